@@ -1,0 +1,153 @@
+//! Which role holds which permission: a total match, so that neither can grow unnoticed.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::permission::{Level, Permission, PermissionSet};
+
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+
+        impl $name {
+            /// Every role.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The name in the API and in the database.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownRole;
+
+            fn from_str(text: &str) -> Result<Self, UnknownRole> {
+                Self::ALL.iter().copied().find(|r| r.as_str() == text).ok_or(UnknownRole)
+            }
+        }
+    };
+}
+
+/// A text that names no role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("unknown role")]
+pub struct UnknownRole;
+
+named! {
+    /// What a person is in an organization.
+    OrganizationRole {
+        /// Everything, and cannot be removed while the last one.
+        Owner = "owner",
+        /// Everything but making owners.
+        Admin = "admin",
+        /// Only what workspace roles add.
+        Member = "member",
+    }
+}
+
+named! {
+    /// What a person is in a workspace; one may hold several.
+    WorkspaceRole {
+        /// Runs the workspace.
+        Manager = "manager",
+        /// Writes.
+        Editor = "editor",
+        /// Decides.
+        Approver = "approver",
+        /// The agency's client: sees, and decides what is put before them.
+        Client = "client",
+        /// Sees.
+        Viewer = "viewer",
+    }
+}
+
+impl OrganizationRole {
+    /// Whether the role holds the permission, in the organization and in each of its workspaces.
+    pub const fn allows(self, permission: Permission) -> bool {
+        match self {
+            Self::Owner | Self::Admin => true,
+            Self::Member => match permission {
+                Permission::OrganizationRead | Permission::TokensWrite => true,
+                Permission::MembersWrite
+                | Permission::WorkspacesWrite
+                | Permission::AuditRead
+                | Permission::WorkspaceRead
+                | Permission::WorkspaceManage
+                | Permission::BrandWrite
+                | Permission::CampaignsWrite
+                | Permission::ReviewsDecide
+                | Permission::TasksManage => false,
+            },
+        }
+    }
+
+    /// Everything the role holds.
+    pub fn permissions(self) -> PermissionSet {
+        Permission::ALL.iter().copied().filter(|p| self.allows(*p)).collect()
+    }
+}
+
+impl WorkspaceRole {
+    /// Whether the role holds the permission within its workspace.
+    pub const fn allows(self, permission: Permission) -> bool {
+        match permission {
+            Permission::WorkspaceRead => true,
+            Permission::WorkspaceManage => matches!(self, Self::Manager),
+            Permission::BrandWrite | Permission::CampaignsWrite | Permission::TasksManage => {
+                matches!(self, Self::Manager | Self::Editor)
+            }
+            Permission::ReviewsDecide => {
+                matches!(self, Self::Manager | Self::Approver | Self::Client)
+            }
+            Permission::OrganizationRead
+            | Permission::MembersWrite
+            | Permission::WorkspacesWrite
+            | Permission::TokensWrite
+            | Permission::AuditRead => false,
+        }
+    }
+
+    /// Everything the role holds.
+    pub fn permissions(self) -> PermissionSet {
+        Permission::ALL.iter().copied().filter(|p| self.allows(*p)).collect()
+    }
+}
+
+/// The table as a page of Markdown: `docs/permissions.md`.
+pub fn permission_page() -> String {
+    let mut page = String::from(
+        "# Permissions\n\n\
+         Generated from `domain/src/access`; a test keeps it current. An API token holds what its \
+         issuer holds at the moment of the call, cut down to the token's scopes.\n\n\
+         | permission | about | owner | admin | member |",
+    );
+    for role in WorkspaceRole::ALL {
+        page.push_str(&format!(" {} |", role.as_str()));
+    }
+    page.push_str(" what it allows |\n|---|---|");
+    page.push_str(&"---|".repeat(OrganizationRole::ALL.len() + WorkspaceRole::ALL.len() + 1));
+    page.push('\n');
+    let mark = |holds: bool| if holds { " ✓ |" } else { "  |" };
+    for permission in Permission::ALL {
+        let level = match permission.level() {
+            Level::Organization => "organization",
+            Level::Workspace => "workspace",
+        };
+        page.push_str(&format!("| `{permission}` | {level} |"));
+        for role in OrganizationRole::ALL {
+            page.push_str(mark(role.allows(*permission)));
+        }
+        for role in WorkspaceRole::ALL {
+            page.push_str(mark(role.allows(*permission)));
+        }
+        page.push_str(&format!(" {} |\n", permission.description()));
+    }
+    page
+}

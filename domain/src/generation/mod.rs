@@ -1,0 +1,3 @@
+//! Generation: the work that follows an approval.
+
+pub mod port;

@@ -1,0 +1,199 @@
+//! The ports: what the business asks of strategists, writers and studios. `jobs` has the adapters.
+//!
+//! Everything a maker may look at is in its request; two equal requests to a deterministic maker
+//! give the same bytes.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    asset::placement::{PixelSize, Placement},
+    brand::guide::StyleGuide,
+    campaign::{
+        brief::Brief,
+        strategy::{Creative, Strategy},
+    },
+    store::digest::Digest,
+};
+
+/// What a strategist plans from.
+#[derive(Debug, Clone)]
+pub struct StrategyRequest {
+    /// What is asked for.
+    pub brief: Brief,
+    /// Whose voice it is.
+    pub guide: StyleGuide,
+    /// The version to better, where there is one.
+    pub previous: Option<Strategy>,
+    /// What to change in it, in a person's words: untrusted text.
+    pub instruction: Option<String>,
+    /// Chooses among equals.
+    pub seed: u64,
+}
+
+/// What a writer writes from.
+#[derive(Debug, Clone)]
+pub struct CopyRequest {
+    /// The campaign's brief.
+    pub brief: Brief,
+    /// The brand.
+    pub guide: StyleGuide,
+    /// The approved strategy.
+    pub strategy: Strategy,
+    /// The creative to write for.
+    pub creative: Creative,
+    /// Chooses among equals.
+    pub seed: u64,
+}
+
+/// What a studio draws or films from.
+#[derive(Debug, Clone)]
+pub struct StudioRequest {
+    /// The campaign's brief.
+    pub brief: Brief,
+    /// The brand.
+    pub guide: StyleGuide,
+    /// The approved strategy.
+    pub strategy: Strategy,
+    /// The creative to show.
+    pub creative: Creative,
+    /// The brand's logo, a PNG with transparency.
+    pub logo: Option<Bytes>,
+    /// The product's photo, a JPEG or PNG.
+    pub photo: Option<Bytes>,
+    /// Chooses among equals.
+    pub seed: u64,
+}
+
+/// A post's text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copy {
+    /// What is posted, hashtags and link included, within the placement's limit.
+    pub text: String,
+    /// A title, where the placement has one (YouTube: at most 100 characters).
+    pub title: Option<String>,
+    /// The hashtags in it, without `#`.
+    pub hashtags: Vec<String>,
+}
+
+/// A picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// The file.
+    pub bytes: Bytes,
+    /// `image/png` or `image/jpeg`.
+    pub media_type: &'static str,
+    /// Its exact size.
+    pub size: PixelSize,
+    /// What it shows, for those who cannot see it.
+    pub alt_text: String,
+}
+
+/// A short video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Video {
+    /// The MP4 file.
+    pub bytes: Bytes,
+    /// Its exact size.
+    pub size: PixelSize,
+    /// How long it plays.
+    pub duration: Duration,
+    /// What it shows, for those who cannot see it.
+    pub alt_text: String,
+}
+
+/// Something made, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made<T> {
+    /// The thing.
+    pub output: T,
+    /// How it came about.
+    pub provenance: Provenance,
+}
+
+/// How a thing was made: enough to explain it, price it and make it again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// Who made it: `builtin`, `gemini`, …
+    pub provider: String,
+    /// The provider's model and its version.
+    pub model: String,
+    /// SHA-256 over everything the maker was shown.
+    pub prompt_digest: Digest,
+    /// What chose among equals.
+    pub seed: u64,
+    /// What it cost, in millionths of a US dollar.
+    pub cost_micros: u64,
+}
+
+/// Why a maker made nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum AgentError {
+    /// It will not work however often it is tried; the text is for the person.
+    #[error("{0}")]
+    Refused(String),
+    /// It may work later.
+    #[error("{message}")]
+    Transient {
+        /// What happened, for the person.
+        message: String,
+        /// When the provider said to come back.
+        retry_after: Option<Duration>,
+    },
+}
+
+/// Hears how far a piece of work has come, in percent.
+pub trait Progress: Send + Sync {
+    /// `percent` of 100 is done. Called often; cheap.
+    fn report(&self, percent: u8);
+}
+
+/// Plans campaigns.
+#[async_trait]
+pub trait Strategist: Send + Sync {
+    /// A strategy that fits the brief.
+    async fn plan(&self, request: StrategyRequest) -> Result<Made<Strategy>, AgentError>;
+}
+
+/// Writes texts.
+#[async_trait]
+pub trait Copywriter: Send + Sync {
+    /// The text of one creative.
+    async fn write(&self, request: CopyRequest) -> Result<Made<Copy>, AgentError>;
+}
+
+/// Makes pictures and videos.
+#[async_trait]
+pub trait Studio: Send + Sync {
+    /// A picture at the placement's exact size, under its byte limit.
+    async fn picture(&self, request: StudioRequest) -> Result<Made<Picture>, AgentError>;
+
+    /// A short video at the placement's exact size.
+    async fn video(
+        &self,
+        request: StudioRequest,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Made<Video>, AgentError>;
+}
+
+/// Everyone who makes something, as handed to the workers.
+#[derive(Clone)]
+pub struct Agents {
+    /// Plans campaigns.
+    pub strategist: Arc<dyn Strategist>,
+    /// Writes texts.
+    pub copywriter: Arc<dyn Copywriter>,
+    /// Makes pictures and videos.
+    pub studio: Arc<dyn Studio>,
+}
+
+/// The placement a studio request is for.
+impl StudioRequest {
+    /// Where the creative appears.
+    pub fn placement(&self) -> Placement {
+        self.creative.placement
+    }
+}

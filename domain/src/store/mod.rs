@@ -1,0 +1,3 @@
+//! The store.
+
+pub mod digest;
