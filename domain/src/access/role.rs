@@ -1,48 +1,11 @@
 //! Which role holds which permission: a total match, so that neither can grow unnoticed.
 
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
 use super::permission::{Level, Permission, PermissionSet};
+use crate::text_enum::text_enum;
 
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-        )]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
-
-        impl $name {
-            /// Every role.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The name in the API and in the database.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)+ }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownRole;
-
-            fn from_str(text: &str) -> Result<Self, UnknownRole> {
-                Self::ALL.iter().copied().find(|r| r.as_str() == text).ok_or(UnknownRole)
-            }
-        }
-    };
-}
-
-/// A text that names no role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("unknown role")]
-pub struct UnknownRole;
-
-named! {
+text_enum! {
     /// What a person is in an organization.
-    OrganizationRole {
+    pub enum OrganizationRole {
         /// Everything, and cannot be removed while the last one.
         Owner = "owner",
         /// Everything but making owners.
@@ -52,9 +15,9 @@ named! {
     }
 }
 
-named! {
+text_enum! {
     /// What a person is in a workspace; one may hold several.
-    WorkspaceRole {
+    pub enum WorkspaceRole {
         /// Runs the workspace.
         Manager = "manager",
         /// Writes.
