@@ -125,9 +125,9 @@ impl Bus {
             Address::Memory => None,
             Address::Redis(client) => {
                 let stop = CancellationToken::new();
-                let pump = pump::run(client.clone(), hub.clone(), ambient);
+                let pump = pump::run((*client).clone(), hub.clone(), ambient);
                 tokio::spawn(stop.clone().run_until_cancelled_owned(pump));
-                Some(Remote { reach: Reach::new(client)?, _pump: stop.drop_guard() })
+                Some(Remote { reach: Reach::new(*client)?, _pump: stop.drop_guard() })
             }
         };
         Ok(Self { shared: Arc::new(Shared { namespace: namespace.to_owned(), hub, redis }) })

@@ -96,8 +96,9 @@ async fn follow(hub: &Hub, sink: &mut PubSubSink, heard: &mut HashSet<String>) -
 }
 
 fn deliver(hub: &Hub, message: &Msg) {
-    match serde_json::from_slice::<Signal>(message.get_payload_bytes()) {
-        Ok(signal) => hub.deliver(message.get_channel_name(), &signal),
-        Err(_) => warn!("dropped a signal that this build cannot read"),
+    if let Ok(signal) = serde_json::from_slice::<Signal>(message.get_payload_bytes()) {
+        hub.deliver(message.get_channel_name(), &signal);
+    } else {
+        warn!("dropped a signal that this build cannot read");
     }
 }

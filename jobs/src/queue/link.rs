@@ -21,7 +21,7 @@ pub(crate) enum Address {
     /// In this process.
     Memory,
     /// A Redis or Valkey server.
-    Redis(Client),
+    Redis(Box<Client>),
 }
 
 impl Address {
@@ -29,15 +29,19 @@ impl Address {
     pub(crate) fn parse(url: &str) -> Option<Self> {
         match url.split_once(':')? {
             ("memory", "" | "//") => Some(Self::Memory),
-            ("redis", _) => Client::open(url).ok().map(Self::Redis),
+            ("redis", _) => Self::redis(url),
             ("rediss", _) => {
                 // The TLS library wants its cryptography chosen once per process; a choice made
                 // earlier by somebody else is as good.
                 let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-                Client::open(url).ok().map(Self::Redis)
+                Self::redis(url)
             }
             _ => None,
         }
+    }
+
+    fn redis(url: &str) -> Option<Self> {
+        Some(Self::Redis(Box::new(Client::open(url).ok()?)))
     }
 }
 

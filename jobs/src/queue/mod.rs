@@ -176,7 +176,7 @@ struct Shared {
 #[derive(Debug)]
 enum Lanes {
     Memory(MemoryLanes),
-    Redis(RedisLanes),
+    Redis(Box<RedisLanes>),
 }
 
 impl Queue {
@@ -188,7 +188,7 @@ impl Queue {
         let lanes = match Address::parse(url).ok_or(QueueError::BadUrl)? {
             Address::Memory => Lanes::Memory(MemoryLanes::new(ambient.clone())),
             Address::Redis(client) => {
-                Lanes::Redis(RedisLanes::new(client, namespace, ambient.clone())?)
+                Lanes::Redis(Box::new(RedisLanes::new(*client, namespace, &ambient)?))
             }
         };
         let boot = format!("{:016x}", u64::from_be_bytes(ambient.random()));
@@ -241,7 +241,7 @@ impl Queue {
         );
         match &self.shared.lanes {
             Lanes::Memory(lanes) => supervisor.run(lanes).await,
-            Lanes::Redis(lanes) => supervisor.run(lanes).await,
+            Lanes::Redis(lanes) => supervisor.run(&**lanes).await,
         }
     }
 

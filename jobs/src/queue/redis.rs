@@ -87,7 +87,7 @@ impl RedisLanes {
     pub(super) fn new(
         client: Client,
         namespace: &str,
-        ambient: Ambient,
+        ambient: &Ambient,
     ) -> Result<Self, QueueError> {
         let lanes = PerLane::new(|lane| RedisLane {
             config: Config::default()
@@ -161,9 +161,9 @@ impl Backend for RedisLanes {
                 return Incarnation { context, events };
             }
         };
-        let line = Line { manager, heard: lane.heard.clone() };
+        let connection = Line { manager, heard: lane.heard.clone() };
         let storage: RedisStorage<Envelope, Line> =
-            RedisStorage::new(line).with_config(lane.config.clone());
+            RedisStorage::new(connection).with_config(lane.config.clone());
         let backend =
             storage.with_codec(Verbatim).poll_with_strategy(Pulse::new(lane.pushes.subscribe()));
         let worker =

@@ -145,6 +145,19 @@ async fn a_restarted_process_registers_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_stopped_worker_had_taken_is_put_back() {
+    let redis = PrivateRedis::start().await;
+    let queue = on(&redis).with_grace(Duration::from_millis(50));
+    let (mut worker, begun) = SlowWorker::begin(&queue, wakes(1)).await;
+    worker.shutdown.cancel();
+    assert_eq!(worker.logged().await, "dropped");
+    assert_eq!(worker.logged().await, "stopped");
+    let mut next = Worker::start(&queue, Lane::Filming);
+    assert_eq!(next.next().await, begun);
+    assert_eq!(next.stop().await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_read_is_dropped() {
     let redis = PrivateRedis::start().await;
     let queue = on(&redis);
