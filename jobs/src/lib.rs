@@ -1,1 +1,4 @@
 //! x
+
+pub mod bus;
+pub mod queue;
