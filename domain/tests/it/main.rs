@@ -1,0 +1,3 @@
+//! Integration tests of the business, in one binary because linking is what takes the time.
+
+mod tidy;
