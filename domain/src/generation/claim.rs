@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use serde_json::json;
 
 use super::{
     lifecycle::{AttemptOutcome, TaskKind, TaskState, TaskStep},
     plan::event,
-    settle::give_up,
+    settle::{fail, give_up},
 };
 use crate::{
     access::{Actor, Permission},
@@ -219,9 +219,30 @@ pub async fn claim(
         fence,
         attempt_id,
     };
-    let work = load(&tx, row).await?;
     tx.commit().await?;
-    Ok(Some(Claim { lease, work }))
+    let tx = store.read(&actor).await?;
+    match load(&tx, row).await {
+        Ok(work) => Ok(Some(Claim { lease, work })),
+        // What cannot be loaded cannot be made: the attempt is over, and the task says why.
+        Err(error) => {
+            drop(tx);
+            fail(store, &lease, &error.to_string(), error.is_retryable(), None).await?;
+            Err(error)
+        }
+    }
+}
+
+/// When the relay should next look: the earliest instant at which a task wants to be spoken of.
+pub async fn next_wake(store: &Store) -> Result<Option<Instant>> {
+    let tx = store.read_system(SystemReason::Relay).await?;
+    let next = tx
+        .find::<task::Entity>()
+        .filter(task::Column::WakeAt.is_not_null())
+        .order_by_asc(task::Column::WakeAt)
+        .one(tx.on())
+        .await?;
+    tx.commit().await?;
+    Ok(next.and_then(|row| row.wake_at))
 }
 
 async fn lose_attempt(tx: &TenantTx, row: &task::Model) -> Result<()> {

@@ -13,7 +13,7 @@ mod query;
 mod service;
 mod settle;
 
-pub use claim::{Brand, Claim, Due, Lease, Work, claim, due, heartbeat, release};
+pub use claim::{Brand, Claim, Due, Lease, Work, claim, due, heartbeat, next_wake, release};
 pub use lifecycle::{AttemptOutcome, TaskKind, TaskState, TaskStep, backoff};
 pub use plan::NewTask;
 pub(crate) use plan::{cancel_all, enqueue, plan};

@@ -28,6 +28,11 @@ impl Objects {
         Ok(Self(Arc::new(store.with_fsync(true))))
     }
 
+    /// Any object store.
+    pub fn at(store: Arc<dyn ObjectStore>) -> Self {
+        Self(store)
+    }
+
     /// Keeps the bytes; says under which key.
     pub async fn put(
         &self,

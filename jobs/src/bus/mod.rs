@@ -16,12 +16,12 @@ use std::{
 };
 
 use domain::{
-    clock::{Ambient, Instant},
-    id::{CampaignId, OrganizationId, WorkspaceId},
+    clock::Ambient,
+    event::Signal,
+    id::{CampaignId, OrganizationId},
 };
 use futures_util::{Stream, StreamExt};
 use redis::RedisError;
-use serde::{Deserialize, Serialize};
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::debug;
@@ -49,23 +49,6 @@ impl Topic {
     pub fn campaign(organization_id: OrganizationId, campaign_id: CampaignId) -> Self {
         Self { organization_id, name: format!("{organization_id}:{campaign_id}") }
     }
-}
-
-/// "This changed."
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Signal {
-    /// The tenant it belongs to; must be the topic's.
-    pub organization_id: OrganizationId,
-    /// The workspace it belongs to, where there is one.
-    pub workspace_id: Option<WorkspaceId>,
-    /// The campaign it belongs to, where there is one.
-    pub campaign_id: Option<CampaignId>,
-    /// Name of the event: `task.succeeded`.
-    pub kind: String,
-    /// Id of the thing that changed.
-    pub subject: String,
-    /// When it changed.
-    pub at: Instant,
 }
 
 /// Why the bus did not do what it was asked.
