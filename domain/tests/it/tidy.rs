@@ -65,7 +65,7 @@ fn refuse(packages: &BTreeMap<String, Package>, package: &str, is_banned: impl F
     assert!(banned.is_empty(), "`{package}` must not depend on {banned:?}");
 }
 
-/// `family("sqlx")` is sqlx and its parts: sqlx-core, sqlx_macros …
+/// `family("sqlx")` is sqlx and its parts: sqlx-core, sqlx-macros …
 fn family(name: &str) -> impl Fn(&str) -> bool {
     move |dependency| {
         dependency.strip_prefix(name).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
