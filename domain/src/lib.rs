@@ -10,4 +10,5 @@ pub mod clock;
 pub mod error;
 pub mod generation;
 pub mod id;
+pub mod post;
 pub mod store;
