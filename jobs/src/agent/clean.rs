@@ -15,7 +15,7 @@ pub(super) fn plain(text: &str) -> String {
     let text = without_emoji(&without_links(&without_tags(text)));
     let mut clean = String::with_capacity(text.len());
     for c in text.chars() {
-        let at_word = clean.chars().next_back().is_none_or(char::is_whitespace);
+        let at_word = !clean.chars().next_back().is_some_and(char::is_alphanumeric);
         let command = at_word && matches!(c, '#' | '@' | '＃' | '＠');
         if c.is_control() || c.is_whitespace() {
             clean.push(' ');
@@ -148,10 +148,41 @@ pub(super) fn clause(text: &str, max: usize, language: Language) -> Option<Strin
     cuts.sort_unstable();
     cuts.into_iter()
         .rev()
+        .filter(|at| !splits_list(text.get(*at..).unwrap_or_default()))
         .filter_map(|at| text.get(..at))
         .map(bare)
         .find(|cut| cut.chars().count() <= max && stands_alone(cut, language))
         .map(str::to_owned)
+}
+
+/// Words that join two halves either of which may go.
+const JOINTS: &[&str] = &[" and ", " und ", " et ", " y ", " e ", " sowie ", " as well as "];
+
+/// Whether what is cut off is the rest of a list: “, Hamburg und Lübeck”.
+fn splits_list(rest: &str) -> bool {
+    let words = rest.split_whitespace().count();
+    rest.starts_with(", ") && words <= 6 && JOINTS.iter().any(|joint| rest.contains(joint))
+}
+
+/// The text's first half where two halves are joined by “and” and it stands by itself.
+pub(super) fn first_half(text: &str, max: usize, language: Language) -> Option<String> {
+    let lower = text.to_lowercase();
+    let paired = ["between ", "both ", "zwischen ", "sowohl ", "entre ", "tant "];
+    if paired.iter().any(|word| lower.contains(word)) {
+        return None;
+    }
+    let mut cuts: Vec<(usize, usize)> = JOINTS
+        .iter()
+        .flat_map(|joint| text.match_indices(joint).map(|(at, _)| (at, at + joint.len())))
+        .collect();
+    cuts.sort_unstable();
+    cuts.into_iter().rev().find_map(|(at, after)| {
+        let cut = bare(text.get(..at)?);
+        let rest = text.get(after..)?;
+        let apart = rest.split_whitespace().count() >= 3 && !cut.contains(',');
+        let whole = cut.split_whitespace().count() >= 4 && stands_alone(cut, language);
+        (apart && whole && cut.chars().count() <= max).then(|| cut.to_owned())
+    })
 }
 
 fn stands_alone(text: &str, language: Language) -> bool {
@@ -159,8 +190,10 @@ fn stands_alone(text: &str, language: Language) -> bool {
         Language::Ja => text.chars().count() >= 6,
         _ => text.split_whitespace().count() >= 3,
     };
-    let even = text.matches('(').count() == text.matches(')').count();
-    long_enough && even && !starts_weakly(text, language)
+    let pairs = [('(', ')'), ('「', '」'), ('«', '»'), ('„', '“')];
+    let even = pairs.iter().all(|(a, b)| text.matches(*a).count() == text.matches(*b).count());
+    let open = language == Language::Ja && text.ends_with(['は', 'が', 'を', 'に', 'で', 'と', 'の', 'も', 'て', 'し']);
+    long_enough && even && !open && !starts_weakly(text, language)
 }
 
 /// Whether a text leans on what came before it, or begins with less than its point.
@@ -171,6 +204,19 @@ pub(super) fn starts_weakly(text: &str, language: Language) -> bool {
     }
     let first = text.split([' ', ',']).next().unwrap_or_default().to_lowercase();
     weak.contains(&first.as_str())
+}
+
+/// Words a text may well begin with, though a cut one better does not.
+const PREPOSITIONS: &[&str] = &[
+    "in", "at", "on", "for", "from", "to", "with", "of", "im", "an", "am", "auf", "bei", "für", "von",
+    "vom", "zu", "zum", "zur", "aus", "mit", "dans", "en", "à", "au", "aux", "sur", "pour", "par", "de",
+    "du", "avec", "con", "a", "al", "para", "por", "del",
+];
+
+/// Whether a text leans on what was said before it.
+pub(super) fn leans(text: &str, language: Language) -> bool {
+    let first = text.split([' ', ',']).next().unwrap_or_default().to_lowercase();
+    starts_weakly(text, language) && !PREPOSITIONS.contains(&first.as_str())
 }
 
 /// At most `max` characters, cut between words and marked where it was cut.

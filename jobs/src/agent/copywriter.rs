@@ -64,8 +64,12 @@ struct Desk<'a> {
     wishes: Wishes,
     tone: Tone,
     choice: Choice,
-    /// Which creative of its placement this is.
+    /// Chooses first lines: creatives of one intent differ.
+    hooks: Choice,
+    /// Where the creative stands in the plan.
     turn: usize,
+    /// Which creative of its placement it is.
+    nth: usize,
     banned: Vec<String>,
     language: Language,
     placement: Placement,
@@ -105,6 +109,9 @@ impl<'a> Desk<'a> {
         }
         refuse_if_banned("product's or brand's name", &facts.name, &guide.banned_words)?;
         let turn = strategy.creatives.iter().position(|c| c.key == creative.key).unwrap_or(0);
+        let before = || strategy.creatives.iter().take(turn);
+        let alike = before().filter(|c| c.intent == creative.intent).count();
+        let nth = before().filter(|c| c.placement == creative.placement).count();
         let wishes = Wishes::in_direction(&creative.direction, brief.language);
         let mut banned = guide.banned_words.clone();
         banned.extend(wishes.avoid.iter().cloned());
@@ -112,6 +119,8 @@ impl<'a> Desk<'a> {
             slots: facts.slots(brief),
             tone: wishes.tone.unwrap_or(guide.tone),
             choice: Choice::new(*seed, turn),
+            hooks: Choice::new(*seed, alike),
+            nth,
             language: brief.language,
             placement: creative.placement,
             request,
@@ -133,7 +142,8 @@ impl<'a> Desk<'a> {
     /// One of the lines, filled and free of banned words. Lines that lead on to something are only
     /// taken where something follows.
     fn line(&self, about: &str, lines: Lines, follows: bool) -> Option<String> {
-        self.choice
+        let choice = if about == "hook" { self.hooks } else { self.choice };
+        choice
             .from(about, lines)
             .filter(|line| follows || !leads_on(line))
             .filter_map(|line| self.slots.fill(line))
@@ -149,18 +159,21 @@ impl<'a> Desk<'a> {
             catalogue.headline_announce,
             catalogue.headline_question,
             catalogue.headline_countdown,
+            catalogue.headline_offer_ends,
         ];
         let known = ours
             .iter()
             .flat_map(|lines| lines.iter())
             .filter_map(|line| self.slots.fill(line))
-            .any(|line| line == headline)
+            .any(|line| capitalised(&line) == headline || line == headline)
             || self.request.strategy.messages.iter().any(|m| m.headline == headline)
             || [Some(&self.facts.call), self.facts.offer.as_ref(), Some(&self.facts.name)]
                 .into_iter()
                 .flatten()
                 .any(|ours| capitalised(ours) == headline);
-        let derived = self.facts.facts.iter().any(|fact| fact.contains(headline));
+        let derived = self.facts.facts.iter().any(|fact| {
+            fact.contains(headline) || self.facts.as_item(fact).contains(headline)
+        });
         let clean = short(&plain(headline), 120);
         (!known && !derived && !clean.is_empty() && self.allowed(&clean)).then_some(clean)
     }
@@ -181,7 +194,7 @@ impl<'a> Desk<'a> {
             let text = capitalised(&clause(&text, 200, self.language).unwrap_or(text));
             let known = said.iter().any(|s| s.contains(&text) || text.contains(s.as_str()));
             let of_offer = self.facts.offer.as_ref().is_some_and(|o| text.contains(o.as_str()))
-                && creative.intent == Intent::Offer;
+                && matches!(creative.intent, Intent::Offer | Intent::Countdown);
             let asks = !self.facts.call.is_empty() && text.contains(&self.facts.call);
             if !known && !of_offer && !asks && self.allowed(&text) {
                 said.push(text);
@@ -283,27 +296,28 @@ impl<'a> Desk<'a> {
         }
         if let Some(lead) = lead {
             let place = if inline { Place::Inline } else { Place::Paragraph };
-            layout.add(place, u8::from(!hangs), sentence(&lead, self.language));
+            layout.add(place, u8::from(!hangs), self.told(layout, &lead));
         }
         if self.lists(extent, said.len()) {
             let intro = self.line("list", voice.list, true).unwrap_or_default();
             layout.add(Place::Paragraph, 3, intro);
-            for (position, fact) in said.iter().take(4).enumerate() {
-                let place = if position == 0 { Place::Line } else { Place::Line };
-                layout.add(place, 4, format!("• {}", bare(&capitalised(fact))));
+            for (position, fact) in said.iter().take(3).enumerate() {
+                let rank = if position == 0 { 3 } else { 4 };
+                let item = self.facts.as_item(fact);
+                layout.add(Place::Line, rank, format!("• {}", bare(&capitalised(&item))));
             }
         } else {
             let more = match extent {
                 Extent::Glance => 0,
                 Extent::Short if self.placement == Placement::Mastodon => 2,
                 Extent::Short => 1,
-                Extent::Long if self.wishes.shorter => 1,
+                Extent::Long if self.wishes.shorter || self.presses() => 1,
                 Extent::Long => 2,
             };
             for (position, fact) in said.iter().take(more).enumerate() {
                 let place =
                     if brief || position > 0 { Place::Inline } else { Place::Paragraph };
-                layout.add(place, 6, sentence(fact, self.language));
+                layout.add(place, 6, self.told(layout, fact));
             }
         }
         if extent == Extent::Long && !self.wishes.shorter {
@@ -337,10 +351,24 @@ impl<'a> Desk<'a> {
     /// Whether the facts stand as a list.
     fn lists(&self, extent: Extent, count: usize) -> bool {
         let by_placement = matches!(self.placement, Placement::Linkedin | Placement::Youtube);
-        count >= 3
+        let first = self.nth == 0 && (by_placement || self.choice.start("list", 2) == 0);
+        count >= 2
             && extent == Extent::Long
             && !self.wishes.shorter
-            && (by_placement || self.choice.start("list", 2) == 0)
+            && !self.presses()
+            && (first || self.placement == Placement::Youtube)
+    }
+
+    /// Whether the text asks to act soon, so that it says little else.
+    fn presses(&self) -> bool {
+        matches!(self.request.creative.intent, Intent::Offer | Intent::Countdown)
+    }
+
+    /// A fact as the next sentence: where the product was just named, it is not named again.
+    fn told(&self, layout: &Layout, fact: &str) -> String {
+        let named = layout.blocks.iter().any(|block| block.text.contains(&self.facts.name));
+        let fact = if named { self.facts.after_name(fact) } else { fact.to_owned() };
+        sentence(&fact, self.language)
     }
 
     /// The first line.
@@ -364,7 +392,8 @@ impl<'a> Desk<'a> {
             Intent::Proof => voice.proof,
             Intent::Question => voice.question,
             Intent::Offer => voice.offer,
-            Intent::Countdown if last_day == 0 => voice.today,
+            Intent::Countdown if last_day == 0 && self.facts.offer.is_none() => voice.today,
+            Intent::Countdown if self.facts.offer.is_some() => catalogue.offer_ends,
             Intent::Countdown => voice.countdown,
         };
         let named = self.slots.fill("{name}").filter(|name| self.allowed(name));
@@ -399,6 +428,11 @@ impl<'a> Desk<'a> {
             let lines = self.facts.catalogue().required;
             self.choice.from("required", lines).find_map(|line| slots.fill(line))
         });
+        let signed = [&self.facts.brand, &self.facts.name].into_iter().find(|name| carries(name));
+        if let Some(name) = signed.filter(|name| self.allowed(name)) {
+            layout.add(Place::Paragraph, 0, format!("– {name}"));
+            return None;
+        }
         let line = whole
             .filter(|text| extent(self.placement) == Extent::Long || text.chars().count() <= 60)
             .or(built)
@@ -434,7 +468,7 @@ impl<'a> Desk<'a> {
             (EmojiPolicy::Free, Tone::Friendly | Tone::Playful) => 2,
             (EmojiPolicy::Free, _) => 1,
         };
-        let present = emoji_count(&layout.text(" ")) + layout.tags.len() * 0;
+        let present = emoji_count(&layout.text(" "));
         let left = self.request.guide.emoji.at_most().saturating_sub(present).min(most);
         let mark = match self.request.creative.intent {
             Intent::Countdown => "⏳",

@@ -8,7 +8,7 @@ use domain::{
 };
 
 use super::{
-    clean::{bare, capitalised, clause, plain, sentences, short, starts_weakly},
+    clean::{bare, capitalised, clause, first_half, leans, plain, sentences, short},
     language::{Catalogue, Slots, catalogue, day},
     name::{self, Named},
     subject::{self, Subject},
@@ -71,12 +71,16 @@ impl Facts {
             }
         }
         // What leans on a sentence before it does not come first.
-        facts.sort_by_key(|fact| starts_weakly(fact, language));
+        facts.sort_by_key(|fact| leans(fact, language));
         let call = capitalised(&short(bare(&plain(&brief.call_to_action)), 80));
         let offer = offer_in(&facts, brief, lexicon.offers).filter(allowed);
-        let everything = format!("{} {} {}", brief.product, brief.goal, brief.call_to_action);
+        let everything = [&brief.product, &brief.goal, &brief.call_to_action].map(String::as_str).join(" ");
         let lower = everything.to_lowercase();
-        let (subject, emoji) = subject::of(&everything);
+        let (subject, emoji) = subject::of(&format!(
+            "{name} {name} {brand} {} {everything} {}",
+            facts.first().map(String::as_str).unwrap_or_default(),
+            brief.audience
+        ));
         let ends = offer.is_some()
             || subject == Subject::Event
             || lexicon.deadlines.iter().any(|word| lower.contains(word));
@@ -119,21 +123,46 @@ impl Facts {
 
     /// A fact as words for a picture, where it can be said that shortly.
     pub(super) fn headline(&self, fact: &str, max: usize) -> Option<String> {
-        let equals = self.catalogue().lexicon.copulas.iter().take(2);
-        let after_name = fact.strip_prefix(&self.name).map(str::trim_start);
-        let said = after_name
-            .and_then(|rest| {
-                let glue = if self.language == Language::Ja { "" } else { " " };
-                equals.clone().find_map(|verb| rest.strip_prefix(&format!("{verb}{glue}")))
-            })
-            .unwrap_or(fact);
-        let said = capitalised(said);
+        let said = self.as_item(fact);
         let enough = match self.language {
             Language::Ja => said.chars().count() >= 4,
             _ => said.split_whitespace().count() >= 2,
         };
-        let cut = clause(&said, max, self.language)?;
-        (enough && !cut.contains('…') && !starts_weakly(&cut, self.language)).then_some(cut)
+        let cut = clause(&said, max, self.language)
+            .or_else(|| first_half(&said, max, self.language))?;
+        (enough && !cut.contains('…') && !leans(&cut, self.language)).then_some(cut)
+    }
+
+    /// A fact said of something just named: “X is a bike with …” becomes “A bike with …”.
+    pub(super) fn after_name(&self, fact: &str) -> String {
+        let equals = self.catalogue().lexicon.copulas.iter().take(2);
+        let (glue, unquoted) = match self.language {
+            Language::Ja => ("", fact.trim_start_matches(['「', '『'])),
+            _ => (" ", fact),
+        };
+        let named = |text: &str| {
+            let rest = text.strip_prefix(&self.name)?.trim_start_matches(['」', '』', ' ']);
+            equals.clone().find_map(|verb| rest.strip_prefix(&format!("{verb}{glue}")))
+                .map(|rest| bare(rest).to_owned())
+        };
+        let articles = self.catalogue().lexicon.articles.iter();
+        let bare_name = articles
+            .filter_map(|article| {
+                fact.strip_prefix(capitalised(article).as_str()).and_then(|f| f.strip_prefix(' '))
+            })
+            .next();
+        let described = named(unquoted).or_else(|| bare_name.and_then(named));
+        let long_enough = |text: &String| text.chars().count() >= 8;
+        capitalised(&described.filter(long_enough).unwrap_or_else(|| fact.to_owned()))
+    }
+
+    /// A fact as an item of a list.
+    pub(super) fn as_item(&self, fact: &str) -> String {
+        let item = self.after_name(fact);
+        match self.language {
+            Language::Ja => item.trim_end_matches("です").to_owned(),
+            _ => item,
+        }
     }
 }
 
@@ -175,10 +204,14 @@ fn offer_in(facts: &[String], brief: &Brief, words: &[&str]) -> Option<String> {
     let mut phrases = from_facts.filter_map(|fact| {
         offer_clip(fact, words, language).or_else(|| clause(fact, 80, language))
     });
-    phrases.next().or_else(|| {
+    let phrase = phrases.next().or_else(|| {
         let goal = sentences(&brief.goal, language);
         goal.iter().find_map(|sentence| offer_clip(sentence, words, language))
-    })
+    })?;
+    // Within a sentence “kostenlose Probefahrt”, at its front “Kostenlose Probefahrt”.
+    let first = phrase.split(' ').next().unwrap_or_default().to_lowercase();
+    let common = words.iter().any(|word| word.split(' ').next() == Some(first.as_str()));
+    Some(if common { phrase.replacen(phrase.split(' ').next().unwrap_or_default(), &first, 1) } else { phrase })
 }
 
 /// The part of a sentence that is the offer, where it can be told apart.
@@ -188,15 +221,26 @@ fn offer_clip(text: &str, words: &[&str], language: Language) -> Option<String> 
     let begin = if word == "%" {
         let digits = before.trim_end_matches([' ', '\u{a0}']);
         let number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '−' | ',' | '.');
-        digits.trim_end_matches(number).len()
+        let begin = digits.trim_end_matches(number).len();
+        match language {
+            Language::Ja => before
+                .get(..begin)?
+                .rfind(['、', '。', 'は', 'が', 'を', 'の'])
+                .and_then(|at| before.get(at..)?.chars().next().map(|c| at + c.len_utf8()))
+                .unwrap_or(0),
+            _ => begin,
+        }
     } else if matches!(language, Language::En | Language::De) {
         before.len()
     } else {
         return None;
     };
     let clip = text.get(begin..)?;
+    if begin == 0 && language != Language::Ja && clip.chars().count() <= 80 {
+        return Some(bare(clip).to_owned());
+    }
     let enders = [
-        ", ", ". ", "; ", " (", " – ", "、", "。", " until ", " by ", " when ", " and ", " who ",
+        ", ", ". ", "; ", " (", " – ", "、", "。", "は", "が", " until ", " by ", " when ", " and ", " who ",
         " bis ", " und ", " wenn ", " jusqu", " et ", " avant ", " hasta ", " y ", " cuando ", "で",
         "を", "の期間", " to win ", " um ", " pour ", " through ",
     ];

@@ -49,9 +49,13 @@ fn contains(text: &str, word: &str) -> bool {
 
 /// Another plan from another seed, the facts the instruction touches first.
 fn reconsidered(request: &StrategyRequest, base: &Strategy, instruction: &str) -> Strategy {
-    let mut planner = another(request, base);
+    let mut planner = another(request, base, 0);
     let note = short(bare(&plain(&instruction.replace(QUOTES, ""))), 160);
     let words: Vec<&str> = note.split_whitespace().filter(|w| w.chars().count() > 3).collect();
+    // What the words touch comes first; else the order turns, so that something else leads.
+    if !planner.facts.facts.is_empty() {
+        planner.facts.facts.rotate_left(1);
+    }
     planner.facts.facts.sort_by_key(|fact| find_words(fact, &words).is_empty());
     let mut plan = planner.draft();
     let slots = planner.slots.clone().with("phrase", note.as_str());

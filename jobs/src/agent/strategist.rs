@@ -58,7 +58,7 @@ fn plan(request: &StrategyRequest) -> Result<Strategy, AgentError> {
         (None, Some(instruction)) => {
             Ok(revision::revise(&planner, request, &planner.draft(), instruction))
         }
-        (Some(previous), None) => Ok(another(request, previous).draft()),
+        (Some(previous), None) => Ok(different(request, previous)),
         (Some(previous), Some(instruction)) => {
             // What no longer fits the brief is planned anew before it is changed.
             let base = if previous.validate(brief).is_ok() { previous } else { &planner.draft() };
@@ -67,14 +67,25 @@ fn plan(request: &StrategyRequest) -> Result<Strategy, AgentError> {
     }
 }
 
+/// A plan that differs from the one there is.
+fn different(request: &StrategyRequest, previous: &Strategy) -> Strategy {
+    let mut plans = (0..8).map(|attempt| another(request, previous, attempt).draft());
+    let first = plans.next().unwrap_or_else(|| previous.clone());
+    if first == *previous { plans.find(|plan| plan != previous).unwrap_or(first) } else { first }
+}
+
 /// A planner whose seed follows from what it is to differ from.
-pub(super) fn another<'a>(request: &'a StrategyRequest, previous: &Strategy) -> Planner<'a> {
+pub(super) fn another<'a>(
+    request: &'a StrategyRequest,
+    previous: &Strategy,
+    attempt: u64,
+) -> Planner<'a> {
     let shown = serde_json::to_vec(previous).unwrap_or_default();
     let instruction = request.instruction.as_deref().unwrap_or_default();
     let seed = request.seed.to_be_bytes();
     Planner::new(
         request,
-        Digest::of_parts("another draft", &[&shown, instruction.as_bytes(), &seed]).seed(),
+        Digest::of_parts("another draft", &[&shown, instruction.as_bytes(), &seed, &attempt.to_be_bytes()]).seed(),
     )
 }
 
@@ -222,13 +233,6 @@ impl<'a> Planner<'a> {
         let room = headline_room(language, None);
         let mut facts: Vec<&String> =
             self.facts.facts.iter().filter(|fact| self.allowed(fact)).collect();
-        if facts.len() > 2 {
-            // The first fact leads, whatever the seed.
-            let turn = self.choice.start("facts", facts.len() - 1);
-            if let Some((_, rest)) = facts.split_first_mut() {
-                rest.rotate_left(turn);
-            }
-        }
         if self.prefer_numbers {
             facts.sort_by_key(|fact| !fact.chars().any(char::is_numeric));
         }
@@ -237,6 +241,11 @@ impl<'a> Planner<'a> {
         };
         let mut spare: Vec<&String> =
             facts.iter().copied().filter(|fact| headline(fact).is_none()).collect();
+        let said = facts.clone();
+        let after = |fact: &String| {
+            let at = said.iter().position(|known| *known == fact)?;
+            said.iter().cycle().nth(at + 1).copied().filter(|next| *next != fact)
+        };
         let mut messages: Vec<KeyMessage> = Vec::new();
         let offer = self.facts.offer.as_deref().filter(|offer| self.allowed(offer));
         for fact in facts {
@@ -246,8 +255,11 @@ impl<'a> Planner<'a> {
                 continue;
             }
             let mut support = vec![sentence(fact, language)];
-            if line == *fact && !spare.is_empty() {
-                support.push(sentence(spare.remove(0), language));
+            // A message carries more than its headline: what no headline holds, else what follows.
+            if line == *fact
+                && let Some(more) = if spare.is_empty() { after(fact) } else { Some(spare.remove(0)) }
+            {
+                support.push(sentence(more, language));
             }
             push_new(&mut messages, line, joined(&support, language));
         }
@@ -352,12 +364,13 @@ impl<'a> Planner<'a> {
         match intent {
             Intent::Offer => messages.iter().find(is_offer).or_else(|| rotated().next()),
             Intent::Announce => others.first().copied().or(messages.first()),
+            Intent::Question => others.get(1).or(others.first()).copied().or(messages.first()),
             Intent::Proof => rotated()
                 .filter(unused)
                 .find(numeric)
                 .or_else(|| rotated().find(unused))
                 .or_else(|| rotated().next()),
-            Intent::Benefit | Intent::Question | Intent::Countdown => {
+            Intent::Benefit | Intent::Countdown => {
                 rotated().find(unused).or_else(|| rotated().next()).or(messages.first())
             }
         }
@@ -377,6 +390,7 @@ impl<'a> Planner<'a> {
         let lines = match intent {
             Intent::Announce => Some(catalogue.headline_announce),
             Intent::Question => Some(catalogue.headline_question),
+            Intent::Countdown if self.facts.offer.is_some() => Some(catalogue.headline_offer_ends),
             Intent::Countdown => Some(catalogue.headline_countdown),
             Intent::Benefit | Intent::Proof | Intent::Offer => None,
         };
@@ -385,10 +399,12 @@ impl<'a> Planner<'a> {
             choice
                 .from("line", lines)
                 .filter_map(|line| self.slots.fill(line))
+                .map(|line| capitalised(&line))
                 .find(|line| self.suits(line, room) && !used.contains(&line.as_str()))
         });
         from_lines
-            .or_else(|| said.filter(|line| self.allowed(line)))
+            .or_else(|| said.filter(|line| self.allowed(line) && !used.contains(&line.as_str())))
+            .or_else(|| message.map(|m| m.headline.clone()).filter(|line| self.allowed(line)))
             .unwrap_or_else(|| self.facts.name.clone())
     }
 

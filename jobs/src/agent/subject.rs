@@ -14,7 +14,7 @@ pub(super) enum Subject {
 /// Words of every language, in lower case, their subject and their emoji. A word ending in `-` is
 /// a beginning.
 const WORDS: &[(&[&str], Subject, &str)] = &[
-    (&["coffee", "espresso", "kaffee-", "café", "cafetería", "roaster-", "rösterei-", "röst-", "torréf-", "tostad-", "コーヒー", "珈琲", "焙煎"], Subject::Coffee, "☕"),
+    (&["coffee", "espresso", "roast", "roasted", "roasts", "beans", "kaffee-", "café", "cafetería", "roaster-", "rösterei-", "röst-", "torréf-", "tostad-", "コーヒー", "珈琲", "焙煎"], Subject::Coffee, "☕"),
     (&["tea", "teas", "tee", "thé", "thés", "té", "お茶", "紅茶", "抹茶"], Subject::Food, "🍵"),
     (&["bread", "bakery", "brot-", "bäckerei-", "pain", "boulang-", "panadería", "パン", "ベーカリー"], Subject::Food, "🥖"),
     (&["wine", "wines", "wein", "weine", "weingut", "vin", "vins", "vino", "vinos", "ワイン"], Subject::Food, "🍷"),

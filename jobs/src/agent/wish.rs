@@ -159,24 +159,30 @@ impl Wishes {
                 return;
             }
         }
-        let before = self.clone();
-        self.shorter |= says(words, SHORTER) && !against || says(words, &["too long", "zu lang"]);
-        self.numbers |= says(words, NUMBERS) && !against && !less;
-        self.action |= says(words, ACTION);
-        self.questions |= says(words, QUESTIONS) && !against && !less;
-        self.offer |= says(words, OFFER) && !against && !less;
-        self.later |= says(words, LATER);
-        self.earlier |= says(words, EARLIER);
-        if says(words, POSTS) && *self == before {
-            self.more |= says(words, MORE) && !less;
-            self.fewer |= less;
+        let mut understood = false;
+        let mut note = |flag: &mut bool, said: bool| {
+            *flag |= said;
+            understood |= said;
+        };
+        let wanted = !against && !less;
+        note(&mut self.shorter, says(words, SHORTER) && !against);
+        note(&mut self.numbers, says(words, NUMBERS) && wanted);
+        note(&mut self.action, says(words, ACTION));
+        note(&mut self.questions, says(words, QUESTIONS) && wanted);
+        note(&mut self.offer, says(words, OFFER) && wanted);
+        note(&mut self.later, says(words, LATER));
+        note(&mut self.earlier, says(words, EARLIER));
+        if says(words, POSTS) {
+            note(&mut self.more, says(words, MORE) && !less);
+            note(&mut self.fewer, less);
         }
         if let Some((tone, _)) = TONES.iter().find(|(_, names)| says(words, names))
             && !against
         {
             self.tone = Some(*tone);
+            understood = true;
         }
-        if *self == before {
+        if !understood {
             if against {
                 self.avoid.extend(remainder(words, AGAINST).map(|r| without_mention(&r)));
             } else {

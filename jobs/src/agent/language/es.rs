@@ -23,7 +23,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
             benefit: &["Lo que {name} aporta en la práctica.", "Lo esencial sobre {name}.", "¿Por qué elegir {name}?"],
             proof: &["Los datos de {name}.", "{name}, en datos que puede comprobar."],
             question: &["¿Qué conviene saber sobre {name}?", "¿Por qué {name}?", "¿Qué distingue a {name}?"],
-            offer: &["Nuestra oferta actual: {offer}.", "Por tiempo limitado: {offer}."],
+            offer: &["Nuestra oferta actual: {offer}.", "En este momento: {offer}."],
             countdown: &["{name}: el último día es el {until}.", "Recordatorio sobre {name}: anote la fecha, {until}."],
             today: &["{name}: hoy es el último día.", "Solo hoy: {name}."],
             list: &["{name} de un vistazo:", "Lo esencial sobre {name}:"],
@@ -107,6 +107,8 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
     headline_announce: &["Esto es {name}", "Hola, {name}", "{name}, aquí"],
     headline_question: &["¿Por qué {name}?", "¿Qué hace especial a {name}?", "¿Qué es {name}?"],
     headline_countdown: &["Hasta el {until}", "Último día: {until}", "{name}, hasta el {until}"],
+    offer_ends: &["Solo hasta el {until}: {offer}.", "{offer}, hasta el {until}.", "Hasta el {until}, después ya no: {offer}."],
+    headline_offer_ends: &["Hasta el {until}: {offer}", "{offer}, hasta el {until}"],
     fillers: &[
         ("{name} de {brand}", "{brand} responde de {name} con su nombre."),
         ("Para {audience}", "Pensando en {audience}."),
@@ -119,7 +121,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
     ask_in_profile: "{cta}: enlace en la bio.",
     for_audience: "Para {audience}.",
     also: &["También conviene saber: {phrase}.", "Y sin olvidar: {phrase}."],
-    required: &["{brand}: {phrase}.", "Nuestra palabra clave: {phrase}."],
+    required: &["{brand}: {phrase}."],
     notes: Notes {
         mention: "Mencionar «{phrase}».",
         avoid: "Evitar «{phrase}».",

@@ -23,7 +23,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
             benefit: &["Ce que {name} apporte concrètement.", "L'essentiel sur {name}.", "Pourquoi choisir {name} ?"],
             proof: &["{name} : les faits.", "{name}, en faits vérifiables."],
             question: &["Que faut-il savoir sur {name} ?", "Pourquoi {name} ?", "Qu'est-ce qui distingue {name} ?"],
-            offer: &["Notre offre du moment : {offer}.", "Pour une durée limitée : {offer}."],
+            offer: &["Notre offre du moment : {offer}.", "En ce moment : {offer}."],
             countdown: &["{name} : dernier jour le {until}.", "Rappel pour {name} : merci de noter la date du {until}."],
             today: &["{name} : dernier jour aujourd'hui.", "Aujourd'hui encore : {name}."],
             list: &["{name} en un coup d'œil :", "L'essentiel sur {name} :"],
@@ -107,6 +107,8 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
     headline_announce: &["Voici {name}", "Bonjour, {name}", "{name}, c'est ici"],
     headline_question: &["Pourquoi {name} ?", "{name}, ça vous parle ?", "Qu'est-ce que {name} ?"],
     headline_countdown: &["Jusqu'au {until}", "Dernier jour : {until}", "{name}, jusqu'au {until}"],
+    offer_ends: &["Seulement jusqu'au {until} : {offer}.", "{offer}, jusqu'au {until}.", "Jusqu'au {until}, et pas après : {offer}."],
+    headline_offer_ends: &["Jusqu'au {until} : {offer}", "{offer}, jusqu'au {until}"],
     fillers: &[
         ("{name} par {brand}", "{brand} engage son nom pour {name}."),
         ("Pour {audience}", "Pour {audience}, tout simplement."),
@@ -119,7 +121,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
     ask_in_profile: "{cta} – lien dans la bio.",
     for_audience: "Pour {audience}.",
     also: &["Bon à savoir aussi : {phrase}.", "Et n'oublions pas : {phrase}."],
-    required: &["{brand} : {phrase}.", "Notre mot clé : {phrase}."],
+    required: &["{brand} : {phrase}."],
     notes: Notes {
         mention: "Mentionner « {phrase} ».",
         avoid: "Éviter « {phrase} ».",

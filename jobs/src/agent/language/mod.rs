@@ -42,6 +42,10 @@ pub(super) struct Catalogue {
     pub(super) headline_question: Lines,
     /// Headlines that say how long.
     pub(super) headline_countdown: Lines,
+    /// How long an offer lasts.
+    pub(super) offer_ends: Lines,
+    /// The same for a picture.
+    pub(super) headline_offer_ends: Lines,
     /// Messages where the brief gives too few: headline and support.
     pub(super) fillers: &'static [(&'static str, &'static str)],
     /// A call to action with an address.
@@ -212,7 +216,10 @@ impl Slots {
         filled.push_str(rest);
         let repeats = template.contains("{name}") && template.contains("{brand}");
         let value = |wanted| self.entries.iter().find(|(name, _)| *name == wanted).map(|(_, v)| v);
-        (!repeats || value("name") != value("brand")).then_some(filled)
+        let says_twice = value("name").zip(value("brand")).is_some_and(|(name, brand)| {
+            brand.contains(name.as_str()) || name.contains(brand.as_str())
+        });
+        (!repeats || !says_twice).then_some(filled)
     }
 }
 

@@ -20,7 +20,7 @@ fn public_lines(catalogue: &Catalogue) -> Vec<&'static str> {
     lines.extend(catalogue.fillers.iter().flat_map(|(headline, support)| [*headline, *support]));
     for list in [
         catalogue.headline_announce, catalogue.headline_question, catalogue.headline_countdown,
-        catalogue.also, catalogue.required,
+        catalogue.also, catalogue.required, catalogue.offer_ends, catalogue.headline_offer_ends,
     ] {
         lines.extend(list);
     }
@@ -106,7 +106,7 @@ fn every_slot_is_known() {
 
 #[test]
 fn near_and_formal_address_do_not_mix() {
-    let formal = [("de", &["Ihnen", "Ihre", "Ihr"][..]), ("fr", &["vous", "votre", "vos"]), ("es", &["usted", "sus", "le"])];
+    let formal = [("de", &["Ihnen", "Ihre", "Ihr"][..]), ("fr", &["vous", "votre", "vos"]), ("es", &["usted"])];
     let near = [("de", &["du", "dir", "dich", "dein"][..]), ("fr", &["tu", "toi", "ton", "te"]), ("es", &["te", "ti", "tu", "tú"])];
     for language in [Language::De, Language::Fr, Language::Es] {
         for (index, voice) in catalogue(language).voices.iter().enumerate() {
