@@ -182,9 +182,12 @@ impl<'a> Desk<'a> {
     fn sayings(&self) -> Vec<String> {
         let messages = &self.request.strategy.messages;
         let creative = &self.request.creative;
-        let own = messages.iter().find(|m| {
-            m.headline == creative.headline || creative.direction.contains(m.support.as_str())
-        });
+        let by_headline = messages.iter().find(|m| m.headline == creative.headline);
+        let by_direction = || {
+            let told = messages.iter().filter(|m| creative.direction.contains(m.support.as_str()));
+            told.max_by_key(|m| m.support.len())
+        };
+        let own = by_headline.or_else(by_direction);
         let mut supports: Vec<String> = Vec::new();
         for message in own.into_iter().chain(self.rotated(messages)) {
             supports.extend(sentences(&message.support, self.language));
@@ -193,8 +196,10 @@ impl<'a> Desk<'a> {
         for text in supports.into_iter().chain(self.rotated(&self.facts.facts).cloned()) {
             let text = capitalised(&clause(&text, 200, self.language).unwrap_or(text));
             let known = said.iter().any(|s| s.contains(&text) || text.contains(s.as_str()));
-            let of_offer = self.facts.offer.as_ref().is_some_and(|o| text.contains(o.as_str()))
-                && matches!(creative.intent, Intent::Offer | Intent::Countdown);
+            let of_offer = self.facts.tells_offer(&text)
+                && (creative.intent == Intent::Offer
+                    || creative.intent == Intent::Countdown
+                        && self.facts.ending_offer().is_some());
             let asks = !self.facts.call.is_empty() && text.contains(&self.facts.call);
             if !known && !of_offer && !asks && self.allowed(&text) {
                 said.push(text);
@@ -392,8 +397,8 @@ impl<'a> Desk<'a> {
             Intent::Proof => voice.proof,
             Intent::Question => voice.question,
             Intent::Offer => voice.offer,
-            Intent::Countdown if last_day == 0 && self.facts.offer.is_none() => voice.today,
-            Intent::Countdown if self.facts.offer.is_some() => catalogue.offer_ends,
+            Intent::Countdown if self.facts.ending_offer().is_some() => catalogue.offer_ends,
+            Intent::Countdown if last_day == 0 => voice.today,
             Intent::Countdown => voice.countdown,
         };
         let named = self.slots.fill("{name}").filter(|name| self.allowed(name));

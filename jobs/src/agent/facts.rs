@@ -133,6 +133,18 @@ impl Facts {
         (enough && !cut.contains('…') && !leans(&cut, self.language)).then_some(cut)
     }
 
+    /// Whether a text makes the brief's offer.
+    pub(super) fn tells_offer(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        self.offer.as_ref().is_some_and(|offer| text.contains(&offer.to_lowercase()))
+    }
+
+    /// The offer, where it is what ends with the campaign: an event ends by itself.
+    pub(super) fn ending_offer(&self) -> Option<&str> {
+        let offer = self.offer.as_deref()?;
+        (self.subject != Subject::Event || offer.contains('%')).then_some(offer)
+    }
+
     /// A fact said of something just named: “X is a bike with …” becomes “A bike with …”.
     pub(super) fn after_name(&self, fact: &str) -> String {
         let equals = self.catalogue().lexicon.copulas.iter().take(2);
@@ -307,7 +319,13 @@ fn mid_sentence(words: &str, brief: &Brief) -> String {
             COMMON.contains(&lower.as_str()) || written_small
         }
     };
-    if common { words.replacen(first, &lower, 1) } else { words.to_owned() }
+    let words = if common { words.replacen(first, &lower, 1) } else { words.to_owned() };
+    // “Pour les familles”, not “Pour familles”.
+    let bare_plural = brief.language == Language::Fr
+        && common
+        && lower.ends_with(['s', 'x'])
+        && !["les", "des", "tous", "toutes", "ceux", "nos", "vos"].contains(&lower.as_str());
+    if bare_plural { format!("les {words}") } else { words }
 }
 
 /// How many characters a picture's headline may have there.

@@ -2,7 +2,7 @@
 
 use domain::{
     asset::placement::{LengthRule, Placement},
-    post::text::{length, truncate},
+    post::text::{emoji_count, length, truncate},
 };
 
 /// Where a block stands relative to the one before it.
@@ -35,6 +35,10 @@ pub(super) struct Layout {
     pub(super) tags: Vec<String>,
 }
 
+fn ends_in_emoji(text: &str) -> bool {
+    text.rsplit(' ').next().is_some_and(|last| last.chars().count() < 4 && emoji_count(last) > 0)
+}
+
 /// How dear hashtags are: dropped one by one before blocks of a lower rank.
 const TAG_RANK: u8 = 5;
 
@@ -52,6 +56,8 @@ impl Layout {
         for block in &self.blocks {
             if !text.is_empty() {
                 text.push_str(match block.place {
+                    // An emoji keeps its distance even where sentences do not.
+                    Place::Inline if ends_in_emoji(&text) => " ",
                     Place::Inline => gap,
                     Place::Line => "\n",
                     Place::Paragraph => "\n\n",

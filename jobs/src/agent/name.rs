@@ -87,6 +87,7 @@ fn as_name(text: &str, language: Language) -> Option<String> {
     if language == Language::Ja {
         let articles = catalogue(language).lexicon.articles;
         let text = articles.iter().find_map(|a| text.strip_prefix(a)).unwrap_or(text);
+        let text = text.strip_suffix('は').unwrap_or(text).trim_matches(['「', '」', '『', '』']);
         let sentence = ["です", "ます", "ました"].iter().any(|end| text.ends_with(end));
         return ((2..=24).contains(&length) && !sentence).then(|| text.to_owned());
     }
@@ -133,6 +134,7 @@ mod tests {
             ("Lastenrad mit 90 km Reichweite", Language::De, None),
             ("Les Nuits du Canal, trois soirées", Language::Fr, Some("Les Nuits du Canal")),
             ("「灯りの音楽祭」は三日間です", Language::Ja, Some("灯りの音楽祭")),
+            ("こむぎ堂の食パンは、小麦だけです", Language::Ja, Some("こむぎ堂の食パン")),
             ("灯りの音楽祭は三日間です", Language::Ja, Some("灯りの音楽祭")),
             ("The new “Night Shift” menu", Language::En, Some("Night Shift")),
         ] {

@@ -244,13 +244,13 @@ impl<'a> Planner<'a> {
         let said = facts.clone();
         let after = |fact: &String| {
             let at = said.iter().position(|known| *known == fact)?;
-            said.iter().cycle().nth(at + 1).copied().filter(|next| *next != fact)
+            said.get(at + 1).copied().filter(|next| !self.facts.tells_offer(next))
         };
         let mut messages: Vec<KeyMessage> = Vec::new();
         let offer = self.facts.offer.as_deref().filter(|offer| self.allowed(offer));
         for fact in facts {
             let Some(line) = headline(fact) else { continue };
-            let of_offer = offer.is_some_and(|offer| fact.contains(offer));
+            let of_offer = offer.is_some() && self.facts.tells_offer(fact);
             if messages.len() >= *MESSAGES.end() || of_offer {
                 continue;
             }
@@ -264,7 +264,7 @@ impl<'a> Planner<'a> {
             push_new(&mut messages, line, joined(&support, language));
         }
         if let Some(offer) = offer {
-            let own = self.facts.facts.iter().find(|fact| fact.contains(offer));
+            let own = self.facts.facts.iter().find(|fact| self.facts.tells_offer(fact));
             let support = own.map_or_else(|| offer.to_owned(), Clone::clone);
             messages.truncate(MESSAGES.end() - 1);
             let at = messages.len().min(1);
@@ -390,14 +390,18 @@ impl<'a> Planner<'a> {
         let lines = match intent {
             Intent::Announce => Some(catalogue.headline_announce),
             Intent::Question => Some(catalogue.headline_question),
-            Intent::Countdown if self.facts.offer.is_some() => Some(catalogue.headline_offer_ends),
+            Intent::Countdown if self.facts.ending_offer().is_some() => {
+                Some(catalogue.headline_offer_ends)
+            }
             Intent::Countdown => Some(catalogue.headline_countdown),
             Intent::Benefit | Intent::Proof | Intent::Offer => None,
         };
         let choice = Choice::new(self.choice.start("headline", 1_000).try_into().unwrap_or(0), turn);
         let from_lines = lines.and_then(|lines| {
+            let plain = catalogue.headline_countdown.iter();
             choice
                 .from("line", lines)
+                .chain(plain.filter(|_| intent == Intent::Countdown))
                 .filter_map(|line| self.slots.fill(line))
                 .map(|line| capitalised(&line))
                 .find(|line| self.suits(line, room) && !used.contains(&line.as_str()))

@@ -35,6 +35,8 @@ pub(super) fn of(text: &str) -> (Subject, &'static str) {
     let text = text.to_lowercase();
     let words: Vec<&str> =
         text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| !w.is_empty()).collect();
+    let parts = words.iter().filter(|w| w.contains('-')).flat_map(|w| w.split('-'));
+    let words: Vec<&str> = words.iter().copied().chain(parts).collect();
     let hits = |names: &[&str]| {
         names
             .iter()

@@ -20,7 +20,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         // Professional.
         Voice {
             announce: &["Wir stellen vor: {name}.", "Dürfen wir Ihnen {name} vorstellen?", "Kurz vorgestellt: {name}."],
-            benefit: &["Was {name} in der Praxis bringt:", "Das Wichtigste zu {name}:", "Was für {name} spricht:"],
+            benefit: &["{name} in der Praxis:", "Das Wichtigste zu {name}:", "Was für {name} spricht:"],
             proof: &["Die Fakten zu {name}:", "{name} in Fakten, die Sie prüfen können:"],
             question: &["Was sollten Sie über {name} wissen?", "Warum {name}?", "Was unterscheidet {name} von anderen?"],
             offer: &["Unser aktuelles Angebot: {offer}.", "Zurzeit: {offer}."],
@@ -137,8 +137,8 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         connectors: &["von", "und", "der", "die", "das", "des", "für", "im", "in", "am", "zum", "zur", "&", "of", "the", "mit", "de"],
         abbreviations: &["z.b", "z. b", "d.h", "ca", "nr", "bzw", "inkl", "exkl", "usw", "etc", "str", "dr", "max", "min", "zzgl", "mind", "u.a", "evtl", "b"],
         offers: &["rabatt", "gratis", "kostenlos", "kostenlose", "kostenloser", "kostenfrei", "geschenkt", "gutschein", "halben preis", "halber preis", "reduziert", "günstiger", "sparen", "frühbucher", "nachlass", "% auf", "umsonst", "aktionspreis", "einführungspreis"],
-        deadlines: &["bis zum", "bis ende", "frist", "letzter tag", "vorbestellen", "vorbestellung", "tickets", "anmeldung", "anmelden", "nur noch", "limitiert", "solange der vorrat", "frühbucher", "festival", "eröffnung", "wochenende", "aktion"],
-        weak_starts: &["es", "sie", "er", "das", "dies", "diese", "dieser", "dieses", "wir", "und", "oder", "aber", "denn", "weil", "wenn", "als", "da", "so", "mit", "in", "im", "an", "am", "auf", "bei", "für", "von", "vom", "zu", "zum", "zur", "aus", "auch", "dann", "dazu", "dabei", "damit", "ihr", "ihre", "unser", "unsere", "wo", "wer", "was"],
+        deadlines: &["bis zum", "bis ende", "frist", "letzter tag", "vorbestellen", "vorbestellung", "tickets", "nur noch", "limitiert", "solange der vorrat", "frühbucher", "festival", "eröffnung", "aktion"],
+        weak_starts: &["es", "sie", "er", "das", "dies", "diese", "dieser", "dieses", "und", "oder", "aber", "denn", "weil", "wenn", "als", "da", "so", "mit", "in", "im", "an", "am", "auf", "bei", "für", "von", "vom", "zu", "zum", "zur", "aus", "auch", "dann", "dazu", "dabei", "damit", "ihr", "ihre", "wo", "wer", "was"],
         internal: &["kpi", "zielgruppe", "conversion", "conversions", "budget", "leads", "unser ziel", "kampagne", "markenbekanntheit", "klickrate", "roi", "intern"],
         cliches: &["revolutionär", "revolutioniert", "einzigartig", "innovativ", "nächstes level", "nächste level", "nahtlos", "entdecke", "entdecken sie", "erlebe", "erleben sie", "maßgeschneidert", "leidenschaft", "bahnbrechend", "zukunftsweisend", "ganzheitlich", "auf ein neues level", "gamechanger", "reise"],
         months: ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"],

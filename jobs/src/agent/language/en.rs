@@ -20,7 +20,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         // Professional.
         Voice {
             announce: &["Introducing {name}.", "We are pleased to present {name}.", "A short introduction to {name}."],
-            benefit: &["What {name} offers in practice:", "The main point about {name}:", "Why people choose {name}:"],
+            benefit: &["{name} in practice:", "The main point about {name}:", "Why people choose {name}:"],
             proof: &["The facts on {name}:", "{name}, in facts you can check:"],
             question: &["What is there to know about {name}?", "Why {name}?", "What sets {name} apart?"],
             offer: &["Our current offer: {offer}.", "Currently: {offer}."],
@@ -137,8 +137,8 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         connectors: &["of", "and", "the", "for", "in", "on", "at", "by", "&", "to", "with", "de", "la", "le", "du"],
         abbreviations: &["e.g", "i.e", "approx", "mr", "mrs", "ms", "dr", "st", "no", "vs", "etc", "incl", "max", "min", "inc", "ltd", "a.m", "p.m"],
         offers: &["discount", "voucher", "coupon", "half price", "2 for 1", "two for one", "for free", "free shipping", "free delivery", "free trial", "free of charge", "is free", "are free", "free entry", "free admission", "free tasting", "free month", "months free", "month free", "first month free", "save", "% off", "gift", "reduced", "early bird", "on the house"],
-        deadlines: &["until", "deadline", "by the end", "closes", "last day", "last chance", "pre-order", "preorder", "tickets", "register", "registration", "sign up by", "early bird", "while stocks last", "limited", "festival", "opening", "weekend"],
-        weak_starts: &["it", "its", "it's", "they", "their", "this", "these", "that", "those", "he", "she", "we", "our", "and", "or", "but", "so", "because", "which", "who", "if", "when", "while", "with", "in", "at", "on", "for", "from", "to", "also", "then", "plus", "of", "as", "there"],
+        deadlines: &["until", "deadline", "by the end", "closes", "last day", "last chance", "pre-order", "preorder", "tickets", "sign up by", "early bird", "while stocks last", "limited", "festival", "opening"],
+        weak_starts: &["it", "its", "it's", "they", "their", "this", "these", "that", "those", "he", "she", "and", "or", "but", "so", "because", "which", "who", "if", "when", "while", "with", "in", "at", "on", "for", "from", "to", "also", "then", "plus", "of", "as", "there"],
         internal: &["kpi", "target group", "target audience", "conversion", "conversions", "budget", "leads", "our goal", "campaign", "brand awareness", "click-through", "roi", "stakeholder", "internal", "instructions", "system prompt"],
         cliches: &["unlock", "elevate", "game-changer", "game changer", "revolutionize", "revolutionise", "cutting-edge", "next level", "seamless", "unleash", "supercharge", "dive into", "world-class", "state-of-the-art", "innovative", "journey", "discover", "passion", "transform", "experience the"],
         months: ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],

@@ -20,7 +20,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         // Professional.
         Voice {
             announce: &["Le presentamos {name}.", "Tenemos el placer de presentarle {name}.", "Una breve presentación de {name}."],
-            benefit: &["Lo que {name} aporta en la práctica.", "Lo esencial sobre {name}.", "¿Por qué elegir {name}?"],
+            benefit: &["{name}, en la práctica.", "Lo esencial sobre {name}.", "¿Por qué elegir {name}?"],
             proof: &["Los datos de {name}.", "{name}, en datos que puede comprobar."],
             question: &["¿Qué conviene saber sobre {name}?", "¿Por qué {name}?", "¿Qué distingue a {name}?"],
             offer: &["Nuestra oferta actual: {offer}.", "En este momento: {offer}."],
@@ -137,7 +137,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         connectors: &["de", "del", "la", "el", "los", "las", "y", "en", "para", "por", "&", "a", "al", "con"],
         abbreviations: &["sr", "sra", "dr", "dra", "p.ej", "ej", "aprox", "n", "núm", "etc", "máx", "mín", "av", "c", "ud", "uds"],
         offers: &["descuento", "gratis", "gratuito", "gratuita", "gratuitos", "gratuitas", "regalo", "regalamos", "oferta", "2x1", "mitad de precio", "código", "cupón", "rebaja", "rebajado", "sin coste", "entrada libre"],
-        deadlines: &["hasta el", "hasta el final", "último día", "fecha límite", "entradas", "inscripción", "inscribirse", "reserva", "reservar", "preventa", "limitado", "limitada", "limitadas", "festival", "exposición", "inauguración", "fin de semana", "plazas"],
+        deadlines: &["hasta el", "hasta el final", "último día", "fecha límite", "entradas", "inscripción", "inscribirse", "preventa", "limitado", "limitada", "limitadas", "festival", "exposición", "inauguración", "plazas"],
         weak_starts: &["él", "ella", "ello", "ellos", "esto", "este", "esta", "eso", "y", "o", "pero", "porque", "si", "cuando", "con", "en", "a", "al", "para", "por", "de", "del", "también", "además", "luego", "que", "quien", "donde", "su", "sus", "se"],
         internal: &["kpi", "público objetivo", "conversión", "conversiones", "presupuesto", "leads", "nuestro objetivo", "campaña", "notoriedad", "roi", "interno"],
         cliches: &["revolucionario", "revolucionaria", "revoluciona", "innovador", "innovadora", "descubre", "descubra", "desbloquea", "potencia", "sumérgete", "viaje", "pasión", "único en su clase", "de vanguardia", "al siguiente nivel", "transforma", "experiencia inolvidable", "mágico"],
