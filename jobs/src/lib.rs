@@ -6,6 +6,7 @@
 //! To add a kind of work: a variant of `domain::generation::TaskKind`, what it needs in
 //! `generation::Work`, a file in [`task`], and its lane in [`worker::lane`].
 
+pub mod agent;
 pub mod bus;
 pub mod queue;
 pub mod relay;
