@@ -10,5 +10,6 @@ pub mod agent;
 pub mod bus;
 pub mod queue;
 pub mod relay;
+pub mod studio;
 mod task;
 pub mod worker;

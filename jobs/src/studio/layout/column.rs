@@ -1,0 +1,246 @@
+//! The column of text every family has: headline, support, button, and the brand's signature.
+
+use domain::brand::color::Color;
+
+use super::{Stage, Words};
+use crate::studio::{
+    geometry::Area,
+    scene::Entrance,
+    scheme::Scheme,
+    svg::Align,
+    text::{Block, Fit, fit},
+};
+
+/// Where a column's words stand within its area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// At the top.
+    Top,
+    /// In the middle.
+    Middle,
+    /// At the bottom.
+    Bottom,
+    /// The words in the middle of the area, the button at its bottom.
+    Apart,
+}
+
+/// Where the brand signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Signature {
+    /// Above the column.
+    Top,
+    /// Beside the button, at the other end of its line; above the column where that is too narrow.
+    Foot,
+    /// Elsewhere: the family does it itself.
+    Elsewhere,
+}
+
+/// What a family asks of its column.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Column {
+    /// Where it may be.
+    pub(super) area: Area,
+    /// Its colours.
+    pub(super) scheme: Scheme,
+    /// The headline's largest size, in units.
+    pub(super) headline: f32,
+    /// Where its lines begin.
+    pub(super) align: Align,
+    /// Where the words stand.
+    pub(super) place: Place,
+    /// Where the brand signs.
+    pub(super) signature: Signature,
+}
+
+/// A column with everything measured.
+pub(super) struct Planned {
+    column: Column,
+    headline: (Block, f32),
+    support: (Block, f32),
+    action: Option<Action>,
+    signature: Option<Area>,
+    /// The top of its highest word.
+    pub(super) top: f32,
+}
+
+struct Action {
+    button: Area,
+    label: Block,
+    host: Option<(Block, f32)>,
+}
+
+impl Stage<'_> {
+    /// Measures a column.
+    pub(super) fn plan(&self, column: Column) -> Planned {
+        let mut area = column.area;
+        let mut signature = None;
+        let label = self.label(area.width);
+        let button_height = self.button_height(&label);
+        let signing = self.signature_size();
+        let beside = signing.0 + self.button_width(&label) + self.u(4.0) <= area.width;
+        let at_foot = column.signature == Signature::Foot && column.align == Align::Start && beside;
+        if at_foot {
+            let top = area.bottom() - (button_height.max(signing.1) + signing.1) / 2.0;
+            signature = Some(Area::new(area.right() - signing.0, top, signing.0, signing.1));
+        } else if column.signature != Signature::Elsewhere {
+            let left = match column.align {
+                Align::Start => area.x,
+                Align::Center => area.x + (area.width - signing.0) / 2.0,
+            };
+            signature = Some(Area::new(left, area.y, signing.0, signing.1));
+            area = area.split_top(signing.1 + self.u(3.4)).1;
+        }
+        let has_action = self.words == Words::All && !self.content.action.is_empty();
+        let has_foot = has_action || at_foot;
+        let foot = if has_foot { button_height + self.u(4.0) } else { 0.0 };
+        let room = (area.height - foot).max(0.0);
+
+        let (headline, support) = self.words_in(&column, area.width, room);
+        let gap = if support.lines.is_empty() { 0.0 } else { self.u(2.8) };
+        let words = headline.height + gap + support.height;
+        let top = match column.place {
+            Place::Top => area.y,
+            Place::Middle => area.y + (room - words).max(0.0) / 2.0,
+            Place::Apart => area.y + (room - words).max(0.0) / 2.0,
+            Place::Bottom => area.y + (room - words).max(0.0),
+        };
+        // In the middle, the button stays with the words and moves up with them.
+        let foot_top = match column.place {
+            Place::Bottom | Place::Apart => area.bottom() - button_height,
+            Place::Middle | Place::Top if at_foot => area.bottom() - button_height,
+            Place::Middle | Place::Top => top + words + self.u(4.0),
+        };
+        let support_top = top + headline.height + gap;
+        let action = has_action.then(|| self.action(&column, area, label, foot_top, at_foot));
+        Planned {
+            column,
+            headline: (headline, top),
+            support: (support, support_top),
+            action,
+            signature,
+            top: signature.filter(|_| !at_foot).map_or(top, |s| s.y.min(top)),
+        }
+    }
+
+    /// Headline and support; the headline keeps its words at the support's cost.
+    fn words_in(&self, column: &Column, width: f32, room: f32) -> (Block, Block) {
+        let headline = |height: f32| {
+            let bounds = Fit {
+                width,
+                height,
+                largest: self.u(column.headline),
+                smallest: self.u(2.9),
+                lines: 7,
+            };
+            fit(self.fonts, &self.content.headline, self.heading(), bounds)
+        };
+        if let (Words::All, Some(text)) = (self.words, &self.content.support) {
+            let bounds = Fit {
+                width: width.min(self.u(56.0)),
+                height: room * 0.4,
+                largest: self.u(3.0),
+                smallest: self.u(2.1),
+                lines: 5,
+            };
+            let support = fit(self.fonts, text, self.body(false), bounds);
+            let first = headline(room - support.height - self.u(2.8));
+            let cramped = first.shortened || first.size < self.u(3.4);
+            if !support.lines.is_empty() && !support.shortened && !cramped {
+                return (first, support);
+            }
+        }
+        (headline(room), Block::default())
+    }
+
+    fn label(&self, width: f32) -> Block {
+        let bounds = Fit {
+            width: (width - self.u(6.4)).min(self.u(44.0)),
+            height: self.u(9.0),
+            largest: self.u(2.6),
+            smallest: self.u(1.7),
+            lines: 2,
+        };
+        fit(self.fonts, &self.content.action, self.body(true), bounds)
+    }
+
+    fn button_width(&self, label: &Block) -> f32 {
+        label.width + self.u(6.4)
+    }
+
+    fn button_height(&self, label: &Block) -> f32 {
+        let inner = label.height - 0.24 * label.size;
+        inner + self.u(4.4)
+    }
+
+    fn action(&self, column: &Column, area: Area, label: Block, top: f32, at_foot: bool) -> Action {
+        let (width, height) = (self.button_width(&label), self.button_height(&label));
+        let spare = area.width - width;
+        let left = match column.align {
+            Align::Start => area.x,
+            Align::Center => area.x + spare / 2.0,
+        };
+        let button = Area::new(left, top, width, height);
+        let beside = spare - self.u(2.6);
+        let host = self
+            .content
+            .host
+            .as_deref()
+            .filter(|_| column.align == Align::Start && !at_foot)
+            .map(|host| self.one_line(host, self.body(false), beside, (self.u(2.2), self.u(2.2))))
+            .filter(|block| !block.lines.is_empty() && !block.shortened)
+            .map(|block| (block, button.right() + self.u(2.6)));
+        Action { button, label, host }
+    }
+
+    /// Draws a planned column.
+    pub(super) fn place(&mut self, planned: &Planned) {
+        let Column { area, scheme, align, .. } = planned.column;
+        if let Some(signature) = planned.signature {
+            self.sign(signature, scheme, align);
+        }
+        let (headline, top) = &planned.headline;
+        self.text(Entrance::Rise, headline, (area.x, *top, area.width), align, scheme.text);
+        let (support, top) = &planned.support;
+        self.text(Entrance::Rise, support, (area.x, *top, area.width), align, scheme.soft);
+        if let Some(action) = &planned.action {
+            self.button(action, scheme);
+        }
+    }
+
+    fn button(&mut self, action: &Action, scheme: Scheme) {
+        let radius =
+            if self.radius() > self.u(2.0) { action.button.height / 2.0 } else { self.radius() };
+        let Action { button, label, host } = action;
+        let inner = label.height - 0.24 * label.size;
+        let top = button.y + (button.height - inner) / 2.0;
+        let fonts = self.fonts;
+        self.scene.draw(Entrance::Rise, |d| {
+            d.rectangle(*button, radius, scheme.button, 1.0);
+            d.text(fonts, label, (button.x, top, button.width), Align::Center, scheme.on_button);
+            if let Some((block, left)) = host {
+                let top = button.y + (button.height - block.capitals) / 2.0;
+                d.text(fonts, block, (*left, top, block.width), Align::Start, scheme.soft);
+            }
+        });
+    }
+
+    /// Draws a button in the middle of an area's width, its top at the area's.
+    pub(super) fn centered_button(&mut self, area: Area, scheme: Scheme) -> f32 {
+        let label = self.label(area.width);
+        if label.lines.is_empty() {
+            return 0.0;
+        }
+        let (width, height) = (self.button_width(&label), self.button_height(&label));
+        let button = Area::new(area.x + (area.width - width) / 2.0, area.y, width, height);
+        self.button(&Action { button, label, host: None }, scheme);
+        height
+    }
+
+    /// A colour of text on a ground that is not the scheme's: kept for marks beside the column.
+    pub(super) fn caption(&mut self, text: &str, area: Area, align: Align, color: Color) {
+        let block = self.one_line(text, self.body(false), area.width, (self.u(2.1), self.u(1.7)));
+        if !block.shortened {
+            self.text(Entrance::Fade, &block, (area.x, area.y, area.width), align, color);
+        }
+    }
+}

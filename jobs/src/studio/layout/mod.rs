@@ -1,0 +1,239 @@
+//! Layout families, and which of them a creative gets.
+//!
+//! A family is one idea of a picture; each draws itself for wide, portrait and tall formats. All
+//! stand on the same grid: margins, a type scale in [`Stage::unit`]s, one column of text.
+
+mod arch;
+mod column;
+mod countdown;
+mod end;
+mod figure;
+mod hero;
+mod mark;
+mod mosaic;
+mod poster;
+mod proof;
+mod question;
+mod split;
+
+use std::sync::Arc;
+
+use domain::{
+    asset::placement::{PixelSize, SafeZone},
+    brand::{
+        color::Color,
+        guide::{FontFamily, StyleGuide, Tone},
+    },
+    campaign::strategy::Intent,
+};
+use image::DynamicImage;
+
+use super::{
+    content::Content,
+    fonts::Fonts,
+    geometry::{Area, float, pick},
+    photo::{Logo, cover},
+    scene::{Art, Entrance, Layer, Scene, Shape},
+    shape::Lettering,
+    svg::Align,
+    text::{Block, Fit, fit},
+};
+pub(crate) use end::{end, support};
+
+/// The shape of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// Wider than high: 16:9, 1.91:1.
+    Wide,
+    /// A little higher than wide: 4:5.
+    Portrait,
+    /// Much higher than wide: 9:16.
+    Tall,
+}
+
+/// An idea of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Family {
+    /// The photo everywhere, the text on a scrim.
+    Hero,
+    /// Photo or mosaic on one side, text on the other.
+    Split,
+    /// The photo in an arch, centred text.
+    Arch,
+    /// Type and large shapes.
+    Poster,
+    /// A card with a check mark.
+    Proof,
+    /// A number as the picture.
+    Figure,
+    /// A speech bubble.
+    Question,
+    /// The days left in a ring.
+    Countdown,
+}
+
+/// Which family shows a creative: by what it is to do, what there is to show, and the seed.
+pub(crate) fn choose(intent: Intent, content: &Content, has_photo: bool, seed: u64) -> Family {
+    let families: &[Family] = match (intent, has_photo) {
+        (Intent::Countdown, _) => &[Family::Countdown],
+        (Intent::Question, _) => &[Family::Question],
+        (Intent::Offer | Intent::Proof, _) if content.figure.is_some() => &[Family::Figure],
+        (Intent::Proof, _) => &[Family::Proof],
+        (Intent::Announce | Intent::Offer, true) => &[Family::Hero, Family::Split, Family::Arch],
+        (Intent::Benefit, true) => &[Family::Split, Family::Arch, Family::Hero],
+        (Intent::Announce | Intent::Offer, false) => &[Family::Poster, Family::Split],
+        (Intent::Benefit, false) => &[Family::Split, Family::Poster],
+    };
+    pick(families, seed, 1).unwrap_or(Family::Poster)
+}
+
+/// What of the words a scene shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Words {
+    /// All of them: a still picture.
+    All,
+    /// The headline alone: the first scene of a video.
+    Headline,
+}
+
+/// A picture in the making: where things may be, and what to draw them with.
+pub(crate) struct Stage<'a> {
+    /// The fonts.
+    pub(crate) fonts: &'a Fonts,
+    /// The brand.
+    pub(crate) guide: &'a StyleGuide,
+    /// The words.
+    pub(crate) content: &'a Content,
+    /// The product's photo.
+    pub(crate) photo: Option<&'a DynamicImage>,
+    /// The brand's logo.
+    pub(crate) logo: Option<&'a Logo>,
+    /// What of the words is shown.
+    pub(crate) words: Words,
+    /// Chooses among equals.
+    pub(crate) seed: u64,
+    /// The picture's shape.
+    pub(crate) format: Format,
+    /// The measure of everything: a hundredth of the picture's optical size, in pixels.
+    pub(crate) unit: f32,
+    /// The whole picture.
+    pub(crate) canvas: Area,
+    /// Where text may be.
+    pub(crate) safe: Area,
+    /// What has been drawn.
+    pub(crate) scene: Scene,
+}
+
+impl<'a> Stage<'a> {
+    /// An empty stage of a size.
+    pub(crate) fn new(
+        (fonts, guide, content): (&'a Fonts, &'a StyleGuide, &'a Content),
+        (photo, logo): (Option<&'a DynamicImage>, Option<&'a Logo>),
+        (size, zone): (PixelSize, SafeZone),
+        words: Words,
+        seed: u64,
+    ) -> Self {
+        let canvas = Area::of(size);
+        let unit = (canvas.width * canvas.height).sqrt() / 100.0;
+        let format = match canvas.width / canvas.height {
+            ratio if ratio >= 1.2 => Format::Wide,
+            ratio if ratio >= 0.7 => Format::Portrait,
+            _ => Format::Tall,
+        };
+        let margin = 6.2 * unit;
+        let top = margin.max(canvas.height * float(zone.top) / 100.0);
+        let bottom = margin.max(canvas.height * float(zone.bottom) / 100.0);
+        let safe =
+            Area::new(margin, top, canvas.width - 2.0 * margin, canvas.height - top - bottom);
+        let scene = Scene::default();
+        Self { fonts, guide, content, photo, logo, words, seed, format, unit, canvas, safe, scene }
+    }
+
+    /// Draws a family.
+    pub(crate) fn compose(mut self, family: Family) -> Scene {
+        match family {
+            Family::Hero => hero::compose(&mut self),
+            Family::Split => split::compose(&mut self),
+            Family::Arch => arch::compose(&mut self),
+            Family::Poster => poster::compose(&mut self),
+            Family::Proof => proof::compose(&mut self),
+            Family::Figure => figure::compose(&mut self),
+            Family::Question => question::compose(&mut self),
+            Family::Countdown => countdown::compose(&mut self),
+        }
+        self.scene
+    }
+
+    /// So many units in pixels.
+    pub(crate) fn u(&self, units: f32) -> f32 {
+        units * self.unit
+    }
+
+    /// How round the brand's corners are, by how it speaks.
+    pub(crate) fn radius(&self) -> f32 {
+        self.u(match self.guide.tone {
+            Tone::Friendly => 2.6,
+            Tone::Playful => 4.0,
+            Tone::Professional => 1.0,
+            Tone::Bold => 0.0,
+            Tone::Elegant => 0.5,
+        })
+    }
+
+    /// The letters of headings.
+    pub(crate) fn heading(&self) -> Lettering {
+        let family = self.guide.heading_font;
+        let tracking = if family == FontFamily::Serif { -0.006 } else { -0.022 };
+        let language = self.content.language;
+        Lettering { family, bold: true, tracking, leading: 1.12, language }
+    }
+
+    /// The letters of everything else.
+    pub(crate) fn body(&self, bold: bool) -> Lettering {
+        let language = self.content.language;
+        Lettering { family: self.guide.body_font, bold, tracking: 0.0, leading: 1.42, language }
+    }
+
+    /// Sets a text on one line.
+    pub(crate) fn one_line(
+        &self,
+        text: &str,
+        lettering: Lettering,
+        width: f32,
+        sizes: (f32, f32),
+    ) -> Block {
+        let (largest, smallest) = sizes;
+        let bounds = Fit { width, height: largest * 2.0, largest, smallest, lines: 1 };
+        fit(self.fonts, text, lettering, bounds)
+    }
+
+    /// Covers the whole picture.
+    pub(crate) fn ground(&mut self, color: Color) {
+        let canvas = self.canvas;
+        self.scene.draw(Entrance::Still, |d| d.rectangle(canvas, 0.0, color, 1.0));
+    }
+
+    /// Draws a text as a layer of its own.
+    pub(crate) fn text(
+        &mut self,
+        entrance: Entrance,
+        block: &Block,
+        place: (f32, f32, f32),
+        align: Align,
+        color: Color,
+    ) {
+        let fonts = self.fonts;
+        self.scene.draw(entrance, |d| d.text(fonts, block, place, align, color));
+    }
+
+    /// Fills a shape with the photo; `false` where there is none.
+    pub(crate) fn photo(&mut self, area: Area, shape: Shape) -> bool {
+        let Some(pixels) = self.photo.and_then(|photo| cover(photo, area.width, area.height))
+        else {
+            return false;
+        };
+        let art = Art::Photo { pixels: Arc::new(pixels), area, shape };
+        self.scene.layers.push(Layer { art, entrance: Entrance::Zoom });
+        true
+    }
+}

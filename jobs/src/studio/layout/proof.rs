@@ -1,0 +1,62 @@
+//! A card that states a fact, sealed with a check mark.
+
+use super::{
+    Format, Stage,
+    column::{Column, Place, Signature},
+};
+use crate::studio::{
+    geometry::{Area, pick},
+    scene::{Entrance, Shape},
+    scheme::{Ground, Scheme},
+    svg::Align,
+};
+
+pub(super) fn compose(stage: &mut Stage<'_>) {
+    let outer = pick(&[Ground::Primary, Ground::Deep], stage.seed, 6).unwrap_or(Ground::Primary);
+    let outer = Scheme::new(stage.guide, outer);
+    let scheme = Scheme::new(stage.guide, Ground::Page);
+    stage.ground(outer.ground);
+    super::poster::motif(stage, outer);
+
+    let (safe, radius) = (stage.safe, stage.radius());
+    let signing = stage.signature_size();
+    let (head, card) = safe.split_top(signing.1 + stage.u(3.2));
+    stage.sign(Area::new(head.x, head.y, signing.0, signing.1), outer, Align::Start);
+    stage.scene.draw(Entrance::Still, |d| d.rectangle(card, radius, scheme.ground, 1.0));
+
+    let pad = stage.u(5.0);
+    let wide = stage.format == Format::Wide;
+    let text = if stage.photo.is_some() {
+        let (photo, text) = if wide {
+            let (text, photo) = card.split_left(card.width * 0.6);
+            (photo, text)
+        } else {
+            card.split_top(card.height * 0.42)
+        };
+        let gap = stage.u(1.4);
+        stage.photo(photo.inset(gap, gap), Shape::Rounded((radius - gap).max(0.0)));
+        text
+    } else {
+        card
+    };
+    let inner = text.inset(pad, pad);
+    let seal = stage.u(6.4);
+    let (badge, column) = inner.split_top(seal + stage.u(2.8));
+    let center = (badge.x + seal / 2.0, badge.y + seal / 2.0);
+    let stroke = stage.u(0.8);
+    stage.scene.draw(Entrance::Fade, |d| {
+        d.circle(center, seal / 2.0, scheme.button, 1.0);
+        let at = |x: f32, y: f32| (center.0 + x * seal, center.1 + y * seal);
+        d.line(at(-0.2, 0.02), at(-0.05, 0.17), stroke, scheme.on_button);
+        d.line(at(-0.05, 0.17), at(0.21, -0.15), stroke, scheme.on_button);
+    });
+    let planned = stage.plan(Column {
+        area: column,
+        scheme,
+        headline: if wide { 6.4 } else { 7.6 },
+        align: Align::Start,
+        place: Place::Apart,
+        signature: Signature::Elsewhere,
+    });
+    stage.place(&planned);
+}

@@ -1,0 +1,122 @@
+//! The audience's own question in a speech bubble, the answer below.
+
+use super::{
+    Format, Stage, Words,
+    column::{Column, Place, Signature},
+};
+use crate::studio::{
+    content::Content,
+    geometry::{Area, pick},
+    scene::{Entrance, Shape},
+    scheme::{Ground, Scheme},
+    svg::Align,
+    text::{Fit, fit},
+};
+
+pub(super) fn compose(stage: &mut Stage<'_>) {
+    let grounds = [Ground::Primary, Ground::Deep];
+    let scheme = Scheme::new(stage.guide, pick(&grounds, stage.seed, 8).unwrap_or(Ground::Primary));
+    let paper = Scheme::new(stage.guide, Ground::Page);
+    let (canvas, safe) = (stage.canvas, stage.safe);
+    stage.ground(scheme.ground);
+    let wide = stage.format == Format::Wide;
+
+    let has_photo = stage.photo.is_some();
+    let (photo, bubble) = if wide {
+        let left = (canvas.width * 0.58).round();
+        let photo = canvas.split_left(left).1;
+        let width = if has_photo { left + stage.u(5.0) - safe.x } else { safe.width * 0.78 };
+        (photo, Area::new(safe.x, safe.y, width, safe.height * 0.5))
+    } else {
+        let photo = canvas.split_top((canvas.height * 0.4).round()).0;
+        let share = if has_photo {
+            photo.bottom() - stage.u(9.0)
+        } else {
+            safe.y + stage.signature_size().1 + stage.u(4.0)
+        };
+        let bottom = safe.y + safe.height * if has_photo { 0.66 } else { 0.6 };
+        (photo, Area::new(safe.x, share, safe.width, bottom - share))
+    };
+    if has_photo {
+        stage.photo(photo, Shape::Rounded(0.0));
+    } else {
+        mark(stage, scheme);
+    }
+    draw_bubble(stage, bubble, paper);
+    let pad = stage.u(3.8);
+    let inner = bubble.inset(pad, pad);
+    let bounds = Fit {
+        width: inner.width,
+        height: inner.height,
+        largest: stage.u(if wide { 6.2 } else { 7.4 }),
+        smallest: stage.u(2.6),
+        lines: 6,
+    };
+    let block = fit(stage.fonts, &stage.content.headline, stage.heading(), bounds);
+    let top = inner.y + (inner.height - block.height + 0.24 * block.size) / 2.0;
+    stage.text(Entrance::Rise, &block, (inner.x, top, inner.width), Align::Start, paper.text);
+
+    let top = bubble.bottom() + stage.u(6.0);
+    let width = if wide && has_photo { photo.x - safe.x - stage.u(5.0) } else { safe.width };
+    answer(stage, Area::new(safe.x, top, width, safe.bottom() - top), scheme);
+    if !wide && !has_photo {
+        let (width, height) = stage.signature_size();
+        stage.sign(Area::new(safe.x, safe.y, width, height), scheme, Align::Start);
+    }
+}
+
+/// Support, button and signature under the bubble: the column, with the support as its headline.
+fn answer(stage: &mut Stage<'_>, area: Area, scheme: Scheme) {
+    let signs = stage.format == Format::Wide || stage.photo.is_some();
+    let shown = stage.words == Words::All;
+    let answer = Content {
+        headline: stage.content.support.clone().filter(|_| shown).unwrap_or_default(),
+        support: None,
+        ..stage.content.clone()
+    };
+    let scene = std::mem::take(&mut stage.scene);
+    let mut below = Stage { content: &answer, scene, safe: area, ..*stage };
+    let planned = below.plan(Column {
+        area,
+        scheme,
+        headline: 3.4,
+        align: Align::Start,
+        place: Place::Apart,
+        signature: if signs { Signature::Foot } else { Signature::Elsewhere },
+    });
+    below.place(&planned);
+    stage.scene = below.scene;
+}
+
+fn draw_bubble(stage: &mut Stage<'_>, bubble: Area, paper: Scheme) {
+    let radius = stage.radius().max(stage.u(0.6));
+    let (left, bottom) = (bubble.x + stage.u(6.0), bubble.bottom() - 1.0);
+    let tail = [
+        (left, bottom),
+        (left + stage.u(5.4), bottom),
+        (left + stage.u(0.4), bottom + stage.u(4.0)),
+    ];
+    stage.scene.draw(Entrance::Fade, |d| {
+        d.rectangle(bubble, radius, paper.ground, 1.0);
+        d.polygon(&tail, paper.ground, 1.0);
+    });
+}
+
+/// A very large question mark, cut off by the picture's edge: an ornament, not a text.
+fn mark(stage: &mut Stage<'_>, scheme: Scheme) {
+    let canvas = stage.canvas;
+    let reach = canvas.width.min(canvas.height);
+    let center = (canvas.right() - reach * 0.16, canvas.bottom() - reach * 0.42);
+    let stroke = reach * 0.13;
+    stage.scene.draw(Entrance::Fade, |d| {
+        d.arc_between(center, reach * 0.2, stroke, (-0.3, 0.42), scheme.tint);
+        let below = (center.0 + reach * 0.0, center.1 + reach * 0.2);
+        d.line(
+            (below.0, below.1 - reach * 0.02),
+            (below.0, below.1 + reach * 0.04),
+            stroke,
+            scheme.tint,
+        );
+        d.circle((below.0, below.1 + reach * 0.2), stroke * 0.56, scheme.tint, 1.0);
+    });
+}

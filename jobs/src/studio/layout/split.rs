@@ -1,0 +1,60 @@
+//! A photo, or a mosaic of brand colours, on one side; text on the other.
+
+use super::{
+    Format, Stage,
+    column::{Column, Place, Signature},
+    mosaic,
+};
+use crate::studio::{
+    geometry::{Area, pick},
+    scene::{Entrance, Shape},
+    scheme::{Ground, Scheme},
+    svg::Align,
+};
+
+pub(super) fn compose(stage: &mut Stage<'_>) {
+    let grounds = [Ground::Page, Ground::Primary, Ground::Deep];
+    let scheme = Scheme::new(stage.guide, pick(&grounds, stage.seed, 3).unwrap_or(Ground::Page));
+    let (canvas, safe) = (stage.canvas, stage.safe);
+    stage.ground(scheme.ground);
+
+    let (panel, column) = panels(stage);
+    if !stage.photo(panel, Shape::Rounded(0.0)) {
+        mosaic::fill(stage, panel, scheme);
+    } else {
+        let radius = stage.u(9.0);
+        let corner = match stage.format {
+            Format::Wide => (panel.x, panel.bottom()),
+            Format::Portrait | Format::Tall => (panel.right(), panel.bottom()),
+        };
+        let turns = if stage.format == Format::Wide { 3 } else { 2 };
+        stage.scene.draw(Entrance::Fade, |d| d.quarter(corner, radius, turns, scheme.accent));
+    }
+    let wide = stage.format == Format::Wide;
+    let planned = stage.plan(Column {
+        area: column.within(safe),
+        scheme,
+        headline: if wide { 6.8 } else { 7.4 },
+        align: Align::Start,
+        place: if wide { Place::Middle } else { Place::Apart },
+        signature: if wide { Signature::Top } else { Signature::Foot },
+    });
+    stage.place(&planned);
+}
+
+/// Where the picture is and where the text is.
+pub(super) fn panels(stage: &Stage<'_>) -> (Area, Area) {
+    let (canvas, safe) = (stage.canvas, stage.safe);
+    match stage.format {
+        Format::Wide => {
+            let (text, panel) = canvas.split_left((canvas.width * 0.55).round());
+            (panel, Area::new(safe.x, safe.y, text.right() - safe.x - stage.u(5.0), safe.height))
+        }
+        Format::Portrait | Format::Tall => {
+            let share = if stage.format == Format::Tall { 0.44 } else { 0.5 };
+            let (panel, _) = canvas.split_top((canvas.height * share).round());
+            let top = panel.bottom() + stage.u(5.0);
+            (panel, Area::new(safe.x, top, safe.width, safe.bottom() - top))
+        }
+    }
+}

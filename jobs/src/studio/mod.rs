@@ -1,0 +1,173 @@
+//! The built-in studio: pictures and videos from a brand's own colours, type, logo and photo.
+//!
+//! No network, no model, nothing random: the same request gives the same bytes on the same
+//! machine (fonts that do not travel with the binary may differ between machines). A request's
+//! words become outlines before they reach a drawing, so a brief cannot become markup.
+
+mod alt;
+mod content;
+mod encode;
+mod film;
+mod fonts;
+mod geometry;
+mod layout;
+mod mp4;
+mod photo;
+#[cfg(test)]
+mod samples;
+mod scene;
+mod scheme;
+mod shape;
+mod svg;
+mod text;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    asset::placement::{PixelSize, SafeZone},
+    generation::port::{
+        AgentError, Made, Picture, Progress, Provenance, Studio, StudioRequest, Video,
+    },
+    store::digest::Digest,
+};
+use image::DynamicImage;
+
+pub use self::fonts::Fonts;
+use self::{
+    content::Content,
+    layout::{Family, Stage, Words},
+    photo::Logo,
+    scene::DrawError,
+};
+
+/// What made a thing, and its version: a change that changes pictures raises it.
+const PROVIDER: &str = "builtin";
+const MODEL: &str = "studio-1";
+
+/// Draws and films without asking anyone.
+#[derive(Clone)]
+pub struct BuiltinStudio {
+    fonts: Arc<Fonts>,
+}
+
+impl BuiltinStudio {
+    /// A studio that sets its texts in these fonts.
+    pub fn new(fonts: Arc<Fonts>) -> Self {
+        Self { fonts }
+    }
+
+    async fn on_own_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Fonts) -> Result<T, AgentError> + Send + 'static,
+    ) -> Result<T, AgentError> {
+        let fonts = Arc::clone(&self.fonts);
+        tokio::task::spawn_blocking(move || work(&fonts)).await.map_err(|error| {
+            tracing::error!(%error, "the studio's thread ended early");
+            AgentError::Transient { message: "the studio stopped early".into(), retry_after: None }
+        })?
+    }
+}
+
+#[async_trait]
+impl Studio for BuiltinStudio {
+    async fn picture(&self, request: StudioRequest) -> Result<Made<Picture>, AgentError> {
+        self.on_own_thread(move |fonts| draw_picture(fonts, &request)).await
+    }
+
+    async fn video(
+        &self,
+        request: StudioRequest,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Made<Video>, AgentError> {
+        self.on_own_thread(move |fonts| film::film(fonts, &request, progress.as_ref())).await
+    }
+}
+
+/// What a request asks to be drawn, read and checked.
+struct Material<'a> {
+    fonts: &'a Fonts,
+    request: &'a StudioRequest,
+    content: Content,
+    photo: Option<DynamicImage>,
+    logo: Option<Logo>,
+}
+
+impl<'a> Material<'a> {
+    fn of(fonts: &'a Fonts, request: &'a StudioRequest) -> Result<Self, AgentError> {
+        let content = Content::of(request, fonts)?;
+        let photo =
+            request.photo.as_deref().map(|bytes| photo::decode(bytes, "photo")).transpose()?;
+        let logo = request.logo.as_deref().map(Logo::decode).transpose()?.flatten();
+        Ok(Self { fonts, request, content, photo, logo })
+    }
+
+    fn stage(&self, size: PixelSize, zone: SafeZone, words: Words) -> Stage<'_> {
+        Stage::new(
+            (self.fonts, &self.request.guide, &self.content),
+            (self.photo.as_ref(), self.logo.as_ref()),
+            (size, zone),
+            words,
+            self.request.seed,
+        )
+    }
+
+    fn family(&self) -> Family {
+        let creative = &self.request.creative;
+        layout::choose(creative.intent, &self.content, self.photo.is_some(), self.request.seed)
+    }
+}
+
+fn draw_picture(fonts: &Fonts, request: &StudioRequest) -> Result<Made<Picture>, AgentError> {
+    let spec = request.placement().spec();
+    let material = Material::of(fonts, request)?;
+    let stage = material.stage(spec.image, spec.safe_zone, Words::All);
+    let scene = stage.compose(material.family());
+    let pixels = scene.render(fonts, spec.image)?;
+    let output = Picture {
+        bytes: encode::jpeg(&pixels, spec.image_max_bytes)?,
+        media_type: "image/jpeg",
+        size: spec.image,
+        alt_text: alt::text(&material.content, material.photo.is_some(), false),
+    };
+    Ok(Made { output, provenance: provenance(request, "picture") })
+}
+
+fn provenance(request: &StudioRequest, what: &str) -> Provenance {
+    Provenance {
+        provider: PROVIDER.into(),
+        model: MODEL.into(),
+        prompt_digest: prompt_digest(request, what),
+        seed: request.seed,
+        cost_micros: 0,
+    }
+}
+
+/// Over everything a studio looks at.
+fn prompt_digest(request: &StudioRequest, what: &str) -> Digest {
+    let json = |value: serde_json::Result<Vec<u8>>| value.unwrap_or_default();
+    let file = |bytes: Option<&bytes::Bytes>| {
+        bytes.map(|b| Digest::of(b).as_bytes().to_vec()).unwrap_or_default()
+    };
+    Digest::of_parts(
+        "studio",
+        &[
+            MODEL.as_bytes(),
+            what.as_bytes(),
+            &json(serde_json::to_vec(&request.brief)),
+            &json(serde_json::to_vec(&request.guide)),
+            &json(serde_json::to_vec(&request.strategy)),
+            &json(serde_json::to_vec(&request.creative)),
+            &file(request.logo.as_ref()),
+            &file(request.photo.as_ref()),
+            &request.seed.to_be_bytes(),
+        ],
+    )
+}
+
+impl From<DrawError> for AgentError {
+    fn from(error: DrawError) -> Self {
+        tracing::error!(%error, "drawing failed");
+        Self::Refused(error.to_string())
+    }
+}

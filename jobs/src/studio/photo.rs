@@ -1,0 +1,167 @@
+//! Product photos and logos: bounded decoding, cropping, scaling.
+
+use std::io::Cursor;
+
+use domain::{brand::color::Color, generation::port::AgentError};
+use image::{DynamicImage, ImageReader, Limits, RgbaImage, imageops};
+use resvg::tiny_skia::{IntSize, Pixmap};
+
+use super::geometry::{Area, float, whole};
+
+/// The widest or highest picture that is decoded.
+const SIDE: u32 = 12_000;
+
+/// The most memory a decoder may take: 64 megapixels at 4 bytes.
+const MEMORY: u64 = 256 * 1024 * 1024;
+
+/// Decodes a PNG, JPEG or WebP within bounds. `what` names it in the refusal.
+pub(crate) fn decode(bytes: &[u8], what: &str) -> Result<DynamicImage, AgentError> {
+    let refuse = |error: &dyn std::fmt::Display| {
+        AgentError::Refused(format!("the {what} cannot be read: {error}; upload it again"))
+    };
+    let mut reader =
+        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| refuse(&e))?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(SIDE);
+    limits.max_image_height = Some(SIDE);
+    limits.max_alloc = Some(MEMORY);
+    reader.limits(limits);
+    reader.decode().map_err(|e| refuse(&e))
+}
+
+/// The middle of a photo, scaled to fill `width` by `height` pixels.
+pub(crate) fn cover(photo: &DynamicImage, width: f32, height: f32) -> Option<Pixmap> {
+    let (target_width, target_height) = (whole(width).max(1), whole(height).max(1));
+    let (photo_width, photo_height) = (float(photo.width()), float(photo.height()));
+    let scale = (float(target_width) / photo_width).max(float(target_height) / photo_height);
+    let crop_width = whole(float(target_width) / scale).clamp(1, photo.width());
+    let crop_height = whole(float(target_height) / scale).clamp(1, photo.height());
+    let left = (photo.width() - crop_width) / 2;
+    let top = (photo.height() - crop_height) / 2;
+    let view = photo.crop_imm(left, top, crop_width, crop_height);
+    pixmap(&scaled(view, target_width, target_height))
+}
+
+/// Scales in two steps where much smaller: quickly to twice the size, then well.
+fn scaled(picture: DynamicImage, width: u32, height: u32) -> RgbaImage {
+    let picture = picture.into_rgba8();
+    if picture.dimensions() == (width, height) {
+        return picture;
+    }
+    let (twice_width, twice_height) = (width.saturating_mul(2), height.saturating_mul(2));
+    let picture = if picture.width() > twice_width && picture.height() > twice_height {
+        imageops::thumbnail(&picture, twice_width, twice_height)
+    } else {
+        picture
+    };
+    imageops::resize(&picture, width, height, imageops::FilterType::CatmullRom)
+}
+
+/// As tiny-skia draws it: colours multiplied by opacity.
+fn pixmap(picture: &RgbaImage) -> Option<Pixmap> {
+    let size = IntSize::from_wh(picture.width(), picture.height())?;
+    let mut data = Vec::with_capacity(picture.as_raw().len());
+    for pixel in picture.pixels() {
+        let [red, green, blue, alpha] = pixel.0;
+        let times = |channel: u8| {
+            let product = u16::from(channel) * u16::from(alpha) + 127;
+            u8::try_from(product / 255).unwrap_or(u8::MAX)
+        };
+        data.extend_from_slice(&[times(red), times(green), times(blue), alpha]);
+    }
+    Pixmap::from_vec(data, size)
+}
+
+/// A brand's logo without its empty borders.
+pub(crate) struct Logo {
+    picture: RgbaImage,
+    /// What one sees of it on the whole: the mean of its pixels.
+    pub(crate) color: Color,
+    /// Whether it fills its rectangle and so brings its own ground.
+    pub(crate) opaque: bool,
+}
+
+impl Logo {
+    /// Decodes and trims it; nothing where it is empty.
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Option<Self>, AgentError> {
+        let picture = decode(bytes, "logo")?.into_rgba8();
+        let seen = |alpha: u8| alpha > 12;
+        let (mut left, mut top, mut right, mut bottom) = (u32::MAX, u32::MAX, 0, 0);
+        let mut sums = [0_u64; 4];
+        for (x, y, pixel) in picture.enumerate_pixels() {
+            let [red, green, blue, alpha] = pixel.0;
+            if seen(alpha) {
+                (left, top) = (left.min(x), top.min(y));
+                (right, bottom) = (right.max(x), bottom.max(y));
+                let weight = u64::from(alpha);
+                for (sum, channel) in sums.iter_mut().zip([red, green, blue, u8::MAX]) {
+                    *sum += u64::from(channel) * weight;
+                }
+            }
+        }
+        if left > right {
+            return Ok(None);
+        }
+        let [red, green, blue, weight] = sums;
+        let mean =
+            |sum: u64| u8::try_from(sum.saturating_mul(255) / weight.max(1)).unwrap_or(u8::MAX);
+        let (width, height) = (right - left + 1, bottom - top + 1);
+        let share = (weight / (255 * 255)).saturating_mul(100)
+            / (u64::from(width) * u64::from(height)).max(1);
+        Ok(Some(Self {
+            picture: imageops::crop_imm(&picture, left, top, width, height).to_image(),
+            color: Color::new(mean(red), mean(green), mean(blue)),
+            opaque: share >= 97,
+        }))
+    }
+
+    /// The size it takes within bounds.
+    pub(crate) fn size_in(&self, width: f32, height: f32) -> (f32, f32) {
+        let (own_width, own_height) = (float(self.picture.width()), float(self.picture.height()));
+        let scale = (width / own_width).min(height / own_height);
+        (own_width * scale, own_height * scale)
+    }
+
+    /// Scaled to fill an area.
+    pub(crate) fn scaled_to(&self, area: Area) -> Option<Pixmap> {
+        let (width, height) = (whole(area.width).max(1), whole(area.height).max(1));
+        let picture = DynamicImage::ImageRgba8(self.picture.clone());
+        pixmap(&scaled(picture, width, height))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn covering_fills_exactly_and_keeps_the_middle() {
+        let photo = DynamicImage::ImageRgb8(image::RgbImage::from_fn(90, 30, |x, _| {
+            image::Rgb(if (30..60).contains(&x) { [200, 10, 10] } else { [10, 10, 200] })
+        }));
+        let covered = cover(&photo, 20.0, 20.0).expect("a pixmap");
+        assert_eq!((covered.width(), covered.height()), (20, 20));
+        let middle = covered.pixel(10, 10).expect("a pixel");
+        assert!(middle.red() > 190 && middle.blue() < 20, "{middle:?}");
+    }
+
+    #[test]
+    fn logos_lose_their_empty_borders() {
+        let mut picture = RgbaImage::new(100, 60);
+        for (x, y) in (40..60).flat_map(|x| (20..30).map(move |y| (x, y))) {
+            picture.put_pixel(x, y, image::Rgba([0, 80, 160, 255]));
+        }
+        let mut png = Cursor::new(Vec::new());
+        picture.write_to(&mut png, image::ImageFormat::Png).expect("written");
+        let logo = Logo::decode(png.get_ref()).expect("read").expect("not empty");
+        assert_eq!(logo.size_in(200.0, 200.0), (200.0, 100.0));
+        assert_eq!(logo.color, Color::new(0, 80, 160));
+        assert!(logo.opaque);
+    }
+
+    #[test]
+    fn what_is_no_picture_is_refused_in_words() {
+        let error = decode(b"not a picture", "photo").expect_err("refused");
+        assert!(matches!(error, AgentError::Refused(text) if text.contains("photo")));
+    }
+}

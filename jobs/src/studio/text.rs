@@ -1,0 +1,263 @@
+//! Text that always fits: cleaned, wrapped, shrunk by steps, and shortened only as a last resort.
+
+use unicode_linebreak::{BreakOpportunity, linebreaks};
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::{
+    fonts::Fonts,
+    shape::{Lettering, Line, capitals, shape},
+};
+
+/// The most marks kept on one letter; every living orthography does with fewer.
+const MARKS: usize = 4;
+
+/// The size shrinks by this factor until a text fits.
+const STEP: f32 = 0.95;
+
+/// How far below the baseline letters reach, in ems.
+const DESCENT: f32 = 0.24;
+
+/// The bounds a text is set in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Fit {
+    /// Widest line, in pixels.
+    pub(crate) width: f32,
+    /// From the top of the first line's capitals to the last line's descenders, in pixels.
+    pub(crate) height: f32,
+    /// The size to begin with, in pixels per em.
+    pub(crate) largest: f32,
+    /// The smallest readable size, in pixels per em.
+    pub(crate) smallest: f32,
+    /// Most lines.
+    pub(crate) lines: usize,
+}
+
+/// A text set in lines.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Block {
+    /// Pixels per em.
+    pub(crate) size: f32,
+    /// From baseline to baseline, in pixels.
+    pub(crate) leading: f32,
+    /// Height of its capitals, in pixels.
+    pub(crate) capitals: f32,
+    /// The widest line, in pixels.
+    pub(crate) width: f32,
+    /// From the top of the capitals to the descenders, in pixels.
+    pub(crate) height: f32,
+    /// The lines, top first.
+    pub(crate) lines: Vec<Line>,
+    /// Whether something had to be left out.
+    pub(crate) shortened: bool,
+}
+
+/// A text as it may stand on a picture: composed, on one line, without controls, invisible
+/// direction marks, or piles of combining marks.
+pub(crate) fn clean(text: &str) -> String {
+    let mut marks = 0;
+    let kept: String = text
+        .nfc()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| {
+            marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
+            let steers = matches!(
+                *c,
+                '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+                    | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+                    | '\u{fff9}'..='\u{fffb}'
+            );
+            !c.is_control() && !steers && marks <= MARKS
+        })
+        .collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Sets a cleaned text within bounds: first at the largest size at which whole words fit, then at
+/// the largest with words broken between letters, at last at the smallest size, cut with `…`.
+pub(crate) fn fit(fonts: &Fonts, text: &str, lettering: Lettering, bounds: Fit) -> Block {
+    if text.is_empty() || bounds.width <= 1.0 || bounds.height <= 1.0 {
+        return Block::default();
+    }
+    let capitals = capitals(fonts, lettering);
+    let smallest = bounds.smallest.min(bounds.largest);
+    let segments = segments(fonts, text, lettering);
+    for break_words in [false, true] {
+        // Words are broken only where they cannot stay whole at any size.
+        let segments = if break_words {
+            letters(fonts, &segments, lettering, bounds, smallest)
+        } else {
+            segments.clone()
+        };
+        let mut size = bounds.largest;
+        loop {
+            if let Some(block) = attempt(fonts, &segments, lettering, bounds, size, capitals) {
+                return block;
+            }
+            if size <= smallest {
+                break;
+            }
+            size = (size * STEP).max(smallest);
+        }
+    }
+    shorten(fonts, text, lettering, bounds, smallest, capitals)
+}
+
+/// A piece of text that a line may end after, and its widths in ems.
+#[derive(Debug, Clone)]
+struct Segment {
+    text: String,
+    /// Without the spaces at its end.
+    inked: f32,
+    full: f32,
+}
+
+impl Segment {
+    fn of(fonts: &Fonts, text: &str, lettering: Lettering) -> Self {
+        let trimmed = text.trim_end();
+        let inked = shape(fonts, trimmed, lettering).width;
+        let space =
+            if trimmed.len() < text.len() { shape(fonts, " ", lettering).width } else { 0.0 };
+        Self { text: text.to_owned(), inked, full: inked + space }
+    }
+}
+
+fn segments(fonts: &Fonts, text: &str, lettering: Lettering) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    let mut start = 0;
+    for (end, opportunity) in linebreaks(text) {
+        debug_assert!(matches!(
+            opportunity,
+            BreakOpportunity::Allowed | BreakOpportunity::Mandatory
+        ));
+        if let Some(part) = text.get(start..end) {
+            segments.push(Segment::of(fonts, part, lettering));
+        }
+        start = end;
+    }
+    segments
+}
+
+/// The same text with every segment that is wider than a line taken apart into letters.
+fn letters(
+    fonts: &Fonts,
+    segments: &[Segment],
+    lettering: Lettering,
+    bounds: Fit,
+    smallest: f32,
+) -> Vec<Segment> {
+    let widest = bounds.width / smallest;
+    let mut parts = Vec::new();
+    for segment in segments {
+        if segment.inked <= widest {
+            parts.push(segment.clone());
+        } else {
+            let letters = segment.text.graphemes(true);
+            parts.extend(letters.map(|letter| Segment::of(fonts, letter, lettering)));
+        }
+    }
+    parts
+}
+
+/// Breaks segments into lines no wider than `width` ems; nothing where one segment is wider.
+fn wrap(segments: &[Segment], width: f32) -> Option<Vec<String>> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut pen = 0.0;
+    for segment in segments {
+        if segment.inked > width {
+            return None;
+        }
+        if pen + segment.inked > width && !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+            pen = 0.0;
+        }
+        line.push_str(&segment.text);
+        pen += segment.full;
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    Some(lines)
+}
+
+fn attempt(
+    fonts: &Fonts,
+    segments: &[Segment],
+    lettering: Lettering,
+    bounds: Fit,
+    size: f32,
+    capitals: f32,
+) -> Option<Block> {
+    let width = bounds.width / size;
+    let count = wrap(segments, width)?.len();
+    if count > bounds.lines || block_height(count, lettering, capitals) * size > bounds.height {
+        return None;
+    }
+    let lines = balanced(segments, width, count)?;
+    let block = set(fonts, &lines, lettering, size, capitals);
+    (block.width <= bounds.width).then_some(block)
+}
+
+/// The same number of lines, as even in length as can be: no lonely last word.
+fn balanced(segments: &[Segment], width: f32, count: usize) -> Option<Vec<String>> {
+    let (mut narrow, mut wide) = (width * 0.4, width);
+    let mut best = wrap(segments, width)?;
+    for _ in 0..8 {
+        let middle = f32::midpoint(narrow, wide);
+        match wrap(segments, middle).filter(|lines| lines.len() <= count) {
+            Some(lines) => (best, wide) = (lines, middle),
+            None => narrow = middle,
+        }
+    }
+    Some(best)
+}
+
+fn block_height(lines: usize, lettering: Lettering, capitals: f32) -> f32 {
+    let gaps = u16::try_from(lines.saturating_sub(1)).unwrap_or(u16::MAX);
+    capitals + f32::from(gaps) * lettering.leading + DESCENT
+}
+
+fn set(fonts: &Fonts, lines: &[String], lettering: Lettering, size: f32, capitals: f32) -> Block {
+    let lines: Vec<Line> = lines.iter().map(|line| shape(fonts, line.trim(), lettering)).collect();
+    Block {
+        size,
+        leading: lettering.leading * size,
+        capitals: capitals * size,
+        width: lines.iter().map(|line| line.width * size).fold(0.0, f32::max),
+        height: block_height(lines.len(), lettering, capitals) * size,
+        lines,
+        shortened: false,
+    }
+}
+
+/// At the smallest size, as many whole letters as fit, and `…`.
+fn shorten(
+    fonts: &Fonts,
+    text: &str,
+    lettering: Lettering,
+    bounds: Fit,
+    smallest: f32,
+    capitals: f32,
+) -> Block {
+    let letters: Vec<&str> = text.graphemes(true).collect();
+    // Where the height does not hold even one line, the line is as large as the height allows.
+    let size = smallest.min(bounds.height / (capitals + DESCENT));
+    let (mut fits, mut too_many) = (0, letters.len());
+    let mut best = Block::default();
+    while fits + 1 < too_many {
+        let middle = usize::midpoint(fits, too_many);
+        let kept: String = letters.iter().take(middle).copied().collect();
+        let cut = format!(
+            "{}…",
+            kept.trim_end_matches(|c: char| c.is_whitespace() || ",;:.-–—".contains(c))
+        );
+        let whole = segments(fonts, &cut, lettering);
+        let apart = self::letters(fonts, &whole, lettering, bounds, size);
+        match attempt(fonts, &apart, lettering, bounds, size, capitals) {
+            Some(block) => (best, fits) = (Block { shortened: true, ..block }, middle),
+            None => too_many = middle,
+        }
+    }
+    best
+}
