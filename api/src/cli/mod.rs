@@ -72,7 +72,9 @@ impl Settings {
 pub(crate) fn run(cli: Cli) -> ExitCode {
     let result = match cli.command {
         Command::Schema => print(&api::graphql::schema::print()),
-        Command::Config(command) => cli.settings.load().and_then(|config| config::run(&command, &config)),
+        Command::Config(command) => {
+            cli.settings.load().and_then(|config| config::run(&command, &config))
+        }
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

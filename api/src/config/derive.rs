@@ -34,7 +34,10 @@ impl Config {
 
     /// Where the database is.
     pub fn database_url(&self) -> MaskedUrl {
-        self.database.url.clone().unwrap_or_else(|| in_folder("sqlite", &self.data_dir, "promote.db"))
+        self.database
+            .url
+            .clone()
+            .unwrap_or_else(|| in_folder("sqlite", &self.data_dir, "promote.db"))
     }
 
     /// Where the objects are.
@@ -52,14 +55,24 @@ impl Config {
         if let Some(url) = &self.http.public_url {
             let plain = matches!(url.scheme(), "http" | "https") && matches!(url.path(), "/" | "");
             let whole = url.host().is_some() && url.query().is_none();
-            refuse_unless(plain && whole, "http.public_url", "must be like https://promote.example.com")?;
+            refuse_unless(
+                plain && whole,
+                "http.public_url",
+                "must be like https://promote.example.com",
+            )?;
         }
         for origin in &self.http.cors_origins {
-            let same = Url::parse(origin).is_ok_and(|url| &url.origin().ascii_serialization() == origin);
-            refuse_unless(same, "http.cors_origins", "must be origins like https://app.example.com")?;
+            let same =
+                Url::parse(origin).is_ok_and(|url| &url.origin().ascii_serialization() == origin);
+            refuse_unless(
+                same,
+                "http.cors_origins",
+                "must be origins like https://app.example.com",
+            )?;
         }
         for (name, key) in &self.signing.keys {
-            let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            let plain =
+                !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
             refuse_unless(plain, "signing.keys", "names are letters, digits and hyphens")?;
             let long = key.reveal().len() >= KEY_MIN;
             refuse_unless(long, "signing.keys", "each key must be 32 characters or more")?;
@@ -70,7 +83,11 @@ impl Config {
         }
         let file = self.graphql.trusted_documents.is_some();
         let off = self.graphql.trusted_mode == TrustedMode::Off;
-        refuse_unless(file != off, "graphql.trusted_mode", "goes together with graphql.trusted_documents")?;
+        refuse_unless(
+            file != off,
+            "graphql.trusted_mode",
+            "goes together with graphql.trusted_documents",
+        )?;
         let ratio = (0.0..=1.0).contains(&self.telemetry.trace_ratio);
         refuse_unless(ratio, "telemetry.trace_ratio", "must be 0 to 1")?;
         Ok(self)

@@ -34,7 +34,8 @@ fn kept(folder: &Path, ambient: &Ambient) -> io::Result<String> {
     // Written aside and linked into place: another process sees a whole key or none.
     let aside = folder.join(format!("{FILE}.{}", HEXLOWER.encode(&ambient.random::<8>())));
     if !path.exists() {
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
+        let mut file =
+            fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
         file.write_all(key.as_bytes())?;
         file.sync_all()?;
         let linked = fs::hard_link(&aside, &path);

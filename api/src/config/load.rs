@@ -98,17 +98,16 @@ pub fn load(sources: &Sources) -> Result<Config, ConfigError> {
     for (key, text) in &sources.flags {
         set(&mut table, key, parse(key, text, &format!("--{}", key.replace('_', "-")))?);
     }
-    table
-        .try_into::<Config>()
-        .map_err(|error| value_error("settings", &error))?
-        .settle()
+    table.try_into::<Config>().map_err(|error| value_error("settings", &error))?.settle()
 }
 
 fn read(path: &Path, keys: &[String]) -> Result<Table, ConfigError> {
     let text = std::fs::read_to_string(path)
         .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-    let wrong =
-        |error: toml::de::Error| ConfigError::File { path: path.to_owned(), message: error.to_string() };
+    let wrong = |error: toml::de::Error| ConfigError::File {
+        path: path.to_owned(),
+        message: error.to_string(),
+    };
     let table: Table = text.parse().map_err(wrong)?;
     for (name, value) in &table {
         let section = value.as_table().filter(|_| !keys.contains(name));
@@ -122,7 +121,11 @@ fn read(path: &Path, keys: &[String]) -> Result<Table, ConfigError> {
         for key in written {
             if !keys.contains(&key) {
                 let nearest = nearest(&key, keys.iter().cloned());
-                return Err(ConfigError::Unknown { origin: path.display().to_string(), key, nearest });
+                return Err(ConfigError::Unknown {
+                    origin: path.display().to_string(),
+                    key,
+                    nearest,
+                });
             }
         }
     }

@@ -96,7 +96,10 @@ mod tests {
         assert_eq!(url.to_string(), "postgres://app:********@db.internal/promote?********");
         assert!(!format!("{url:?}").contains("hunter2"));
         assert_eq!(url.scheme(), "postgres");
-        assert_eq!(MaskedUrl::new("sqlite://./var/promote.db").to_string(), "sqlite://./var/promote.db");
+        assert_eq!(
+            MaskedUrl::new("sqlite://./var/promote.db").to_string(),
+            "sqlite://./var/promote.db"
+        );
         assert_eq!(format!("{:?}", Masked::new("hunter2")), "********");
     }
 }

@@ -39,7 +39,9 @@ impl PageArguments {
         let (name, count) = match (self.first, self.last) {
             (Some(first), None) => ("first", first),
             (None, Some(last)) => ("last", last),
-            (Some(_), Some(_)) => return Err(Error::invalid("last", "give `first` or `last`, not both")),
+            (Some(_), Some(_)) => {
+                return Err(Error::invalid("last", "give `first` or `last`, not both"));
+            }
             (None, None) => return Err(Error::invalid("first", "give `first` or `last`")),
         };
         let limit = u64::try_from(count)
@@ -134,7 +136,10 @@ macro_rules! connection {
             ) -> Self {
                 let edges: Vec<$edge> = rows
                     .into_iter()
-                    .map(|(key, node)| $edge { cursor: $crate::graphql::connection::cursor(&key), node })
+                    .map(|(key, node)| $edge {
+                        cursor: $crate::graphql::connection::cursor(&key),
+                        node,
+                    })
                     .collect();
                 Self {
                     page_info: $crate::graphql::connection::PageInfo {
@@ -181,10 +186,18 @@ mod tests {
     fn cursors_are_opaque_and_checked() {
         let made = cursor("cmp_1");
         assert!(!made.contains("cmp"));
-        let after = |cursor: &str| PageArguments { first: Some(1), after: Some(cursor.to_owned()), ..PageArguments::default() };
+        let after = |cursor: &str| PageArguments {
+            first: Some(1),
+            after: Some(cursor.to_owned()),
+            ..PageArguments::default()
+        };
         assert_eq!(after(&made).wanted().unwrap().after.as_deref(), Some("cmp_1"));
         assert_eq!(field_at_fault(after("!!")), "after");
-        let before = PageArguments { first: Some(1), before: Some("*".to_owned()), ..PageArguments::default() };
+        let before = PageArguments {
+            first: Some(1),
+            before: Some("*".to_owned()),
+            ..PageArguments::default()
+        };
         assert_eq!(field_at_fault(before), "before");
     }
 }

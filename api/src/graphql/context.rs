@@ -35,7 +35,8 @@ pub trait ContextExt {
 }
 
 fn requested<'a>(ctx: &Context<'a>) -> Result<&'a Requested, Fault> {
-    ctx.data_opt::<Requested>().ok_or_else(|| Error::internal("a request without its context").into())
+    ctx.data_opt::<Requested>()
+        .ok_or_else(|| Error::internal("a request without its context").into())
 }
 
 impl ContextExt for Context<'_> {

@@ -53,7 +53,8 @@ impl Documents {
             let file: HashMap<String, String> = serde_json::from_slice(&fs::read(path)?)?;
             for (hash, text) in file {
                 if hash_of(&text) != hash {
-                    let message = format!("{}: {hash} is not the hash of its document", path.display());
+                    let message =
+                        format!("{}: {hash} is not the hash of its document", path.display());
                     return Err(io::Error::new(io::ErrorKind::InvalidData, message));
                 }
                 trusted.insert(hash, text.into());
@@ -69,7 +70,8 @@ impl Documents {
         if let Some(id) = &params.document_id {
             let hash = id.strip_prefix("sha256:").unwrap_or(id);
             let text = self.trusted.get(hash).cloned();
-            let unknown = || Refusal::document("PERSISTED_QUERY_NOT_FOUND", "no document has this id");
+            let unknown =
+                || Refusal::document("PERSISTED_QUERY_NOT_FOUND", "no document has this id");
             return text.map(|text| Found { text, keep: None }).ok_or_else(unknown);
         }
         let hash = params.persisted_hash()?;

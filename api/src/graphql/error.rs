@@ -83,14 +83,23 @@ pub fn user_errors(error: Error) -> Result<Vec<UserError>> {
     match error {
         Error::Invalid(violations) => Ok(violations
             .into_iter()
-            .map(|Violation { field, message }| UserError::new(UserErrorCode::Invalid, message, Some(field)))
+            .map(|Violation { field, message }| {
+                UserError::new(UserErrorCode::Invalid, message, Some(field))
+            })
             .collect()),
-        Error::Conflict { field, message } => Ok(vec![UserError::new(UserErrorCode::Conflict, message, field)]),
-        Error::LimitReached(message) => Ok(vec![UserError::new(UserErrorCode::LimitReached, message, None)]),
-        Error::NotFound(_) => Ok(vec![UserError::new(UserErrorCode::NotFound, error.to_string(), None)]),
-        Error::Unauthenticated(_) | Error::Forbidden(_) | Error::Unavailable(_) | Error::Internal(_) => {
-            Err(Fault(error))
+        Error::Conflict { field, message } => {
+            Ok(vec![UserError::new(UserErrorCode::Conflict, message, field)])
         }
+        Error::LimitReached(message) => {
+            Ok(vec![UserError::new(UserErrorCode::LimitReached, message, None)])
+        }
+        Error::NotFound(_) => {
+            Ok(vec![UserError::new(UserErrorCode::NotFound, error.to_string(), None)])
+        }
+        Error::Unauthenticated(_)
+        | Error::Forbidden(_)
+        | Error::Unavailable(_)
+        | Error::Internal(_) => Err(Fault(error)),
     }
 }
 

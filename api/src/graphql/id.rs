@@ -39,7 +39,9 @@ mod tests {
     fn an_id_of_another_kind_is_the_fields_fault() {
         let campaign = CampaignId::generate(&Ambient::system());
         assert_eq!(parse::<CampaignId>(&write(campaign), "id").unwrap(), campaign);
-        let Error::Invalid(violations) = parse_all::<ReviewId>(&[write(campaign)], "reviewIds").unwrap_err() else {
+        let Error::Invalid(violations) =
+            parse_all::<ReviewId>(&[write(campaign)], "reviewIds").unwrap_err()
+        else {
             panic!()
         };
         assert_eq!(violations[0].field, "reviewIds.0");

@@ -18,5 +18,6 @@ pub mod request;
 pub mod response;
 pub mod scalars;
 pub mod schema;
+mod variables;
 pub mod ws;
 mod ws_message;

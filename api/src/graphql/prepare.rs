@@ -9,6 +9,7 @@ use async_graphql::{
 
 use super::{
     context::Requested, documents::Found, progress::Progress, refusal::Refusal, request::Params,
+    variables,
 };
 use crate::{
     http::{address, auth::Caller},
@@ -20,8 +21,14 @@ use crate::{
 };
 
 /// Mutations that are tries to prove who one is.
-const ATTEMPTS: [&str; 6] =
-    ["signIn", "signUp", "passwordResetRequest", "passwordReset", "passwordChange", "invitationAccept"];
+const ATTEMPTS: [&str; 6] = [
+    "signIn",
+    "signUp",
+    "passwordResetRequest",
+    "passwordReset",
+    "passwordChange",
+    "invitationAccept",
+];
 
 /// Deepest nesting of brackets in a document: the parser calls itself for each.
 const BRACKETS_MAX: usize = 64;
@@ -37,7 +44,11 @@ pub struct Prepared {
 }
 
 /// Looks a request over and charges what it costs before it is understood.
-pub async fn prepare(state: &AppState, caller: &Caller, params: Params) -> Result<Prepared, Refusal> {
+pub async fn prepare(
+    state: &AppState,
+    caller: &Caller,
+    params: Params,
+) -> Result<Prepared, Refusal> {
     let config = &state.config.graphql;
     let progress = Arc::new(Progress::default());
     match state.meter.charge(Purse::Points, &caller.purse(), 1).await? {
@@ -55,6 +66,8 @@ pub async fn prepare(state: &AppState, caller: &Caller, params: Params) -> Resul
     }
     let parsed = parse_query(&*text).map_err(|error| Refusal::syntax(error.into()))?;
     let shape = document::inspect(&parsed, params.operation_name.as_deref(), config)?;
+    let (_, operation) = document::pick(&parsed.operations, shape.name.as_deref())?;
+    variables::check(operation, &params.variables)?;
     if let Some(hash) = keep {
         state.documents.keep(hash, Arc::clone(&text));
     }
@@ -84,7 +97,8 @@ async fn charge_attempts(state: &AppState, caller: &Caller, shape: &Shape) -> Re
     if shape.kind != OperationType::Mutation {
         return Ok(());
     }
-    let attempts = shape.root_fields.iter().filter(|field| ATTEMPTS.contains(&field.as_str())).count();
+    let attempts =
+        shape.root_fields.iter().filter(|field| ATTEMPTS.contains(&field.as_str())).count();
     let Some(attempts) = u32::try_from(attempts).ok().filter(|attempts| *attempts > 0) else {
         return Ok(());
     };

@@ -97,7 +97,10 @@ impl Extension for Watch {
             Ok(Charge::Refused(standing, wait)) => {
                 requested.progress.note(standing);
                 let _ = requested.progress.wait.set(wait);
-                return Err(vec![error::coded("RATE_LIMITED", "too many requests; wait a moment".to_owned())]);
+                return Err(vec![error::coded(
+                    "RATE_LIMITED",
+                    "too many requests; wait a moment".to_owned(),
+                )]);
             }
             // Limits that cannot be asked do not stop the work they protect.
             Err(error) => tracing::warn!(error = %error, "the rate limit could not be asked"),

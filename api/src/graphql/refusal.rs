@@ -41,7 +41,14 @@ impl Refusal {
     /// Any other request that no client should send.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self { status, code, message, document: false, locations: Vec::new(), headers: HeaderMap::new() }
+        Self {
+            status,
+            code,
+            message,
+            document: false,
+            locations: Vec::new(),
+            headers: HeaderMap::new(),
+        }
     }
 
     /// A document that cannot be executed.
@@ -58,7 +65,11 @@ impl Refusal {
     pub fn rate_limited(standing: &Standing, wait: std::time::Duration) -> Self {
         Self {
             headers: refusal_headers(standing, wait),
-            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", "too many requests; wait a moment")
+            ..Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "RATE_LIMITED",
+                "too many requests; wait a moment",
+            )
         }
     }
 

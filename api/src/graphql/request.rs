@@ -41,7 +41,8 @@ impl Params {
             return Err(Refusal::malformed(message));
         };
         let mut take = |name: &str| object.remove(name).filter(|value| !value.is_null());
-        let (query, operation_name) = (text("query", take("query"))?, text("operationName", take("operationName"))?);
+        let (query, operation_name) =
+            (text("query", take("query"))?, text("operationName", take("operationName"))?);
         let document_id = text("documentId", take("documentId"))?;
         let variables = map("variables", take("variables"))?;
         let extensions = map("extensions", take("extensions"))?;
@@ -79,7 +80,9 @@ impl Params {
         let hash = persisted.get("sha256Hash").and_then(Value::as_str);
         match (persisted.get("version").and_then(Value::as_u64), hash) {
             (Some(1), Some(hash)) => Ok(Some(hash.to_ascii_lowercase())),
-            _ => Err(Refusal::malformed("`extensions.persistedQuery` must have `version` 1 and `sha256Hash`")),
+            _ => Err(Refusal::malformed(
+                "`extensions.persistedQuery` must have `version` 1 and `sha256Hash`",
+            )),
         }
     }
 }

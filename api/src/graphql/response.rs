@@ -3,6 +3,7 @@
 //! A client that accepts `application/graphql-response+json` is told by the status whether there are
 //! data; one that only accepts `application/json` gets 200 for every well-formed request.
 
+use async_graphql::{Value, indexmap::IndexMap};
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::json;
@@ -42,7 +43,9 @@ impl Media {
             for parameter in parts {
                 match parameter.split_once('=') {
                     Some(("q", q)) => quality = q.parse().unwrap_or(0.0),
-                    Some(("charset", charset)) => utf8 = charset.trim_matches('"').eq_ignore_ascii_case("utf-8"),
+                    Some(("charset", charset)) => {
+                        utf8 = charset.trim_matches('"').eq_ignore_ascii_case("utf-8")
+                    }
                     _ => {}
                 }
             }
@@ -60,7 +63,9 @@ impl Media {
 
     const fn content_type(self) -> HeaderValue {
         match self {
-            Self::GraphQl => HeaderValue::from_static("application/graphql-response+json; charset=utf-8"),
+            Self::GraphQl => {
+                HeaderValue::from_static("application/graphql-response+json; charset=utf-8")
+            }
             Self::Json => HeaderValue::from_static("application/json; charset=utf-8"),
         }
     }
@@ -84,6 +89,10 @@ pub async fn run(state: &AppState, prepared: Prepared, request_id: &str) -> Answ
     let Prepared { request, progress, .. } = prepared;
     let mut response = state.schema.execute(request).await;
     let executed = progress.executed();
+    if executed && response.errors.is_empty() && response.data == Value::Null {
+        // Every field was skipped: the library answers null where an empty object is right.
+        response.data = Value::Object(IndexMap::new());
+    }
     super::error::complete(&mut response.errors, executed, request_id);
     if let Some(cost) = progress.cost(state.config.graphql.max_complexity) {
         response.extensions.insert("cost".to_owned(), cost);
@@ -158,7 +167,10 @@ mod tests {
             accepted("application/json, application/graphql-response+json;q=0.5"),
             Some(Media::Json)
         );
-        assert_eq!(accepted("application/graphql-response+json; charset=utf-8"), Some(Media::GraphQl));
+        assert_eq!(
+            accepted("application/graphql-response+json; charset=utf-8"),
+            Some(Media::GraphQl)
+        );
         assert_eq!(accepted("application/json; charset=iso-8859-1"), None);
         assert_eq!(accepted("text/html, application/json;q=0"), None);
         assert_eq!(accepted("text/html,*/*;q=0.1"), Some(Media::Json));

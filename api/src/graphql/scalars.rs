@@ -1,8 +1,6 @@
 //! Scalars beyond GraphQL's own.
 
-use async_graphql::{
-    InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value,
-};
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
 use chrono::{DateTime, NaiveDate, SecondsFormat, SubsecRound as _, Utc};
 use domain::clock::Instant;
 

@@ -134,8 +134,8 @@ impl Session {
     }
 
     async fn hear(&mut self, text: &str) -> Result<Option<Message>, Closing> {
-        let message: ClientMessage =
-            serde_json::from_str(text).map_err(|_| Closing::BadMessage("Invalid message".to_owned()))?;
+        let message: ClientMessage = serde_json::from_str(text)
+            .map_err(|_| Closing::BadMessage("Invalid message".to_owned()))?;
         match message {
             ClientMessage::ConnectionInit { .. } if self.ready => Err(Closing::TooManyInits),
             ClientMessage::ConnectionInit { payload } => {
@@ -157,7 +157,8 @@ impl Session {
     /// A token in the first message counts before the cookie of the upgrade.
     async fn sign_in(&mut self, payload: Option<Value>) -> Result<(), Closing> {
         let Some(Value::Object(payload)) = payload else { return Ok(()) };
-        let header = ["authorization", "Authorization"].into_iter().find_map(|name| payload.get(name));
+        let header =
+            ["authorization", "Authorization"].into_iter().find_map(|name| payload.get(name));
         let Some(header) = header else { return Ok(()) };
         let token = header.as_str().and_then(bearer).ok_or(Closing::Forbidden)?;
         self.caller.credentials = Credentials::Token(token.to_owned());
@@ -189,7 +190,8 @@ impl Session {
         if self.operations.len() >= self.state.config.graphql.socket_max_operations {
             return Err(Closing::TooManyOperations);
         }
-        let params = Params::from_value(payload).map_err(|error| Closing::BadMessage(error.message))?;
+        let params =
+            Params::from_value(payload).map_err(|error| Closing::BadMessage(error.message))?;
         let prepared = match prepare(&self.state, &self.caller, params).await {
             Ok(prepared) => prepared,
             Err(refusal) => {

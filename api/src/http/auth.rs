@@ -74,7 +74,10 @@ pub fn bearer(value: &str) -> Option<&str> {
 
 /// Finds out who stands behind the credentials. A wrong token is refused; a wrong session is nobody,
 /// for else nobody with an old cookie could sign in again.
-pub async fn identify(state: &AppState, credentials: &Credentials) -> Result<Option<Actor>, HttpError> {
+pub async fn identify(
+    state: &AppState,
+    credentials: &Credentials,
+) -> Result<Option<Actor>, HttpError> {
     match credentials {
         Credentials::None => Ok(None),
         Credentials::Session(_) => Ok(state.backend.authenticate(credentials).await?),
@@ -94,7 +97,11 @@ impl FromRequestParts<AppState> for Caller {
         Ok(Self {
             actor,
             credentials,
-            address: address::of(&parts.headers, &parts.extensions, &state.config.http.trusted_proxies),
+            address: address::of(
+                &parts.headers,
+                &parts.extensions,
+                &state.config.http.trusted_proxies,
+            ),
             user_agent: parts
                 .headers
                 .get(header::USER_AGENT)

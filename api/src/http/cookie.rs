@@ -64,7 +64,10 @@ mod tests {
             "__Host-promote=s3cret; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60"
         );
         let plain = SessionCookie { secure: false }.forget().unwrap();
-        assert_eq!(plain.to_str().unwrap(), "promote_session=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
+        assert_eq!(
+            plain.to_str().unwrap(),
+            "promote_session=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"
+        );
         assert!(!format!("{text:?}").contains("s3cret"), "headers that print hide it");
     }
 

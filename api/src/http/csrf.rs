@@ -16,14 +16,19 @@ use crate::state::AppState;
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// The kinds of content a form or a script without preflight can send.
-const SIMPLE: [&str; 3] = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
+const SIMPLE: [&str; 3] =
+    ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
 
 /// Refuses changing requests that carry a cookie without proof that a page of ours sent them.
 pub(super) async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let headers = request.headers();
-    if !safe && headers.contains_key(header::COOKIE) && !(is_unforgeable(headers) && is_ours(&state, headers)) {
-        let message = "a request with a cookie must come from a page of this server, as JSON or as a file";
+    if !safe
+        && headers.contains_key(header::COOKIE)
+        && !(is_unforgeable(headers) && is_ours(&state, headers))
+    {
+        let message =
+            "a request with a cookie must come from a page of this server, as JSON or as a file";
         return HttpError::new(StatusCode::FORBIDDEN, "FORBIDDEN", message).into_response();
     }
     next.run(request).await

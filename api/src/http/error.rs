@@ -31,7 +31,11 @@ impl HttpError {
     }
 
     /// An error without more headers.
-    pub fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn new(
+        status: StatusCode,
+        code: &'static str,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self { status, code, message: message.into(), headers: HeaderMap::new() }
     }
 }

@@ -28,7 +28,8 @@ pub fn file_link(state: &AppState, key: &str, file_name: &str) -> String {
 
 /// Letters, digits, dots and hyphens: what needs no escaping in a path or a header.
 fn plain(name: &str) -> String {
-    let kept = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '-' };
+    let kept =
+        |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '-' };
     name.chars().take(120).map(kept).collect()
 }
 
@@ -41,7 +42,8 @@ pub(super) async fn download(
 ) -> Result<Response, HttpError> {
     let now = state.ambient.clock.now();
     let signed = format!("/files/{path}");
-    sign::verify(&state.keys, &signed, &query.unwrap_or_default(), FILE_AUDIENCE, now).map_err(refuse)?;
+    sign::verify(&state.keys, &signed, &query.unwrap_or_default(), FILE_AUDIENCE, now)
+        .map_err(refuse)?;
     let (key, name) = path
         .rsplit_once('/')
         .ok_or_else(|| HttpError::new(StatusCode::NOT_FOUND, "NOT_FOUND", "no such file"))?;
@@ -52,7 +54,10 @@ pub(super) async fn download(
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     // Objects never change under their key, but a link is for its holder alone.
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600, immutable"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, max-age=3600, immutable"),
+    );
     // Should a file be more than a picture after all, it can do nothing.
     let policy = HeaderValue::from_static("default-src 'none'; media-src 'self'; sandbox");
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -81,9 +86,11 @@ fn content_type(name: &str) -> &'static str {
 /// The whole, or the one range that was asked for: browsers seek in videos by it.
 fn part(bytes: Bytes, range: Option<&HeaderValue>) -> Result<Response, HttpError> {
     let total = bytes.len();
-    let asked = range.and_then(|range| range.to_str().ok()).and_then(|range| range.strip_prefix("bytes="));
+    let asked =
+        range.and_then(|range| range.to_str().ok()).and_then(|range| range.strip_prefix("bytes="));
     // Several ranges at once are answered with the whole, as the standard allows.
-    let Some((from, to)) = asked.and_then(|range| range.split_once('-')).filter(|(_, to)| !to.contains(','))
+    let Some((from, to)) =
+        asked.and_then(|range| range.split_once('-')).filter(|(_, to)| !to.contains(','))
     else {
         return Ok(bytes.into_response());
     };
@@ -95,7 +102,11 @@ fn part(bytes: Bytes, range: Option<&HeaderValue>) -> Result<Response, HttpError
     };
     let Some((from, to)) = bounds else { return Ok(bytes.into_response()) };
     if from >= to {
-        let mut error = HttpError::new(StatusCode::RANGE_NOT_SATISFIABLE, "INVALID", "no such part of the file");
+        let mut error = HttpError::new(
+            StatusCode::RANGE_NOT_SATISFIABLE,
+            "INVALID",
+            "no such part of the file",
+        );
         if let Ok(size) = HeaderValue::try_from(format!("bytes */{total}")) {
             error.headers.insert(header::CONTENT_RANGE, size);
         }

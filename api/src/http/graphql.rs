@@ -77,9 +77,12 @@ async fn perform(
             return Err(Refusal::method("mutations must be sent by POST", "POST"));
         }
         OperationType::Mutation => {}
-        OperationType::Query => return Ok(run(state, prepared, id.as_str()).instrument(span).await),
+        OperationType::Query => {
+            return Ok(run(state, prepared, id.as_str()).instrument(span).await);
+        }
     }
-    let (Some(key), Some(actor)) = (parts.headers.get(IDEMPOTENCY_KEY), caller.actor.clone()) else {
+    let (Some(key), Some(actor)) = (parts.headers.get(IDEMPOTENCY_KEY), caller.actor.clone())
+    else {
         return Ok(run(state, prepared, id.as_str()).instrument(span).await);
     };
     let key = key.to_str().unwrap_or_default();
@@ -125,11 +128,13 @@ fn digest(prepared: &Prepared, variables: &str) -> [u8; 32] {
 
 /// Refuses bodies of another kind: a form on a foreign page cannot send JSON.
 fn json_only(headers: &HeaderMap) -> Result<(), Refusal> {
-    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let given =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut parts = given.split(';').map(str::trim);
     let json = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
     let utf8 = parts.filter_map(|parameter| parameter.split_once('=')).all(|(name, value)| {
-        !name.eq_ignore_ascii_case("charset") || value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+        !name.eq_ignore_ascii_case("charset")
+            || value.trim_matches('"').eq_ignore_ascii_case("utf-8")
     });
     if json && utf8 {
         Ok(())

@@ -20,7 +20,11 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000; includeSubDomains";
 
 /// Refuses requests whose headers are larger than any of ours.
-pub(super) async fn limit_request(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn limit_request(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
     let bytes: usize =
         request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if bytes > state.config.http.header_max_bytes {
@@ -31,7 +35,11 @@ pub(super) async fn limit_request(State(state): State<AppState>, request: Reques
 }
 
 /// Sets what is not set yet.
-pub(super) async fn secure_response(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn secure_response(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut promise = |name: HeaderName, value: &'static str| {
@@ -42,7 +50,10 @@ pub(super) async fn secure_response(State(state): State<AppState>, request: Requ
     promise(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
     promise(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     promise(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    promise(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
+    promise(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=()",
+    );
     promise(header::X_FRAME_OPTIONS, "DENY");
     promise(header::CACHE_CONTROL, "no-store");
     if state.config.is_https() {

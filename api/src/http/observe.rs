@@ -39,11 +39,16 @@ impl Default for RequestId {
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Names, times and traces a request; a panic becomes a plain 500.
-pub(super) async fn observe(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+pub(super) async fn observe(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let id = RequestId::generate(&state);
     request.extensions_mut().insert(id.clone());
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
+    let route =
+        request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!(
         "request",
         otel.name = %format_args!("{method} {route}"),
@@ -56,11 +61,13 @@ pub(super) async fn observe(State(state): State<AppState>, mut request: Request,
     propagation::continue_trace(&span, request.headers());
 
     let started = state.ambient.clock.now();
-    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
+    let answered =
+        AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
     let mut response = answered.unwrap_or_else(|_| {
         // What it panicked with may be content; the panic hook has printed where.
         span.in_scope(|| tracing::error!("a request panicked"));
-        HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "internal error").into_response()
+        HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "internal error")
+            .into_response()
     });
     let took = (state.ambient.clock.now() - started).to_std().unwrap_or_default();
     let status = response.status().as_u16();

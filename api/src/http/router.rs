@@ -10,7 +10,10 @@ use axum::{
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use tower_http::{
-    compression::{CompressionLayer, Predicate as _, predicate::{DefaultPredicate, NotForContentType}},
+    compression::{
+        CompressionLayer, Predicate as _,
+        predicate::{DefaultPredicate, NotForContentType},
+    },
     cors::{AllowOrigin, CorsLayer},
     sensitive_headers::SetSensitiveRequestHeadersLayer,
     timeout::TimeoutLayer,
@@ -22,8 +25,10 @@ use crate::{graphql::ws, state::AppState};
 /// The whole server.
 pub fn router(state: AppState) -> Router {
     let http = &state.config.http;
-    let timeout =
-        TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(http.timeout_seconds));
+    let timeout = TimeoutLayer::with_status_code(
+        StatusCode::REQUEST_TIMEOUT,
+        Duration::from_secs(http.timeout_seconds),
+    );
     let uploads = post(uploads::receive).layer(DefaultBodyLimit::max(http.upload_max_bytes));
 
     let mut routes = Router::new()
@@ -48,17 +53,16 @@ pub fn router(state: AppState) -> Router {
         .layer(compression())
         .layer(cors(&http.cors_origins))
         .layer(from_fn_with_state(state.clone(), headers::limit_request))
-        .layer(from_fn_with_state(state.clone(), headers::secure_response))
         .layer(from_fn_with_state(state.clone(), observe::observe))
+        .layer(from_fn_with_state(state.clone(), headers::secure_response))
         .layer(SetSensitiveRequestHeadersLayer::new([header::AUTHORIZATION, header::COOKIE]))
         .with_state(state)
 }
 
 fn compression() -> CompressionLayer<impl tower_http::compression::Predicate> {
     // Videos are compressed already.
-    CompressionLayer::new().compress_when(
-        DefaultPredicate::new().and(NotForContentType::const_new("video/")),
-    )
+    CompressionLayer::new()
+        .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("video/")))
 }
 
 fn cors(origins: &[String]) -> CorsLayer {

@@ -75,9 +75,8 @@ pub fn verify(
     let part = |name: &str| parts.get(name).ok_or(SignatureError::Malformed);
     let expires: i64 = part("expires")?.parse().or(Err(SignatureError::Malformed))?;
     let name = part("key")?;
-    let given = BASE64URL_NOPAD
-        .decode(part("signature")?.as_bytes())
-        .or(Err(SignatureError::Malformed))?;
+    let given =
+        BASE64URL_NOPAD.decode(part("signature")?.as_bytes()).or(Err(SignatureError::Malformed))?;
     let key = ring.keys.get(name.as_ref()).ok_or(SignatureError::Wrong)?;
     let right = tag(key, &message(name, audience, expires, path)).ok_or(SignatureError::Wrong)?;
     if !bool::from(right.ct_eq(&given)) {
@@ -118,7 +117,9 @@ mod tests {
     fn a_link_holds_until_its_moment() {
         let ring = ring("a", &["a"]);
         let query = sign(&ring, "/files/x", noon(), "file");
-        let at = |seconds| verify(&ring, "/files/x", &query, "file", noon() + TimeDelta::seconds(seconds));
+        let at = |seconds| {
+            verify(&ring, "/files/x", &query, "file", noon() + TimeDelta::seconds(seconds))
+        };
         assert_eq!(at(-1), Ok(()));
         assert_eq!(at(0), Err(SignatureError::Expired));
         assert_eq!(at(1), Err(SignatureError::Expired));
@@ -129,7 +130,8 @@ mod tests {
         let ring = ring("a", &["a", "b"]);
         let before = noon() - TimeDelta::hours(1);
         let query = sign(&ring, "/files/x", noon(), "file");
-        let check = |path: &str, query: &str, audience: &str| verify(&ring, path, query, audience, before);
+        let check =
+            |path: &str, query: &str, audience: &str| verify(&ring, path, query, audience, before);
         let wrong = Err(SignatureError::Wrong);
         assert_eq!(check("/files/x", &query, "file"), Ok(()));
         assert_eq!(check("/files/y", &query, "file"), wrong);

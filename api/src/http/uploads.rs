@@ -37,12 +37,16 @@ pub(super) async fn receive(
     if let Charge::Refused(standing, wait) =
         state.meter.charge(Purse::Points, &caller.purse(), POINTS).await?
     {
-        let mut error =
-            HttpError::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", "too many uploads; wait a moment");
+        let mut error = HttpError::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "RATE_LIMITED",
+            "too many uploads; wait a moment",
+        );
         error.headers = refusal_headers(&standing, wait);
         return Err(error);
     }
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !KINDS.contains(&kind) {
         let message = format!("the content type must be one of {}", KINDS.join(", "));
         return Err(HttpError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "INVALID", message));
@@ -58,7 +62,9 @@ pub(super) async fn receive(
     })?;
     let query = query.unwrap_or_default();
     let parameter = |wanted: &str| {
-        form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, v)| v.into_owned())
+        form_urlencoded::parse(query.as_bytes())
+            .find(|(name, _)| name == wanted)
+            .map(|(_, v)| v.into_owned())
     };
     let upload = Upload {
         content_type: kind.to_owned(),

@@ -108,7 +108,8 @@ fn at_most(what: &'static str, found: usize, max: usize) -> Result<(), Refused> 
     if found <= max { Ok(()) } else { Err(Refused::TooMany { what, found, max }) }
 }
 
-fn pick<'a>(
+/// The operation that will run, and its name.
+pub fn pick<'a>(
     operations: &'a DocumentOperations,
     wanted: Option<&str>,
 ) -> Result<(Option<String>, &'a OperationDefinition), Refused> {
@@ -126,7 +127,9 @@ fn pick<'a>(
             .iter()
             .find(|(name, _)| name.is_some_and(|name| name.as_str() == wanted))
             .map(|(_, operation)| (Some(wanted.to_owned()), &operation.node))
-            .ok_or_else(|| Refused::Operation("the document has no operation of that name".to_owned())),
+            .ok_or_else(|| {
+                Refused::Operation("the document has no operation of that name".to_owned())
+            }),
     }
 }
 
@@ -238,7 +241,10 @@ mod tests {
         let aliases: String = (0..31).map(|n| format!("a{n}: x ")).collect();
         assert_eq!(too_many(look(&format!("{{ {aliases} }}"), None)), "aliases");
         let directives = "@include(if: true) ".repeat(11);
-        assert_eq!(too_many(look(&format!("{{ x {directives} }}"), None)), "directives on one field");
+        assert_eq!(
+            too_many(look(&format!("{{ x {directives} }}"), None)),
+            "directives on one field"
+        );
         let many = "x ".repeat(11);
         assert_eq!(too_many(look(&format!("mutation {{ {many} }}"), None)), "mutations");
         assert!(look(&format!("{{ {many} }}"), None).is_ok());
@@ -248,7 +254,10 @@ mod tests {
     fn the_named_operation_is_picked_with_its_roots() {
         let text = "query A { a ...f } mutation B { b c: b } fragment f on Query { d ... { e } }";
         let a = look(text, Some("A")).unwrap();
-        assert_eq!((a.kind, a.root_fields), (OperationType::Query, ["a", "d", "e"].map(Into::into).into()));
+        assert_eq!(
+            (a.kind, a.root_fields),
+            (OperationType::Query, ["a", "d", "e"].map(Into::into).into())
+        );
         let b = look(text, Some("B")).unwrap();
         assert_eq!((b.kind, b.root_fields.len()), (OperationType::Mutation, 2));
         assert!(matches!(look(text, None), Err(Refused::Operation(_))));

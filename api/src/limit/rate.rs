@@ -1,14 +1,16 @@
 //! How much one caller may ask for: a generic cell rate per caller and purse.
 
-use std::{fmt, num::NonZeroU32, sync::atomic::{AtomicU64, Ordering}, time::Duration};
+use std::{
+    fmt,
+    num::NonZeroU32,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use domain::{clock::Ambient, error::Result};
 use governor::{
-    Quota, RateLimiter,
-    clock::Clock,
-    middleware::StateInformationMiddleware,
-    nanos::Nanos,
+    Quota, RateLimiter, clock::Clock, middleware::StateInformationMiddleware, nanos::Nanos,
     state::keyed::DashMapStateStore,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -59,7 +61,8 @@ const WINDOW: Duration = Duration::from_secs(60);
 /// Charges between two sweeps of callers that have not been seen for long.
 const SWEEP_EVERY: u64 = 4096;
 
-type Cells = RateLimiter<String, DashMapStateStore<String>, AmbientClock, StateInformationMiddleware>;
+type Cells =
+    RateLimiter<String, DashMapStateStore<String>, AmbientClock, StateInformationMiddleware>;
 
 /// Purses in this process's memory.
 pub struct LocalMeter {
@@ -111,7 +114,8 @@ impl Meter for LocalMeter {
             purse,
             limit,
             remaining,
-            reset: WINDOW.mul_f64(f64::from(limit.saturating_sub(remaining)) / f64::from(limit.max(1))),
+            reset: WINDOW
+                .mul_f64(f64::from(limit.saturating_sub(remaining)) / f64::from(limit.max(1))),
         };
         Ok(match self.cells(purse).check_key_n(&caller.to_owned(), points) {
             Ok(Ok(state)) => Charge::Paid(standing(
@@ -190,7 +194,8 @@ mod tests {
     }
 
     fn meter() -> (LocalMeter, Arc<Hand>) {
-        let clock = Arc::new(Hand(Mutex::new(Utc.with_ymd_and_hms(2026, 11, 23, 12, 0, 0).unwrap())));
+        let clock =
+            Arc::new(Hand(Mutex::new(Utc.with_ymd_and_hms(2026, 11, 23, 12, 0, 0).unwrap())));
         let ambient = Ambient { clock: Arc::clone(&clock) as _, entropy: Arc::new(SystemEntropy) };
         let limits = Limits { points_per_minute: 60, attempts_per_minute: 2 };
         (LocalMeter::new(&limits, ambient), clock)
@@ -199,9 +204,17 @@ mod tests {
     #[tokio::test]
     async fn a_purse_empties_and_fills_with_time() {
         let (meter, clock) = meter();
-        let Charge::Paid(standing) = meter.charge(Purse::Points, "a", 50).await.unwrap() else { panic!() };
-        assert_eq!((standing.limit, standing.remaining, standing.reset), (60, 10, Duration::from_secs(50)));
-        let Charge::Refused(standing, wait) = meter.charge(Purse::Points, "a", 20).await.unwrap() else { panic!() };
+        let Charge::Paid(standing) = meter.charge(Purse::Points, "a", 50).await.unwrap() else {
+            panic!()
+        };
+        assert_eq!(
+            (standing.limit, standing.remaining, standing.reset),
+            (60, 10, Duration::from_secs(50))
+        );
+        let Charge::Refused(standing, wait) = meter.charge(Purse::Points, "a", 20).await.unwrap()
+        else {
+            panic!()
+        };
         let headers = refusal_headers(&standing, wait);
         assert_eq!(headers["retry-after"], "10");
         assert_eq!(headers["ratelimit-policy"], "60;w=60");
@@ -213,9 +226,15 @@ mod tests {
     async fn callers_and_purses_are_apart() {
         let (meter, _) = meter();
         for _ in 0..2 {
-            assert!(matches!(meter.charge(Purse::Attempts, "a", 1).await.unwrap(), Charge::Paid(_)));
+            assert!(matches!(
+                meter.charge(Purse::Attempts, "a", 1).await.unwrap(),
+                Charge::Paid(_)
+            ));
         }
-        assert!(matches!(meter.charge(Purse::Attempts, "a", 1).await.unwrap(), Charge::Refused(..)));
+        assert!(matches!(
+            meter.charge(Purse::Attempts, "a", 1).await.unwrap(),
+            Charge::Refused(..)
+        ));
         assert!(matches!(meter.charge(Purse::Attempts, "b", 1).await.unwrap(), Charge::Paid(_)));
         assert!(matches!(meter.charge(Purse::Points, "a", 60).await.unwrap(), Charge::Paid(_)));
         assert!(matches!(meter.charge(Purse::Points, "c", 61).await.unwrap(), Charge::Refused(..)));

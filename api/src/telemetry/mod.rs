@@ -58,8 +58,10 @@ impl Guard {
 pub fn setup(config: &Telemetry) -> Result<Guard, TelemetryError> {
     opentelemetry::global::set_text_map_propagator(TraceContextPropagator::new());
     let guard = exporters(config)?;
-    let exported =
-        guard.traces.as_ref().map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer("promote")));
+    let exported = guard
+        .traces
+        .as_ref()
+        .map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer("promote")));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let lines = match config.log_format {
         LogFormat::Text => lines.boxed(),
@@ -80,21 +82,23 @@ fn exporters(config: &Telemetry) -> Result<Guard, ExporterBuildError> {
         .with_service_name("promote")
         .with_attribute(opentelemetry::KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
         .build();
-    let spans = SpanExporter::builder()
-        .with_http()
-        .with_endpoint(format!("{base}/v1/traces"))
-        .build()?;
+    let spans =
+        SpanExporter::builder().with_http().with_endpoint(format!("{base}/v1/traces")).build()?;
     let traces = SdkTracerProvider::builder()
         .with_resource(resource.clone())
-        .with_sampler(Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(config.trace_ratio))))
+        .with_sampler(Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(
+            config.trace_ratio,
+        ))))
         .with_batch_exporter(spans)
         .build();
     let measures = MetricExporter::builder()
         .with_http()
         .with_endpoint(format!("{base}/v1/metrics"))
         .build()?;
-    let metrics =
-        SdkMeterProvider::builder().with_resource(resource).with_periodic_exporter(measures).build();
+    let metrics = SdkMeterProvider::builder()
+        .with_resource(resource)
+        .with_periodic_exporter(measures)
+        .build();
     opentelemetry::global::set_meter_provider(metrics.clone());
     Ok(Guard { traces: Some(traces), metrics: Some(metrics) })
 }

@@ -19,8 +19,9 @@ impl Extractor for Headers<'_> {
 
 /// Makes the span a child of the trace the request carries, if it carries one.
 pub fn continue_trace(span: &Span, headers: &HeaderMap) {
-    let parent =
-        opentelemetry::global::get_text_map_propagator(|propagator| propagator.extract(&Headers(headers)));
+    let parent = opentelemetry::global::get_text_map_propagator(|propagator| {
+        propagator.extract(&Headers(headers))
+    });
     // Fails where nothing is exported: there is no trace to continue then.
     let _ = span.set_parent(parent);
 }

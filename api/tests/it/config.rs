@@ -4,11 +4,17 @@ use std::path::Path;
 
 use api::config::{Config, ConfigError, Sources, load, render};
 
-fn with(file: &str, environment: &[(&str, &str)], flags: &[(&str, &str)]) -> Result<Config, ConfigError> {
+fn with(
+    file: &str,
+    environment: &[(&str, &str)],
+    flags: &[(&str, &str)],
+) -> Result<Config, ConfigError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("promote.toml");
     std::fs::write(&path, file).unwrap();
-    let own = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let own = |pairs: &[(&str, &str)]| {
+        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    };
     load(&Sources { file: Some(path), environment: own(environment), flags: own(flags) })
 }
 
@@ -79,7 +85,10 @@ fn an_unknown_key_is_answered_with_the_nearest() {
     let text = said(with("data_dri = \"x\"\n", &[], &[]));
     assert!(text.contains("`data_dir`"), "{text}");
     let text = said(with("", &[("PROMOTE_HTPP__LISTEN", "127.0.0.1:1")], &[]));
-    assert!(text.contains("`PROMOTE_HTPP__LISTEN`") && text.contains("`PROMOTE_HTTP__LISTEN`"), "{text}");
+    assert!(
+        text.contains("`PROMOTE_HTPP__LISTEN`") && text.contains("`PROMOTE_HTTP__LISTEN`"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -107,5 +116,8 @@ fn a_wrong_value_is_named_where_it_stands() {
 #[test]
 fn a_named_file_must_be_there() {
     let file = Some(Path::new("/nonexistent/promote.toml").to_owned());
-    assert!(matches!(load(&Sources { file, ..Sources::default() }), Err(ConfigError::Unreadable { .. })));
+    assert!(matches!(
+        load(&Sources { file, ..Sources::default() }),
+        Err(ConfigError::Unreadable { .. })
+    ));
 }

@@ -50,7 +50,9 @@ async fn without_a_configured_name_the_asked_host_is_its_own() {
 #[tokio::test]
 async fn forms_are_refused_even_from_our_own_pages() {
     let server = TestServer::new();
-    for kind in ["text/plain", "multipart/form-data; boundary=x", "APPLICATION/X-WWW-FORM-URLENCODED", ""] {
+    for kind in
+        ["text/plain", "multipart/form-data; boundary=x", "APPLICATION/X-WWW-FORM-URLENCODED", ""]
+    {
         let mut request = Request::post("/uploads/logo")
             .header("cookie", format!("promote_session={SESSION}"))
             .header("origin", "http://127.0.0.1:8080");
@@ -64,7 +66,9 @@ async fn forms_are_refused_even_from_our_own_pages() {
 
 #[tokio::test]
 async fn other_origins_may_call_only_where_configured() {
-    let server = TestServer::with(|config| config.http.cors_origins = vec!["https://app.example.com".to_owned()]);
+    let server = TestServer::with(|config| {
+        config.http.cors_origins = vec!["https://app.example.com".to_owned()]
+    });
     let preflight = |origin: &'static str| {
         Request::options("/graphql")
             .header("origin", origin)

@@ -11,17 +11,28 @@ async fn every_answer_carries_its_promises() {
     for path in ["/", "/healthz", "/graphql?query={apiVersion}", "/nowhere", "/files/x/y"] {
         let answer = server.get(path).await;
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
-        assert!(answer.header("content-security-policy").starts_with("default-src 'none'"), "{path}");
+        assert!(
+            answer.header("content-security-policy").starts_with("default-src 'none'"),
+            "{path}"
+        );
         assert!(!answer.header("content-security-policy").contains("unsafe-inline"), "{path}");
-        assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+        assert!(
+            answer.header("content-security-policy").contains("frame-ancestors 'none'"),
+            "{path}"
+        );
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
         assert!(!answer.header("referrer-policy").is_empty(), "{path}");
         assert_eq!(answer.header("strict-transport-security"), "", "{path}");
         assert_eq!(answer.header("x-request-id").len(), 32, "{path}");
     }
-    let https = TestServer::with(|config| config.http.public_url = Some("https://p.example.com".parse().unwrap()));
+    let https = TestServer::with(|config| {
+        config.http.public_url = Some("https://p.example.com".parse().unwrap())
+    });
     assert!(https.get("/").await.header("strict-transport-security").contains("max-age=31536000"));
-    assert_ne!(server.get("/").await.header("x-request-id"), server.get("/").await.header("x-request-id"));
+    assert_ne!(
+        server.get("/").await.header("x-request-id"),
+        server.get("/").await.header("x-request-id")
+    );
 }
 
 #[tokio::test]
@@ -45,7 +56,10 @@ async fn health_and_metrics_tell_how_it_is() {
     assert_eq!(server.get("/readyz").await.status, StatusCode::OK);
     *server.memory.down.lock().unwrap() = Some("the database");
     let answer = server.get("/readyz").await;
-    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"));
+    assert_eq!(
+        (answer.status, answer.body.as_str()),
+        (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+    );
     assert_eq!(server.get("/healthz").await.status, StatusCode::OK, "alive is not ready");
     server.post(json!({ "query": "{ apiVersion }" })).await;
     server.get("/a/path/nobody/knows").await;
@@ -59,7 +73,10 @@ async fn health_and_metrics_tell_how_it_is() {
 async fn large_answers_are_compressed() {
     use axum::body::Body;
     let server = TestServer::new();
-    let request = http::Request::get("/metrics").header("accept-encoding", "gzip").body(Body::empty()).unwrap();
+    let request = http::Request::get("/metrics")
+        .header("accept-encoding", "gzip")
+        .body(Body::empty())
+        .unwrap();
     server.get("/").await;
     let answer = server.send(request).await;
     assert_eq!(answer.header("content-encoding"), "gzip");

@@ -7,7 +7,11 @@ use crate::support::{Answered, TOKEN, TestServer};
 
 async fn ping(server: &TestServer, key: &str, document: &str) -> Answered {
     let token = format!("Bearer {TOKEN}");
-    let headers = [("authorization", token.as_str()), ("idempotency-key", key), ("accept", "application/graphql-response+json")];
+    let headers = [
+        ("authorization", token.as_str()),
+        ("idempotency-key", key),
+        ("accept", "application/graphql-response+json"),
+    ];
     server.post_with(json!({ "query": document }), &headers).await
 }
 
@@ -21,7 +25,10 @@ async fn a_repetition_gets_the_stored_answer_and_another_request_a_conflict() {
     assert_eq!(first.body, again.body);
     let other = ping(&server, "k1", "mutation { a: ping }").await;
     assert_eq!((other.status, other.code().as_str()), (StatusCode::CONFLICT, "CONFLICT"));
-    assert_eq!(ping(&server, "k2", "mutation { a: ping }").await.header("idempotency-replayed"), "");
+    assert_eq!(
+        ping(&server, "k2", "mutation { a: ping }").await.header("idempotency-replayed"),
+        ""
+    );
 }
 
 #[tokio::test]

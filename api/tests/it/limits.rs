@@ -13,7 +13,9 @@ async fn cost_is_reported_and_limited() {
     let cost = &cheap.json()["extensions"]["cost"];
     assert_eq!((&cost["requestedQueryCost"], &cost["maximum"]), (&json!(3), &json!(5)));
     assert!(cost["throttle"]["available"].as_u64().unwrap() > 0, "{cost}");
-    let dear = server.post(json!({ "query": "{ placements { key label textMax source checkedOn } }" })).await;
+    let dear = server
+        .post(json!({ "query": "{ placements { key label textMax source checkedOn } }" }))
+        .await;
     assert_eq!((dear.status, dear.code().as_str()), (StatusCode::BAD_REQUEST, "QUERY_TOO_COMPLEX"));
     assert_eq!(dear.json()["extensions"]["cost"]["requestedQueryCost"], 6);
     assert!(dear.json().get("data").is_none());
@@ -41,7 +43,11 @@ async fn hostile_documents_are_refused_before_they_are_walked() {
         ("long", long),
     ] {
         let answer = server.post(json!({ "query": query })).await;
-        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::BAD_REQUEST, "QUERY_TOO_COMPLEX"), "{what}");
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (StatusCode::BAD_REQUEST, "QUERY_TOO_COMPLEX"),
+            "{what}"
+        );
     }
     let directives = "@include(if: true)".repeat(11);
     let answer = server.post(json!({ "query": format!("{{ apiVersion {directives} }}") })).await;
@@ -59,7 +65,10 @@ async fn an_empty_purse_is_429_with_the_time_to_wait() {
     for _ in 0..3 {
         last = server.post(query.clone()).await;
     }
-    assert_eq!((last.status, last.code().as_str()), (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"));
+    assert_eq!(
+        (last.status, last.code().as_str()),
+        (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED")
+    );
     assert!(last.header("retry-after").parse::<u64>().unwrap() >= 1);
     assert!(last.json().get("data").is_none());
 }
@@ -74,7 +83,10 @@ async fn tries_to_sign_in_are_counted_each_even_in_one_document() {
     };
     assert_eq!(server.post(tries(5)).await.code(), "GRAPHQL_VALIDATION_FAILED");
     let answer = server.post(tries(1)).await;
-    assert_eq!((answer.status, answer.code().as_str()), (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"));
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED")
+    );
     assert_eq!(server.post(json!({ "query": "{ apiVersion }" })).await.status, StatusCode::OK);
 }
 
@@ -82,7 +94,10 @@ async fn tries_to_sign_in_are_counted_each_even_in_one_document() {
 async fn large_bodies_and_headers_are_refused() {
     let server = TestServer::with(|config| config.http.body_max_bytes = 1000);
     let answer = server.post(json!({ "query": "x".repeat(2000) })).await;
-    assert_eq!((answer.status, answer.code().as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE"));
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE")
+    );
     let request = Request::get("/healthz").header("x-large", "x".repeat(20_000));
     let answer = server.send(request.body(Body::empty()).unwrap()).await;
     assert_eq!(answer.status, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
@@ -96,7 +111,10 @@ async fn introspection_and_suggestions_can_be_turned_off() {
         config.graphql.suggestions = false;
     });
     let schema = json!({ "query": "{ __schema { queryType { name } } }" });
-    assert_eq!(open.post(schema.clone()).await.json()["data"]["__schema"]["queryType"]["name"], "Query");
+    assert_eq!(
+        open.post(schema.clone()).await.json()["data"]["__schema"]["queryType"]["name"],
+        "Query"
+    );
     let refused = closed.post(schema).await;
     assert!(refused.json().pointer("/data/__schema/queryType").is_none(), "{}", refused.body);
     let typo = json!({ "query": "{ apiVersio }" });

@@ -28,7 +28,7 @@ async fn everything_has_a_description() {
     let mut without = Vec::new();
     for kind in &types {
         let name = kind["name"].as_str().unwrap_or_default();
-        if name.starts_with("__") {
+        if name.starts_with("__") || ["Boolean", "Float", "ID", "Int", "String"].contains(&name) {
             continue;
         }
         if kind["description"].as_str().is_none_or(|text| text.trim().is_empty()) {

@@ -36,7 +36,8 @@ async fn running(change: impl FnOnce(&mut Config)) -> Running {
 
 impl Running {
     async fn connect(&self, headers: &[(&'static str, &str)]) -> Result<Socket, Error> {
-        let mut request = format!("ws://{}/graphql/ws", self.address).into_client_request().unwrap();
+        let mut request =
+            format!("ws://{}/graphql/ws", self.address).into_client_request().unwrap();
         for (name, value) in headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
@@ -97,10 +98,15 @@ async fn operations_run_over_the_socket() {
     say(&mut socket, subscribe("1", "mutation { ping }")).await;
     assert_eq!(hear(&mut socket).await["payload"]["data"]["ping"], true);
     assert_eq!(hear(&mut socket).await["type"], "complete");
-    for (query, code) in [("{", "GRAPHQL_PARSE_FAILED"), ("{ nothing }", "GRAPHQL_VALIDATION_FAILED")] {
+    for (query, code) in
+        [("{", "GRAPHQL_PARSE_FAILED"), ("{ nothing }", "GRAPHQL_VALIDATION_FAILED")]
+    {
         say(&mut socket, subscribe("2", query)).await;
         let error = hear(&mut socket).await;
-        assert_eq!((&error["type"], &error["payload"][0]["extensions"]["code"]), (&json!("error"), &json!(code)));
+        assert_eq!(
+            (&error["type"], &error["payload"][0]["extensions"]["code"]),
+            (&json!("error"), &json!(code))
+        );
     }
     say(&mut socket, json!({ "type": "ping", "payload": { "a": 1 } })).await;
     let pong = loop {
@@ -156,7 +162,13 @@ async fn a_foreign_page_gets_no_socket() {
     let running = running(|_| {}).await;
     let cookie = format!("promote_session={SESSION}");
     let with = async |origin: &str| {
-        running.connect(&[("sec-websocket-protocol", "graphql-transport-ws"), ("cookie", &cookie), ("origin", origin)]).await
+        running
+            .connect(&[
+                ("sec-websocket-protocol", "graphql-transport-ws"),
+                ("cookie", &cookie),
+                ("origin", origin),
+            ])
+            .await
     };
     match with("https://evil.example.com").await {
         Err(Error::Http(response)) => assert_eq!(response.status(), 403),

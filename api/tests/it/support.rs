@@ -136,7 +136,8 @@ impl Answered {
     /// The code of the first error.
     pub(crate) fn code(&self) -> String {
         let json = self.json();
-        let code = json.pointer("/errors/0/extensions/code").or_else(|| json.pointer("/error/code"));
+        let code =
+            json.pointer("/errors/0/extensions/code").or_else(|| json.pointer("/error/code"));
         code.and_then(Value::as_str).unwrap_or_else(|| panic!("no error in {json}")).to_owned()
     }
 
