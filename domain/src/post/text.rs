@@ -54,9 +54,11 @@ pub fn truncate(text: &str, max: usize, rule: LengthRule) -> String {
     let longest = |ends: Vec<usize>| {
         // Length grows with the text but for links that come to an end, so look back a little.
         let fitting = ends.partition_point(|end| length(&cut_at(*end), rule) <= max);
-        ends.into_iter().take(fitting).rev().map(cut_at).find(|cut| {
-            !cut.is_empty() && length(cut, rule) <= max
-        })
+        ends.into_iter()
+            .take(fitting)
+            .rev()
+            .map(cut_at)
+            .find(|cut| !cut.is_empty() && length(cut, rule) <= max)
     };
     let gaps = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).collect();
     let at_word = longest(gaps);
@@ -282,7 +284,10 @@ mod tests {
 
     #[test]
     fn reads_hashtags() {
-        assert_eq!(hashtags("#Coffee, #２０２６年 a#b #1 &#39; #öko_2!"), ["Coffee", "２０２６年", "öko_2"]);
+        assert_eq!(
+            hashtags("#Coffee, #２０２６年 a#b #1 &#39; #öko_2!"),
+            ["Coffee", "２０２６年", "öko_2"]
+        );
         assert_eq!(hashtags("https://example.com/#top #real"), ["real"]);
         assert_eq!(hashtags("#珈琲 ＃コーヒー"), ["珈琲", "コーヒー"]);
     }

@@ -104,9 +104,9 @@ fn ends_sentence(before: &str, c: char, after: &str, lexicon: &Lexicon) -> bool 
 
 /// Without punctuation at either end.
 pub(super) fn bare(text: &str) -> &str {
-    let text = text.trim().trim_end_matches(|c: char| {
-        c.is_whitespace() || ".,;:!?…。、！？：；-–—→>".contains(c)
-    });
+    let text = text
+        .trim()
+        .trim_end_matches(|c: char| c.is_whitespace() || ".,;:!?…。、！？：；-–—→>".contains(c));
     text.trim_start_matches(|c: char| c.is_whitespace() || ".,;:!?…。、！？-–—→*".contains(c))
 }
 
@@ -192,7 +192,8 @@ fn stands_alone(text: &str, language: Language) -> bool {
     };
     let pairs = [('(', ')'), ('「', '」'), ('«', '»'), ('„', '“')];
     let even = pairs.iter().all(|(a, b)| text.matches(*a).count() == text.matches(*b).count());
-    let open = language == Language::Ja && text.ends_with(['は', 'が', 'を', 'に', 'で', 'と', 'の', 'も', 'て', 'し']);
+    let open = language == Language::Ja
+        && text.ends_with(['は', 'が', 'を', 'に', 'で', 'と', 'の', 'も', 'て', 'し']);
     long_enough && even && !open && !starts_weakly(text, language)
 }
 
@@ -208,9 +209,9 @@ pub(super) fn starts_weakly(text: &str, language: Language) -> bool {
 
 /// Words a text may well begin with, though a cut one better does not.
 const PREPOSITIONS: &[&str] = &[
-    "in", "at", "on", "for", "from", "to", "with", "of", "im", "an", "am", "auf", "bei", "für", "von",
-    "vom", "zu", "zum", "zur", "aus", "mit", "dans", "en", "à", "au", "aux", "sur", "pour", "par", "de",
-    "du", "avec", "con", "a", "al", "para", "por", "del",
+    "in", "at", "on", "for", "from", "to", "with", "of", "im", "an", "am", "auf", "bei", "für",
+    "von", "vom", "zu", "zum", "zur", "aus", "mit", "dans", "en", "à", "au", "aux", "sur", "pour",
+    "par", "de", "du", "avec", "con", "a", "al", "para", "por", "del",
 ];
 
 /// Whether a text leans on what was said before it.
@@ -256,7 +257,8 @@ mod tests {
 
     #[test]
     fn sentences_end_where_they_end() {
-        let de = "Ab dem 14. März, z.B. in Kiel. Reichweite: 90,5 km! Was noch?\n- ca. 20 kg leicht";
+        let de =
+            "Ab dem 14. März, z.B. in Kiel. Reichweite: 90,5 km! Was noch?\n- ca. 20 kg leicht";
         assert_eq!(
             sentences(de, Language::De),
             ["Ab dem 14. März, z.B. in Kiel", "Reichweite: 90,5 km", "ca. 20 kg leicht"]

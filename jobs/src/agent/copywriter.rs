@@ -38,8 +38,7 @@ impl Copywriter for BuiltinCopywriter {
             &request.creative,
         ));
         let shown = shown.map_err(|error| AgentError::Refused(error.to_string()))?;
-        let digest =
-            Digest::of_parts("copywriter-1", &[&shown, &request.seed.to_be_bytes()]);
+        let digest = Digest::of_parts("copywriter-1", &[&shown, &request.seed.to_be_bytes()]);
         let seed = request.seed;
         let output = Desk::new(&request)?.write()?;
         Ok(Made { output, provenance: provenance(MODEL, digest, seed) })
@@ -47,7 +46,11 @@ impl Copywriter for BuiltinCopywriter {
 }
 
 /// Refuses where the brief's own words cannot be said in this brand's name.
-pub(super) fn refuse_if_banned(what: &str, text: &str, banned: &[String]) -> Result<(), AgentError> {
+pub(super) fn refuse_if_banned(
+    what: &str,
+    text: &str,
+    banned: &[String],
+) -> Result<(), AgentError> {
     match find_words(text, banned).first() {
         None => Ok(()),
         Some(word) => Err(AgentError::Refused(format!(
@@ -142,10 +145,12 @@ impl<'a> Desk<'a> {
     /// One of the lines, filled and free of banned words. Lines that lead on to something are only
     /// taken where something follows.
     fn line(&self, about: &str, lines: Lines, follows: bool) -> Option<String> {
+        let visits = self.facts.catalogue().visits;
         let choice = if about == "hook" { self.hooks } else { self.choice };
         choice
             .from(about, lines)
             .filter(|line| follows || !leads_on(line))
+            .filter(|line| self.facts.subject.is_visited() || !visits.contains(line))
             .filter_map(|line| self.slots.fill(line))
             .map(|line| if line.starts_with(&self.facts.name) { line } else { capitalised(&line) })
             .find(|line| self.allowed(line))
@@ -171,9 +176,11 @@ impl<'a> Desk<'a> {
                 .into_iter()
                 .flatten()
                 .any(|ours| capitalised(ours) == headline);
-        let derived = self.facts.facts.iter().any(|fact| {
-            fact.contains(headline) || self.facts.as_item(fact).contains(headline)
-        });
+        let derived = self
+            .facts
+            .facts
+            .iter()
+            .any(|fact| fact.contains(headline) || self.facts.as_item(fact).contains(headline));
         let clean = short(&plain(headline), 120);
         (!known && !derived && !clean.is_empty() && self.allowed(&clean)).then_some(clean)
     }
@@ -198,8 +205,7 @@ impl<'a> Desk<'a> {
             let known = said.iter().any(|s| s.contains(&text) || text.contains(s.as_str()));
             let of_offer = self.facts.tells_offer(&text)
                 && (creative.intent == Intent::Offer
-                    || creative.intent == Intent::Countdown
-                        && self.facts.ending_offer().is_some());
+                    || creative.intent == Intent::Countdown && self.facts.ending_offer().is_some());
             let asks = !self.facts.call.is_empty() && text.contains(&self.facts.call);
             if !known && !of_offer && !asks && self.allowed(&text) {
                 said.push(text);
@@ -320,8 +326,7 @@ impl<'a> Desk<'a> {
                 Extent::Long => 2,
             };
             for (position, fact) in said.iter().take(more).enumerate() {
-                let place =
-                    if brief || position > 0 { Place::Inline } else { Place::Paragraph };
+                let place = if brief || position > 0 { Place::Inline } else { Place::Paragraph };
                 layout.add(place, 6, self.told(layout, fact));
             }
         }
@@ -480,7 +485,9 @@ impl<'a> Desk<'a> {
             Intent::Offer => "🎁",
             _ => self.facts.emoji,
         };
-        if left >= 1 && let Some(hook) = layout.blocks.first_mut() {
+        if left >= 1
+            && let Some(hook) = layout.blocks.first_mut()
+        {
             hook.text = if leads_on(&hook.text) {
                 format!("{mark} {}", hook.text)
             } else {

@@ -1,11 +1,7 @@
 //! The example briefs, read and run.
 
 use chrono::{Days, NaiveDate};
-use domain::{
-    asset::placement::Placement,
-    brand::guide::StyleGuide,
-    campaign::brief::Brief,
-};
+use domain::{asset::placement::Placement, brand::guide::StyleGuide, campaign::brief::Brief};
 
 /// The day the examples are read on in tests.
 pub(super) fn today() -> NaiveDate {

@@ -74,7 +74,8 @@ impl Facts {
         facts.sort_by_key(|fact| leans(fact, language));
         let call = capitalised(&short(bare(&plain(&brief.call_to_action)), 80));
         let offer = offer_in(&facts, brief, lexicon.offers).filter(allowed);
-        let everything = [&brief.product, &brief.goal, &brief.call_to_action].map(String::as_str).join(" ");
+        let everything =
+            [&brief.product, &brief.goal, &brief.call_to_action].map(String::as_str).join(" ");
         let lower = everything.to_lowercase();
         let (subject, emoji) = subject::of(&format!(
             "{name} {name} {brand} {} {everything} {}",
@@ -128,8 +129,8 @@ impl Facts {
             Language::Ja => said.chars().count() >= 4,
             _ => said.split_whitespace().count() >= 2,
         };
-        let cut = clause(&said, max, self.language)
-            .or_else(|| first_half(&said, max, self.language))?;
+        let cut =
+            clause(&said, max, self.language).or_else(|| first_half(&said, max, self.language))?;
         (enough && !cut.contains('…') && !leans(&cut, self.language)).then_some(cut)
     }
 
@@ -154,7 +155,9 @@ impl Facts {
         };
         let named = |text: &str| {
             let rest = text.strip_prefix(&self.name)?.trim_start_matches(['」', '』', ' ']);
-            equals.clone().find_map(|verb| rest.strip_prefix(&format!("{verb}{glue}")))
+            equals
+                .clone()
+                .find_map(|verb| rest.strip_prefix(&format!("{verb}{glue}")))
                 .map(|rest| bare(rest).to_owned())
         };
         let articles = self.catalogue().lexicon.articles.iter();
@@ -195,9 +198,21 @@ fn offer_word<'w>(text: &str, words: &[&'w str]) -> Option<(usize, &'w str)> {
         let before = lower.get(..*at).unwrap_or_default().trim_end();
         let lower_price = before.rsplit(' ').next().is_some_and(|n| n.starts_with(['-', '−']));
         lower_price
-            || ["off", "rabatt", "auf ", "nachlass", "de remise", "de réduction", "de rabais", "de descuento", "オフ", "割引", "引き"]
-                .iter()
-                .any(|word| after.starts_with(word))
+            || [
+                "off",
+                "rabatt",
+                "auf ",
+                "nachlass",
+                "de remise",
+                "de réduction",
+                "de rabais",
+                "de descuento",
+                "オフ",
+                "割引",
+                "引き",
+            ]
+            .iter()
+            .any(|word| after.starts_with(word))
     });
     if let Some(at) = percent {
         return Some((at, "%"));
@@ -223,7 +238,11 @@ fn offer_in(facts: &[String], brief: &Brief, words: &[&str]) -> Option<String> {
     // Within a sentence “kostenlose Probefahrt”, at its front “Kostenlose Probefahrt”.
     let first = phrase.split(' ').next().unwrap_or_default().to_lowercase();
     let common = words.iter().any(|word| word.split(' ').next() == Some(first.as_str()));
-    Some(if common { phrase.replacen(phrase.split(' ').next().unwrap_or_default(), &first, 1) } else { phrase })
+    Some(if common {
+        phrase.replacen(phrase.split(' ').next().unwrap_or_default(), &first, 1)
+    } else {
+        phrase
+    })
 }
 
 /// The part of a sentence that is the offer, where it can be told apart.
@@ -252,9 +271,36 @@ fn offer_clip(text: &str, words: &[&str], language: Language) -> Option<String> 
         return Some(bare(clip).to_owned());
     }
     let enders = [
-        ", ", ". ", "; ", " (", " – ", "、", "。", "は", "が", " until ", " by ", " when ", " and ", " who ",
-        " bis ", " und ", " wenn ", " jusqu", " et ", " avant ", " hasta ", " y ", " cuando ", "で",
-        "を", "の期間", " to win ", " um ", " pour ", " through ",
+        ", ",
+        ". ",
+        "; ",
+        " (",
+        " – ",
+        "、",
+        "。",
+        "は",
+        "が",
+        " until ",
+        " by ",
+        " when ",
+        " and ",
+        " who ",
+        " bis ",
+        " und ",
+        " wenn ",
+        " jusqu",
+        " et ",
+        " avant ",
+        " hasta ",
+        " y ",
+        " cuando ",
+        "で",
+        "を",
+        "の期間",
+        " to win ",
+        " um ",
+        " pour ",
+        " through ",
     ];
     let end = enders.iter().filter_map(|ender| clip.find(ender)).min().unwrap_or(clip.len());
     let clip = bare(clip.get(..end)?);
@@ -264,20 +310,97 @@ fn offer_clip(text: &str, words: &[&str], language: Language) -> Option<String> 
 
 /// Words that speak about people, not to them.
 const ABOUT_PEOPLE: &[&str] = &[
-    "aged", "age", "year", "years", "income", "target", "b2b", "decision", "jahre", "alter", "jährige",
-    "einkommen", "zielgruppe", "entscheider", "ans", "revenu", "cible", "décideurs", "años", "ingresos",
-    "público", "demographic", "segment", "persona", "personas", "users", "nutzer", "層", "代", "歳",
+    "aged",
+    "age",
+    "year",
+    "years",
+    "income",
+    "target",
+    "b2b",
+    "decision",
+    "jahre",
+    "alter",
+    "jährige",
+    "einkommen",
+    "zielgruppe",
+    "entscheider",
+    "ans",
+    "revenu",
+    "cible",
+    "décideurs",
+    "años",
+    "ingresos",
+    "público",
+    "demographic",
+    "segment",
+    "persona",
+    "personas",
+    "users",
+    "nutzer",
+    "層",
+    "代",
+    "歳",
     "ターゲット",
 ];
 
 /// Words that may begin an audience in a capital although they are no names.
 const COMMON: &[&str] = &[
-    "people", "everyone", "anyone", "all", "young", "families", "parents", "students", "commuters",
-    "coffee", "small", "owners", "teams", "local", "locals", "neighbours", "neighbors", "residents",
-    "women", "men", "home", "busy", "curious", "regulars", "office", "music", "art", "les", "des",
-    "familles", "jeunes", "étudiants", "habitants", "amateurs", "curieux", "toutes", "tous", "parents",
-    "familias", "jóvenes", "estudiantes", "vecinos", "personas", "gente", "quienes", "todos", "amantes",
-    "pequeñas", "pequeños", "petites", "petits", "voisins", "anyone", "freelancers", "studios", "cyclists",
+    "people",
+    "everyone",
+    "anyone",
+    "all",
+    "young",
+    "families",
+    "parents",
+    "students",
+    "commuters",
+    "coffee",
+    "small",
+    "owners",
+    "teams",
+    "local",
+    "locals",
+    "neighbours",
+    "neighbors",
+    "residents",
+    "women",
+    "men",
+    "home",
+    "busy",
+    "curious",
+    "regulars",
+    "office",
+    "music",
+    "art",
+    "les",
+    "des",
+    "familles",
+    "jeunes",
+    "étudiants",
+    "habitants",
+    "amateurs",
+    "curieux",
+    "toutes",
+    "tous",
+    "parents",
+    "familias",
+    "jóvenes",
+    "estudiantes",
+    "vecinos",
+    "personas",
+    "gente",
+    "quienes",
+    "todos",
+    "amantes",
+    "pequeñas",
+    "pequeños",
+    "petites",
+    "petits",
+    "voisins",
+    "anyone",
+    "freelancers",
+    "studios",
+    "cyclists",
 ];
 
 /// Whom the brief is for, where that can be said to their face.
@@ -316,7 +439,9 @@ fn mid_sentence(words: &str, brief: &Brief) -> String {
             let elsewhere = [&brief.product, &brief.goal, &brief.audience];
             let written_small =
                 elsewhere.iter().any(|text| text.split(' ').any(|word| word == lower));
-            COMMON.contains(&lower.as_str()) || written_small
+            // Even peoples are written small in French and Spanish.
+            let plural = brief.language != Language::En && lower.ends_with(['s', 'x']);
+            COMMON.contains(&lower.as_str()) || written_small || plural
         }
     };
     let words = if common { words.replacen(first, &lower, 1) } else { words.to_owned() };

@@ -29,7 +29,9 @@ pub(super) fn read(first_sentence: &str, language: Language) -> Option<Named> {
 
 /// “Name” in quotation marks near the front.
 fn quoted(text: &str) -> Option<String> {
-    for (open, close) in [('“', '”'), ('„', '“'), ('«', '»'), ('「', '」'), ('『', '』'), ('"', '"')] {
+    for (open, close) in
+        [('“', '”'), ('„', '“'), ('«', '»'), ('「', '」'), ('『', '』'), ('"', '"')]
+    {
         if let Some((before, after)) = text.split_once(open)
             && before.chars().count() <= 24
             && let Some((name, _)) = after.split_once(close)
@@ -102,9 +104,9 @@ fn as_name(text: &str, language: Language) -> Option<String> {
         own || word.split(['\'', '’']).next_back().is_some_and(|w| lexicon.connectors.contains(&w))
             || lexicon.connectors.contains(&word)
     };
-    let starts_as_name = words.first().is_some_and(|w| {
-        w.chars().any(|c| c.is_uppercase() || c.is_numeric()) && !leads(w)
-    });
+    let starts_as_name = words
+        .first()
+        .is_some_and(|w| w.chars().any(|c| c.is_uppercase() || c.is_numeric()) && !leads(w));
     // One capital word is any sentence's beginning; German nouns are capital anyway.
     let proper = words.iter().filter(|w| w.chars().any(char::is_uppercase)).count();
     let ends_as_name =

@@ -121,7 +121,8 @@ fn apply(planner: &Planner<'_>, wishes: &Wishes, request: &StrategyRequest, plan
         said.push(notes.action.to_owned());
     }
     for (template, phrases) in [(notes.mention, &wishes.mention), (notes.avoid, &wishes.avoid)] {
-        let fill = |phrase: &String| planner.slots.clone().with("phrase", phrase.as_str()).fill(template);
+        let fill =
+            |phrase: &String| planner.slots.clone().with("phrase", phrase.as_str()).fill(template);
         said.extend(phrases.iter().filter_map(fill));
     }
     for creative in &mut plan.creatives {
@@ -187,7 +188,8 @@ fn put_numbers_first(planner: &Planner<'_>, plan: &mut Strategy) {
     let numeric = |m: &KeyMessage| m.support.chars().any(char::is_numeric);
     let mut messages: Vec<KeyMessage> = fresh.messages.into_iter().filter(numeric).collect();
     for message in plan.messages.drain(..) {
-        if messages.len() < *MESSAGES.end() && !messages.iter().any(|m| m.headline == message.headline)
+        if messages.len() < *MESSAGES.end()
+            && !messages.iter().any(|m| m.headline == message.headline)
         {
             messages.push(message);
         }
@@ -232,7 +234,12 @@ fn thin_out(plan: &mut Strategy) {
     }
 }
 
-fn add_one(planner: &Planner<'_>, placement: Placement, request: &StrategyRequest, plan: &mut Strategy) {
+fn add_one(
+    planner: &Planner<'_>,
+    placement: Placement,
+    request: &StrategyRequest,
+    plan: &mut Strategy,
+) {
     let own: Vec<&Creative> = plan.creatives.iter().filter(|c| c.placement == placement).collect();
     let known = request.brief.placements.contains(&placement);
     if !known || own.len() >= MOST_OF_A_PLACEMENT || plan.creatives.len() >= MAX_CREATIVES {

@@ -85,7 +85,11 @@ pub(super) fn another<'a>(
     let seed = request.seed.to_be_bytes();
     Planner::new(
         request,
-        Digest::of_parts("another draft", &[&shown, instruction.as_bytes(), &seed, &attempt.to_be_bytes()]).seed(),
+        Digest::of_parts(
+            "another draft",
+            &[&shown, instruction.as_bytes(), &seed, &attempt.to_be_bytes()],
+        )
+        .seed(),
     )
 }
 
@@ -135,8 +139,7 @@ impl<'a> Planner<'a> {
             .unwrap_or_else(|| self.facts.name.clone());
         let insight = catalogue.insights.get(self.facts.subject.index()).copied();
         let whom = slots.fill(catalogue.whom);
-        let insight: Vec<String> =
-            whom.into_iter().chain(insight.map(str::to_owned)).collect();
+        let insight: Vec<String> = whom.into_iter().chain(insight.map(str::to_owned)).collect();
         let mut strategy = Strategy {
             positioning: short(&positioning, 1_000),
             insight: short(&joined(&insight, self.facts.language), 2_000),
@@ -181,7 +184,8 @@ impl<'a> Planner<'a> {
         } else {
             vec![Intent::Benefit, Intent::Proof, Intent::Question]
         };
-        let turning = Choice::new(self.choice.start("intents", 1_000).try_into().unwrap_or(0), order);
+        let turning =
+            Choice::new(self.choice.start("intents", 1_000).try_into().unwrap_or(0), order);
         let middle = turning.from("middle", &middle).copied().next().unwrap_or(Intent::Benefit);
         let last = match (self.facts.ends, has_offer) {
             (true, _) => Intent::Countdown,
@@ -236,9 +240,8 @@ impl<'a> Planner<'a> {
         if self.prefer_numbers {
             facts.sort_by_key(|fact| !fact.chars().any(char::is_numeric));
         }
-        let headline = |fact: &str| {
-            self.facts.headline(fact, room).filter(|line| self.allowed(line))
-        };
+        let headline =
+            |fact: &str| self.facts.headline(fact, room).filter(|line| self.allowed(line));
         let mut spare: Vec<&String> =
             facts.iter().copied().filter(|fact| headline(fact).is_none()).collect();
         let said = facts.clone();
@@ -257,7 +260,8 @@ impl<'a> Planner<'a> {
             let mut support = vec![sentence(fact, language)];
             // A message carries more than its headline: what no headline holds, else what follows.
             if line == *fact
-                && let Some(more) = if spare.is_empty() { after(fact) } else { Some(spare.remove(0)) }
+                && let Some(more) =
+                    if spare.is_empty() { after(fact) } else { Some(spare.remove(0)) }
             {
                 support.push(sentence(more, language));
             }
@@ -396,7 +400,8 @@ impl<'a> Planner<'a> {
             Intent::Countdown => Some(catalogue.headline_countdown),
             Intent::Benefit | Intent::Proof | Intent::Offer => None,
         };
-        let choice = Choice::new(self.choice.start("headline", 1_000).try_into().unwrap_or(0), turn);
+        let choice =
+            Choice::new(self.choice.start("headline", 1_000).try_into().unwrap_or(0), turn);
         let from_lines = lines.and_then(|lines| {
             let plain = catalogue.headline_countdown.iter();
             choice
@@ -465,7 +470,9 @@ fn outputs(placement: Placement, nth: usize, order: usize) -> BTreeSet<AssetKind
     let moves = match placement {
         Placement::Youtube | Placement::InstagramStory => true,
         Placement::X | Placement::InstagramFeed => nth == 0 && order == 0,
-        Placement::Linkedin | Placement::Facebook | Placement::Mastodon | Placement::Bluesky => false,
+        Placement::Linkedin | Placement::Facebook | Placement::Mastodon | Placement::Bluesky => {
+            false
+        }
     };
     let mut outputs = BTreeSet::from([AssetKind::Copy, AssetKind::Image]);
     if moves && placement.spec().video.is_some() {

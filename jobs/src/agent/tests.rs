@@ -116,8 +116,13 @@ fn printed(brief: &Brief, guide: &StyleGuide, seed: u64) -> String {
         writeln!(
             page,
             "\n--- {} {:?} {} [{}] {}\nPICTURE {}\nDIRECTION {}",
-            creative.key, creative.intent, creative.scheduled_on, outputs.join(" "),
-            copy.title.unwrap_or_default(), creative.headline, creative.direction
+            creative.key,
+            creative.intent,
+            creative.scheduled_on,
+            outputs.join(" "),
+            copy.title.unwrap_or_default(),
+            creative.headline,
+            creative.direction
         )
         .unwrap();
         writeln!(page, "{}", copy.text).unwrap();
@@ -330,13 +335,7 @@ proptest! {
 
 #[test]
 fn sane_briefs_are_written_for_in_every_language_tone_and_placement() {
-    let briefs = [
-        french(),
-        spanish(),
-        load(FILES[0]).0,
-        load(FILES[1]).0,
-        load(FILES[2]).0,
-    ];
+    let briefs = [french(), spanish(), load(FILES[0]).0, load(FILES[1]).0, load(FILES[2]).0];
     for mut brief in briefs {
         brief.placements = Placement::ALL.to_vec();
         for tone in TONES {
@@ -355,7 +354,8 @@ fn sane_briefs_are_written_for_in_every_language_tone_and_placement() {
                         assert_eq!(copy.text.contains(link), links, "{}", copy.text);
                         assert!(creative.headline.chars().count() <= 60, "{}", creative.headline);
                         assert!(
-                            find_words(&copy.text, catalogue(brief.language).lexicon.cliches).is_empty()
+                            find_words(&copy.text, catalogue(brief.language).lexicon.cliches)
+                                .is_empty()
                         );
                     }
                 }
@@ -374,8 +374,9 @@ fn the_same_request_is_answered_the_same_and_another_seed_differently() {
     assert_eq!(one.provenance.cost_micros, 0);
     let text = write_at(&brief, &guide, &one.output, 0, 1).unwrap();
     assert_eq!(text, write_at(&brief, &guide, &one.output, 0, 1).unwrap());
-    let texts: std::collections::BTreeSet<String> =
-        (0..6).map(|seed| write_at(&brief, &guide, &one.output, 0, seed).unwrap().output.text).collect();
+    let texts: std::collections::BTreeSet<String> = (0..6)
+        .map(|seed| write_at(&brief, &guide, &one.output, 0, seed).unwrap().output.text)
+        .collect();
     assert!(texts.len() > 2);
 }
 
@@ -384,7 +385,8 @@ fn instructions_change_what_they_name() {
     let (brief, guide) = load(FILES[0]);
     let first = plan(&brief, &guide, 1).unwrap().output;
     let revised = |instruction: &str| {
-        let plan = replan(&brief, &guide, Some(first.clone()), Some(instruction), 1).unwrap().output;
+        let plan =
+            replan(&brief, &guide, Some(first.clone()), Some(instruction), 1).unwrap().output;
         plan.validate(&brief).unwrap();
         assert_ne!(plan, first, "{instruction}");
         plan
@@ -392,11 +394,13 @@ fn instructions_change_what_they_name() {
     let count = |plan: &Strategy, placement| {
         plan.creatives.iter().filter(|c| c.placement == placement).count()
     };
-    assert_eq!(count(&revised("More X posts please"), Placement::X), count(&first, Placement::X) + 2);
+    assert_eq!(
+        count(&revised("More X posts please"), Placement::X),
+        count(&first, Placement::X) + 2
+    );
     assert_eq!(count(&revised("Drop Facebook"), Placement::Facebook), 0);
-    let longest = |plan: &Strategy| {
-        plan.creatives.iter().map(|c| c.headline.chars().count()).max().unwrap()
-    };
+    let longest =
+        |plan: &Strategy| plan.creatives.iter().map(|c| c.headline.chars().count()).max().unwrap();
     assert!(longest(&revised("shorter headlines")) <= 30);
     let mention = revised("Please mention “free grinding”");
     assert_eq!(mention.messages[0].headline, "Free grinding");
@@ -426,7 +430,8 @@ fn instructions_change_what_they_name() {
 #[test]
 fn banned_words_never_appear_and_a_forced_one_is_named() {
     let (brief, mut guide) = load(FILES[0]);
-    guide.banned_words = vec!["plum".into(), "bike".into(), "Meet".into(), "hello".into(), "good".into()];
+    guide.banned_words =
+        vec!["plum".into(), "bike".into(), "Meet".into(), "hello".into(), "good".into()];
     let strategy = plan(&brief, &guide, 5).unwrap().output;
     let shown = serde_json::to_string(&strategy).unwrap();
     assert_eq!(find_words(&shown, &guide.banned_words), Vec::<&str>::new());
@@ -453,7 +458,8 @@ fn every_strategy_plans_what_its_placements_live_on() {
         let films = matches!(creative.placement, Placement::Youtube | Placement::InstagramStory);
         assert!(!films || creative.outputs.contains(&AssetKind::Video));
     }
-    let videos = strategy.creatives.iter().filter(|c| c.outputs.contains(&AssetKind::Video)).count();
+    let videos =
+        strategy.creatives.iter().filter(|c| c.outputs.contains(&AssetKind::Video)).count();
     assert!(videos * 2 < strategy.creatives.len());
     let countdowns: Vec<NaiveDate> = strategy
         .creatives

@@ -24,6 +24,8 @@ pub(super) type Lines = &'static [&'static str];
 pub(super) struct Catalogue {
     /// How each tone speaks, in the order of `Tone`.
     pub(super) voices: [Voice; 5],
+    /// Closing lines that only suit what people come to.
+    pub(super) visits: Lines,
     /// Openings of little stories, by subject.
     pub(super) scenes: [Lines; 6],
     /// What moves people, by subject; for the strategy.

@@ -9,8 +9,16 @@ fn public_lines(catalogue: &Catalogue) -> Vec<&'static str> {
     let mut lines: Vec<&'static str> = Vec::new();
     for voice in &catalogue.voices {
         for list in [
-            voice.announce, voice.benefit, voice.proof, voice.question, voice.offer,
-            voice.countdown, voice.today, voice.list, voice.turn, voice.close,
+            voice.announce,
+            voice.benefit,
+            voice.proof,
+            voice.question,
+            voice.offer,
+            voice.countdown,
+            voice.today,
+            voice.list,
+            voice.turn,
+            voice.close,
         ] {
             assert!(!list.is_empty());
             lines.extend(list);
@@ -19,8 +27,13 @@ fn public_lines(catalogue: &Catalogue) -> Vec<&'static str> {
     lines.extend(catalogue.scenes.iter().flat_map(|scenes| scenes.iter()));
     lines.extend(catalogue.fillers.iter().flat_map(|(headline, support)| [*headline, *support]));
     for list in [
-        catalogue.headline_announce, catalogue.headline_question, catalogue.headline_countdown,
-        catalogue.also, catalogue.required, catalogue.offer_ends, catalogue.headline_offer_ends,
+        catalogue.headline_announce,
+        catalogue.headline_question,
+        catalogue.headline_countdown,
+        catalogue.also,
+        catalogue.required,
+        catalogue.offer_ends,
+        catalogue.headline_offer_ends,
     ] {
         lines.extend(list);
     }
@@ -29,7 +42,8 @@ fn public_lines(catalogue: &Catalogue) -> Vec<&'static str> {
 }
 
 fn planning_lines(catalogue: &Catalogue) -> Vec<&'static str> {
-    let lists = [catalogue.insights, catalogue.pictures, catalogue.directions, catalogue.positioning];
+    let lists =
+        [catalogue.insights, catalogue.pictures, catalogue.directions, catalogue.positioning];
     lists.into_iter().flatten().copied().chain([catalogue.whom]).collect()
 }
 
@@ -80,15 +94,18 @@ fn no_line_belongs_to_two_languages() {
             }
             if language == Language::Ja {
                 let latin = words.split_whitespace().filter(|w| !SLOTS.contains(w));
-                assert!(!latin.clone().any(|w| w.contains(|c: char| c.is_ascii_alphabetic())), "{line}");
+                assert!(
+                    !latin.clone().any(|w| w.contains(|c: char| c.is_ascii_alphabetic())),
+                    "{line}"
+                );
             }
         }
     }
 }
 
 const SLOTS: [&str; 12] = [
-    "name", "brand", "offer", "until", "days", "audience", "phrase", "fact", "cta", "link", "tagline",
-    "tone",
+    "name", "brand", "offer", "until", "days", "audience", "phrase", "fact", "cta", "link",
+    "tagline", "tone",
 ];
 
 #[test]
@@ -106,18 +123,35 @@ fn every_slot_is_known() {
 
 #[test]
 fn near_and_formal_address_do_not_mix() {
-    let formal = [("de", &["Ihnen", "Ihre", "Ihr"][..]), ("fr", &["vous", "votre", "vos"]), ("es", &["usted"])];
-    let near = [("de", &["du", "dir", "dich", "dein"][..]), ("fr", &["tu", "toi", "ton", "te"]), ("es", &["te", "ti", "tu", "tú"])];
+    let formal = [
+        ("de", &["Ihnen", "Ihre", "Ihr"][..]),
+        ("fr", &["vous", "votre", "vos"]),
+        ("es", &["usted"]),
+    ];
+    let near = [
+        ("de", &["du", "dir", "dich", "dein"][..]),
+        ("fr", &["tu", "toi", "ton", "te"]),
+        ("es", &["te", "ti", "tu", "tú"]),
+    ];
     for language in [Language::De, Language::Fr, Language::Es] {
         for (index, voice) in catalogue(language).voices.iter().enumerate() {
             let is_formal = matches!(index, 1 | 4);
             let banned = if is_formal { near } else { formal };
             let (_, words) = banned.iter().find(|(code, _)| *code == language.as_str()).unwrap();
-            for line in [voice.announce, voice.benefit, voice.proof, voice.question, voice.offer, voice.close].concat() {
+            for line in [
+                voice.announce,
+                voice.benefit,
+                voice.proof,
+                voice.question,
+                voice.offer,
+                voice.close,
+            ]
+            .concat()
+            {
                 // “Ihr” is told from “ihr” by its capital alone.
-                let found = words.iter().find(|word| {
-                    line.split(|c: char| !c.is_alphanumeric()).any(|w| w == **word)
-                });
+                let found = words
+                    .iter()
+                    .find(|word| line.split(|c: char| !c.is_alphanumeric()).any(|w| w == **word));
                 assert_eq!(found, None, "{line}");
             }
         }
