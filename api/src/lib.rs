@@ -8,6 +8,7 @@
 //! schema test, which writes `schema.graphql` anew when asked to.
 
 pub mod backend;
+pub mod business;
 pub mod config;
 pub mod graphql;
 pub mod http;

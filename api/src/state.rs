@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     backend::Backend,
+    business::Business,
     config::{Config, signing_keys},
     graphql::{documents::Documents, schema::PromoteSchema},
     http::{cookie::SessionCookie, sign::KeyRing},
@@ -21,8 +22,10 @@ pub struct Parts {
     pub config: Config,
     /// Clock and entropy.
     pub ambient: Ambient,
-    /// The business.
+    /// What the transport asks of the business.
     pub backend: Arc<dyn Backend>,
+    /// What resolvers ask of it.
+    pub business: Business,
     /// The keys of download links.
     pub keys: KeyRing,
     /// Who asked for how much.
@@ -49,8 +52,14 @@ pub struct AppState {
 
 impl Parts {
     /// What follows from the configuration, around the parts that do not.
-    pub fn new(config: Config, ambient: Ambient, backend: Arc<dyn Backend>) -> io::Result<Self> {
+    pub fn new(
+        config: Config,
+        ambient: Ambient,
+        backend: Arc<dyn Backend>,
+        business: Business,
+    ) -> io::Result<Self> {
         Ok(Self {
+            business,
             keys: signing_keys(&config, &ambient)?,
             meter: Arc::new(LocalMeter::new(&config.limits, ambient.clone())),
             documents: Documents::load(&config.graphql)?,

@@ -1,6 +1,11 @@
 //! The command line.
 
+mod audit;
 mod config;
+mod demo;
+mod doctor;
+mod migrate;
+mod server;
 
 use std::{
     io::{self, Write as _},
@@ -44,8 +49,22 @@ struct Settings {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Runs the server: API, web app, workers, relay.
+    Serve(server::Serve),
+    /// Runs workers and relay alone.
+    Worker,
+    /// Looks after the database's schema.
+    #[command(subcommand)]
+    Migrate(migrate::Command),
+    /// Runs the whole loop through the public API: from a brief to approved, generated assets.
+    Demo(demo::Demo),
     /// Prints the GraphQL schema.
     Schema,
+    /// Looks at the audit trail.
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Says what is wrong, and how to mend it.
+    Doctor,
     /// Looks at the configuration.
     #[command(subcommand)]
     Config(config::Command),
@@ -71,7 +90,25 @@ impl Settings {
 /// Runs a command; prints why it failed, with all causes.
 pub(crate) fn run(cli: Cli) -> ExitCode {
     let result = match cli.command {
+        Command::Serve(options) => {
+            cli.settings.load().and_then(|config| block_on(config, |c| server::run(options, c)))
+        }
+        Command::Worker => cli.settings.load().and_then(|config| block_on(config, server::work)),
+        Command::Migrate(command) => cli
+            .settings
+            .load()
+            .and_then(|config| block_on(config, async |c| migrate::run(command, &c).await)),
+        Command::Demo(options) => {
+            cli.settings.load().and_then(|config| block_on(config, |c| demo::run(options, c)))
+        }
         Command::Schema => print(&api::graphql::schema::print()),
+        Command::Audit(command) => cli
+            .settings
+            .load()
+            .and_then(|config| block_on(config, async |c| audit::run(command, &c).await)),
+        Command::Doctor => {
+            cli.settings.load().and_then(|config| block_on(config, async |c| doctor::run(&c).await))
+        }
         Command::Config(command) => {
             cli.settings.load().and_then(|config| config::run(&command, &config))
         }
@@ -84,6 +121,20 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Runs a command that waits for things, with logging set up around it.
+fn block_on<F: Future<Output = Result<()>>>(
+    config: Config,
+    command: impl FnOnce(Config) -> F,
+) -> Result<()> {
+    let runtime = tokio::runtime::Runtime::new().context("no runtime")?;
+    let entered = runtime.enter();
+    let telemetry = api::telemetry::setup(&config.telemetry)?;
+    drop(entered);
+    let result = runtime.block_on(command(config));
+    telemetry.shutdown();
+    result
 }
 
 /// Writes to standard output. Whoever closed it has read enough.

@@ -32,6 +32,16 @@ impl Config {
         std::iter::once(self.origin()).chain(self.http.cors_origins.iter().cloned()).collect()
     }
 
+    /// The same settings with everything embedded in a folder of its own.
+    #[must_use]
+    pub fn embedded_in(mut self, folder: &Path) -> Self {
+        self.data_dir = folder.to_owned();
+        self.database.url = Some(in_folder("sqlite", folder, "promote.db"));
+        self.storage.url = Some(in_folder("file", folder, "objects"));
+        self.queue.url = MaskedUrl::new("memory:");
+        self
+    }
+
     /// Where the database is.
     pub fn database_url(&self) -> MaskedUrl {
         self.database

@@ -153,14 +153,12 @@ section! {
 section! {
     /// Background work of this process, in tasks at once per lane.
     Workers {
-        /// Texts and strategies.
-        text: usize = 4;
+        /// Strategies and texts.
+        thinking: u16 = 8;
         /// Pictures: they need a core each.
-        image: usize = 2;
-        /// Videos: they need a core each and minutes.
-        video: usize = 1;
-        /// Everything else.
-        other: usize = 4;
+        drawing: u16 = 2;
+        /// Videos: they need a core each for seconds.
+        filming: u16 = 1;
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
     scalars::{Micros, Timestamp},
     strategy::Strategy,
 };
-use crate::http::files::file_link;
+use crate::http::file_link;
 
 /// What kind of thing an asset is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -132,7 +132,7 @@ pub struct Asset(pub asset::Asset);
 #[Object]
 impl Asset {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 

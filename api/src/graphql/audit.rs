@@ -21,7 +21,7 @@ pub struct AuditEvent(pub audit::AuditEvent);
 #[Object]
 impl AuditEvent {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -115,23 +115,22 @@ impl AuditQuery {
         #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "In front of this cursor.")] before: Option<String>,
     ) -> Result<AuditEventConnection> {
-        let request = page_by_sequence(
-            PageArguments { first, after, last, before },
-            Direction::NewestFirst,
-        )?;
+        let request =
+            page_by_sequence(PageArguments { first, after, last, before }, Direction::NewestFirst)?;
         let filter = AuditFilter {
             campaign_id: id::parse_optional(campaign_id.as_ref(), "campaignId")?,
             workspace_id: id::parse_optional(workspace_id.as_ref(), "workspaceId")?,
             action,
         };
-        let found = audit::list(&ctx.state()?.store, ctx.actor()?, &filter, &request).await?;
+        let found =
+            audit::list(&ctx.state()?.business.store, ctx.actor()?, &filter, &request).await?;
         Ok(AuditEventConnection::from_page(found, |row| row.seq.to_string(), AuditEvent, None))
     }
 
     /// Verifies the organization's chain from its first event to its last. Needs `audit:read`.
     #[graphql(complexity = "1000")]
     async fn audit_verification(&self, ctx: &Context<'_>) -> Result<AuditVerification> {
-        let report = audit::verify(&ctx.state()?.store, ctx.actor()?).await?;
+        let report = audit::verify(&ctx.state()?.business.store, ctx.actor()?).await?;
         Ok(AuditVerification {
             intact: report.fault.is_none(),
             events: report.events,

@@ -12,15 +12,10 @@ use domain::{
 };
 
 use super::{
-    connection::connection,
-    context::ContextExt,
-    error::Result,
-    id,
-    loader::one,
-    payload::payload,
+    connection::connection, context::ContextExt, error::Result, id, loader::one, payload::payload,
     scalars::Timestamp,
 };
-use crate::http::files::file_link;
+use crate::http::file_link;
 
 /// What a palette colour is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -107,7 +102,7 @@ pub struct Media(pub brand::Media);
 #[Object]
 impl Media {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -155,7 +150,7 @@ pub struct StyleGuide(pub brand::StyleGuideVersion);
 #[Object]
 impl StyleGuide {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -356,7 +351,7 @@ impl BrandMutation {
                 based_on: input.based_on,
                 content: content(input)?,
             };
-            brand::write_style_guide(&state.store, actor, write).await.map(StyleGuide)
+            brand::write_style_guide(&state.business.store, actor, write).await.map(StyleGuide)
         };
         StyleGuideWritePayload::of(outcome.await)
     }

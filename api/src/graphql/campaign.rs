@@ -88,7 +88,7 @@ pub struct Brief(pub campaign::BriefVersion);
 #[Object]
 impl Brief {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -168,7 +168,7 @@ pub struct Campaign(pub campaign::Campaign);
 #[Object]
 impl Campaign {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -215,7 +215,8 @@ impl Campaign {
             Direction::NewestFirst,
         )?;
         let (state, actor) = (ctx.state()?, ctx.actor()?);
-        let found = campaign::list_strategies(&state.store, actor, self.0.id, &request).await?;
+        let found =
+            campaign::list_strategies(&state.business.store, actor, self.0.id, &request).await?;
         Ok(StrategyConnection::from_page(found, |row| row.id.to_string(), Strategy, None))
     }
 
@@ -277,7 +278,9 @@ impl CampaignQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only those of one workspace.")] workspace_id: Option<ID>,
-        #[graphql(desc = "Only those in one of these states.")] states: Option<Vec<CampaignStateName>>,
+        #[graphql(desc = "Only those in one of these states.")] states: Option<
+            Vec<CampaignStateName>,
+        >,
         #[graphql(desc = "Only those with this in their name.")] search: Option<String>,
         #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Behind this cursor.")] after: Option<String>,
@@ -294,8 +297,14 @@ impl CampaignQuery {
             search,
         };
         let (state, actor) = (ctx.state()?, ctx.actor()?);
-        let (found, total) =
-            campaign::list_campaigns(&state.store, actor, &filter, &request, wants_total(ctx)).await?;
+        let (found, total) = campaign::list_campaigns(
+            &state.business.store,
+            actor,
+            &filter,
+            &request,
+            wants_total(ctx),
+        )
+        .await?;
         Ok(CampaignConnection::from_page(found, |row| row.id.to_string(), Campaign, total))
     }
 
@@ -426,7 +435,7 @@ impl CampaignMutation {
                 brief: brief(input.brief)?,
                 photo,
             };
-            campaign::create_campaign(&state.store, actor, create).await.map(Campaign)
+            campaign::create_campaign(&state.business.store, actor, create).await.map(Campaign)
         };
         CampaignCreatePayload::of(outcome.await)
     }
@@ -442,7 +451,9 @@ impl CampaignMutation {
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let id: CampaignId = id::parse(&input.campaign_id, "campaignId")?;
-            campaign::request_draft(&state.store, actor, id, input.instruction).await.map(Campaign)
+            campaign::request_draft(&state.business.store, actor, id, input.instruction)
+                .await
+                .map(Campaign)
         };
         CampaignRequestDraftPayload::of(outcome.await)
     }
@@ -457,7 +468,7 @@ impl CampaignMutation {
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let id: CampaignId = id::parse(&input.campaign_id, "campaignId")?;
-            campaign::cancel_campaign(&state.store, actor, id).await.map(Campaign)
+            campaign::cancel_campaign(&state.business.store, actor, id).await.map(Campaign)
         };
         CampaignCancelPayload::of(outcome.await)
     }
@@ -472,7 +483,7 @@ impl CampaignMutation {
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let id: CampaignId = id::parse(&input.campaign_id, "campaignId")?;
-            campaign::archive_campaign(&state.store, actor, id).await.map(Campaign)
+            campaign::archive_campaign(&state.business.store, actor, id).await.map(Campaign)
         };
         CampaignArchivePayload::of(outcome.await)
     }

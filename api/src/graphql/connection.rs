@@ -2,7 +2,11 @@
 
 use async_graphql::{Context, SimpleObject};
 use data_encoding::BASE64URL_NOPAD;
-use domain::error::{Error, Result};
+use domain::{
+    error::{Error, Result},
+    id::Id,
+    store::page::{Cursor, Direction, PageRequest},
+};
 
 /// Most entries of a page.
 pub const PAGE_MAX: i32 = 100;
@@ -58,6 +62,40 @@ impl PageArguments {
             from_end: self.last.is_some(),
         })
     }
+}
+
+/// The page of a list whose keys are ids.
+pub fn page<I: Id>(arguments: PageArguments, order: Direction) -> Result<PageRequest> {
+    keyed(arguments, order, |key| key.parse::<I>().ok().map(|id| Cursor::Id(id.into())))
+}
+
+/// The page of a list whose keys are sequence numbers.
+pub fn page_by_sequence(arguments: PageArguments, order: Direction) -> Result<PageRequest> {
+    keyed(arguments, order, |key| key.parse().ok().map(Cursor::Sequence))
+}
+
+fn keyed(
+    arguments: PageArguments,
+    order: Direction,
+    read: impl Fn(&str) -> Option<Cursor>,
+) -> Result<PageRequest> {
+    let wanted = arguments.wanted()?;
+    let place = |field: &str, key: Option<String>| {
+        key.map(|key| read(&key).ok_or_else(|| bad_cursor(field))).transpose()
+    };
+    Ok(PageRequest {
+        after: place("after", wanted.after)?,
+        before: place("before", wanted.before)?,
+        from_end: wanted.from_end,
+        order,
+        ..PageRequest::first(wanted.limit)?
+    })
+}
+
+/// What a page costs: its entries, each with what is asked of it.
+pub fn cost(first: Option<i32>, last: Option<i32>, child_complexity: usize) -> usize {
+    let asked = first.or(last).unwrap_or(PAGE_MAX).clamp(1, PAGE_MAX);
+    usize::try_from(asked).unwrap_or(usize::MAX).saturating_mul(child_complexity).saturating_add(1)
 }
 
 /// The cursor of the row with this key.
@@ -127,6 +165,17 @@ macro_rules! connection {
         }
 
         impl $connection {
+            /// From a page of rows.
+            pub fn from_page<R>(
+                page: domain::store::page::Page<R>,
+                key: impl Fn(&R) -> String,
+                node: impl Fn(R) -> $node,
+                total_count: Option<u64>,
+            ) -> Self {
+                let rows = page.items.into_iter().map(|row| (key(&row), node(row))).collect();
+                Self::of(rows, page.has_previous, page.has_next, total_count)
+            }
+
             /// From rows with their keys, in the list's order.
             pub fn of(
                 rows: Vec<(String, $node)>,

@@ -1,12 +1,16 @@
 //! What a resolver reaches.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::Context;
 use domain::{access::Actor, error::Error};
 use http::header;
 
-use super::{error::Fault, progress::Progress};
+use super::{
+    error::Fault,
+    loader::{Loaders, loaders},
+    progress::Progress,
+};
 use crate::{http::auth::Caller, state::AppState};
 
 /// One request, as its resolvers see it.
@@ -14,6 +18,8 @@ pub(super) struct Requested {
     pub(super) state: AppState,
     pub(super) caller: Caller,
     pub(super) progress: Arc<Progress>,
+    /// Made when first asked for: of this request and its actor alone.
+    pub(super) loaders: OnceLock<Loaders>,
 }
 
 /// What a resolver asks its context for.
@@ -26,6 +32,9 @@ pub trait ContextExt {
 
     /// Who acts; refused where nobody is signed in.
     fn actor(&self) -> Result<&Actor, Fault>;
+
+    /// What reads at once what fields ask for one by one; refused where nobody is signed in.
+    fn loaders(&self) -> Result<&Loaders, Fault>;
 
     /// Keeps a session in the caller's browser.
     fn keep_session(&self, secret: &str, seconds: i64) -> Result<(), Fault>;
@@ -51,6 +60,12 @@ impl ContextExt for Context<'_> {
     fn actor(&self) -> Result<&Actor, Fault> {
         let actor = requested(self)?.caller.actor.as_ref();
         actor.ok_or_else(|| Error::Unauthenticated("sign in first").into())
+    }
+
+    fn loaders(&self) -> Result<&Loaders, Fault> {
+        let actor = self.actor()?;
+        let requested = requested(self)?;
+        Ok(requested.loaders.get_or_init(|| loaders(&requested.state.business.store, actor)))
     }
 
     fn keep_session(&self, secret: &str, seconds: i64) -> Result<(), Fault> {

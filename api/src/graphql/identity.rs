@@ -10,11 +10,7 @@ use domain::{
 };
 
 use super::{
-    context::ContextExt,
-    error::Result,
-    id,
-    organization::Organization,
-    payload::payload,
+    context::ContextExt, error::Result, id, organization::Organization, payload::payload,
     scalars::Timestamp,
 };
 
@@ -25,7 +21,7 @@ pub struct User(pub identity::User);
 #[Object]
 impl User {
     /// Their identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -60,7 +56,7 @@ impl Viewer {
     async fn user(&self, ctx: &Context<'_>) -> Result<Option<User>> {
         let actor = ctx.actor()?;
         let Some(user_id) = actor.user_id() else { return Ok(None) };
-        let found = tenancy::users(&ctx.state()?.store, actor, &[user_id]).await?;
+        let found = tenancy::users(&ctx.state()?.business.store, actor, &[user_id]).await?;
         Ok(found.into_iter().next().map(User))
     }
 
@@ -71,13 +67,14 @@ impl Viewer {
 
     /// The organization the caller acts in.
     async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
-        Ok(Organization(tenancy::organization(&ctx.state()?.store, ctx.actor()?).await?))
+        Ok(Organization(tenancy::organization(&ctx.state()?.business.store, ctx.actor()?).await?))
     }
 
     /// Every organization the person belongs to.
     #[graphql(complexity = "10 * child_complexity + 1")]
     async fn organizations(&self, ctx: &Context<'_>) -> Result<Vec<Organization>> {
-        let found = tenancy::organizations_of_user(&ctx.state()?.store, ctx.actor()?).await?;
+        let found =
+            tenancy::organizations_of_user(&ctx.state()?.business.store, ctx.actor()?).await?;
         Ok(found.into_iter().map(Organization).collect())
     }
 
@@ -187,25 +184,32 @@ pub struct IdentityMutation;
 impl IdentityMutation {
     /// Makes a person and their organization, and signs them in as its owner.
     async fn sign_up(&self, ctx: &Context<'_>, input: SignUpInput) -> Result<SignUpPayload> {
-        ctx.attempt().await?;
         let state = ctx.state()?;
-        let outcome = identity::sign_up(&state.store, &state.passwords, SignUp {
-            email: input.email,
-            name: input.name,
-            password: Secret::new(input.password),
-            organization_name: input.organization_name,
-        })
+        let outcome = identity::sign_up(
+            &state.business.store,
+            &state.business.passwords,
+            SignUp {
+                email: input.email,
+                name: input.name,
+                password: Secret::new(input.password),
+                organization_name: input.organization_name,
+            },
+        )
         .await;
         SignUpPayload::of(welcome(ctx, outcome).await?)
     }
 
     /// Signs a person in.
     async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<SignInPayload> {
-        ctx.attempt().await?;
         let state = ctx.state()?;
         let password = Secret::new(input.password);
-        let outcome =
-            identity::sign_in(&state.store, &state.passwords, &input.email, &password).await;
+        let outcome = identity::sign_in(
+            &state.business.store,
+            &state.business.passwords,
+            &input.email,
+            &password,
+        )
+        .await;
         SignInPayload::of(welcome(ctx, outcome).await?)
     }
 
@@ -215,20 +219,23 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         input: InvitationAcceptInput,
     ) -> Result<InvitationAcceptPayload> {
-        ctx.attempt().await?;
         let state = ctx.state()?;
-        let outcome = tenancy::accept_invitation(&state.store, &state.passwords, AcceptInvitation {
-            token: Secret::new(input.token),
-            name: input.name,
-            password: Secret::new(input.password),
-        })
+        let outcome = tenancy::accept_invitation(
+            &state.business.store,
+            &state.business.passwords,
+            AcceptInvitation {
+                token: Secret::new(input.token),
+                name: input.name,
+                password: Secret::new(input.password),
+            },
+        )
         .await;
         InvitationAcceptPayload::of(welcome(ctx, outcome).await?)
     }
 
     /// Ends the caller's session.
     async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
-        let outcome = identity::sign_out(&ctx.state()?.store, ctx.actor()?).await;
+        let outcome = identity::sign_out(&ctx.state()?.business.store, ctx.actor()?).await;
         ctx.forget_session()?;
         SignOutPayload::of(outcome.map(|()| true))
     }
@@ -243,8 +250,8 @@ impl IdentityMutation {
         actor.require(Permission::OrganizationRead)?;
         let outcome = async {
             let wanted: OrganizationId = id::parse(&input.organization_id, "organizationId")?;
-            let actor = identity::switch_organization(&state.store, actor, wanted).await?;
-            tenancy::organization(&state.store, &actor).await.map(Organization)
+            let actor = identity::switch_organization(&state.business.store, actor, wanted).await?;
+            tenancy::organization(&state.business.store, &actor).await.map(Organization)
         };
         SessionSwitchOrganizationPayload::of(outcome.await)
     }
@@ -263,7 +270,7 @@ async fn welcome(
     let seconds = (signed_in.expires_at - state.ambient.clock.now()).num_seconds();
     ctx.keep_session(signed_in.session.reveal(), seconds)?;
     let own: Vec<_> = signed_in.actor.user_id().into_iter().collect();
-    let found = tenancy::users(&state.store, &signed_in.actor, &own).await?;
+    let found = tenancy::users(&state.business.store, &signed_in.actor, &own).await?;
     Ok(found
         .into_iter()
         .next()

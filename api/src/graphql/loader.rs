@@ -61,9 +61,10 @@ impl From<BatchError> for Fault {
             Error::Unauthenticated(why) => Error::Unauthenticated(why).into(),
             Error::NotFound(thing) => Error::NotFound(thing).into(),
             Error::Unavailable(source) => Error::unavailable(source.to_string()).into(),
-            Error::Invalid(_) | Error::Conflict { .. } | Error::LimitReached(_) | Error::Internal(_) => {
-                Error::internal(error).into()
-            }
+            Error::Invalid(_)
+            | Error::Conflict { .. }
+            | Error::LimitReached(_)
+            | Error::Internal(_) => Error::internal(error).into(),
         }
     }
 }

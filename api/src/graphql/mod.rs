@@ -4,11 +4,19 @@
 //! measures and charges it, `schema.rs` runs it, `response.rs` and `ws.rs` answer by their protocols.
 //! Then one file per area, with its types, queries and mutations together.
 
+pub mod asset;
+pub mod audit;
+pub mod brand;
+pub mod campaign;
 pub mod connection;
 pub mod context;
 pub mod documents;
 pub mod error;
 pub mod id;
+pub mod identity;
+pub mod loader;
+pub mod node;
+pub mod organization;
 pub mod payload;
 pub mod placement;
 pub mod prepare;
@@ -16,8 +24,14 @@ mod progress;
 pub mod refusal;
 pub mod request;
 pub mod response;
+pub mod review;
 pub mod scalars;
 pub mod schema;
+pub mod strategy;
+pub mod subscription;
+pub mod task;
+pub mod token;
 mod variables;
+pub mod workspace;
 pub mod ws;
 mod ws_message;

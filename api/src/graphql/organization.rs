@@ -53,7 +53,7 @@ pub struct Organization(pub tenancy::Organization);
 #[Object]
 impl Organization {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -94,7 +94,7 @@ pub struct Member(pub tenancy::Member);
 #[Object]
 impl Member {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -126,7 +126,7 @@ pub struct Invitation(pub tenancy::Invitation);
 #[Object]
 impl Invitation {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -187,7 +187,8 @@ impl OrganizationQuery {
     ) -> Result<MemberConnection> {
         let request =
             page::<MemberId>(PageArguments { first, after, last, before }, Direction::OldestFirst)?;
-        let found = tenancy::list_members(&ctx.state()?.store, ctx.actor()?, &request).await?;
+        let found =
+            tenancy::list_members(&ctx.state()?.business.store, ctx.actor()?, &request).await?;
         Ok(MemberConnection::from_page(found, |row| row.id.to_string(), Member, None))
     }
 
@@ -205,7 +206,8 @@ impl OrganizationQuery {
             PageArguments { first, after, last, before },
             Direction::NewestFirst,
         )?;
-        let found = tenancy::list_invitations(&ctx.state()?.store, ctx.actor()?, &request).await?;
+        let found =
+            tenancy::list_invitations(&ctx.state()?.business.store, ctx.actor()?, &request).await?;
         Ok(InvitationConnection::from_page(found, |row| row.id.to_string(), Invitation, None))
     }
 }
@@ -327,7 +329,7 @@ impl OrganizationMutation {
         let outcome = async {
             let workspace_roles = roles(&input.workspace_roles)?;
             let invite = Invite { email: input.email, role: input.role.into(), workspace_roles };
-            let invited = tenancy::invite(&state.store, actor, invite).await?;
+            let invited = tenancy::invite(&state.business.store, actor, invite).await?;
             Ok(InvitationSent {
                 invitation: Invitation(invited.invitation),
                 token: invited.token.reveal().clone(),
@@ -345,7 +347,7 @@ impl OrganizationMutation {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {
             let id: InvitationId = id::parse(&input.invitation_id, "invitationId")?;
-            tenancy::revoke_invitation(&state.store, actor, id).await.map(Invitation)
+            tenancy::revoke_invitation(&state.business.store, actor, id).await.map(Invitation)
         };
         InvitationRevokePayload::of(outcome.await)
     }
@@ -361,7 +363,7 @@ impl OrganizationMutation {
             let id: MemberId = id::parse(&input.member_id, "memberId")?;
             let workspace_roles = roles(&input.workspace_roles)?;
             let change = MemberRoles { role: input.role.into(), workspace_roles };
-            tenancy::change_member(&state.store, actor, id, change).await.map(Member)
+            tenancy::change_member(&state.business.store, actor, id, change).await.map(Member)
         };
         MemberUpdatePayload::of(outcome.await)
     }
@@ -376,7 +378,7 @@ impl OrganizationMutation {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {
             let id: MemberId = id::parse(&input.member_id, "memberId")?;
-            tenancy::remove_member(&state.store, actor, id).await.map(|()| id::write(id))
+            tenancy::remove_member(&state.business.store, actor, id).await.map(|()| id::write(id))
         };
         MemberRemovePayload::of(outcome.await)
     }

@@ -1,6 +1,6 @@
 //! From what was asked to a request that may be executed: found, parsed, measured, paid for.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::{
     Request,
@@ -77,8 +77,12 @@ pub async fn prepare(
     // Named, the library refuses a document whose one operation has no name; nobody is named then.
     request.operation_name.clone_from(&shape.name);
     request.set_parsed_query(parsed);
-    let requested =
-        Requested { state: state.clone(), caller: caller.clone(), progress: Arc::clone(&progress) };
+    let requested = Requested {
+        state: state.clone(),
+        caller: caller.clone(),
+        progress: Arc::clone(&progress),
+        loaders: OnceLock::new(),
+    };
     Ok(Prepared { request: request.data(requested), progress, shape, text })
 }
 
@@ -87,7 +91,8 @@ impl Prepared {
     #[must_use]
     pub fn carried_by(mut self, state: &AppState, caller: Caller) -> Self {
         let progress = Arc::clone(&self.progress);
-        self.request.data.insert(Requested { state: state.clone(), caller, progress });
+        let loaders = OnceLock::new();
+        self.request.data.insert(Requested { state: state.clone(), caller, progress, loaders });
         self
     }
 }

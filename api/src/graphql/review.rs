@@ -63,7 +63,7 @@ pub struct Decision(pub review::Decision);
 #[Object]
 impl Decision {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -105,7 +105,7 @@ pub struct Review(pub review::Review);
 #[Object]
 impl Review {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -149,7 +149,7 @@ impl Review {
     #[graphql(complexity = "20 * child_complexity + 20")]
     async fn awaiting(&self, ctx: &Context<'_>) -> Result<Vec<User>> {
         let ids =
-            review::awaited_reviewers(&ctx.state()?.store, ctx.actor()?, &self.0).await?;
+            review::awaited_reviewers(&ctx.state()?.business.store, ctx.actor()?, &self.0).await?;
         let found = ctx.loaders()?.load_many(ids.iter().copied()).await?;
         Ok(ids.iter().filter_map(|id| found.get(id).cloned()).map(User).collect())
     }
@@ -190,7 +190,8 @@ impl ReviewQuery {
     ) -> Result<ReviewConnection> {
         let request =
             page::<ReviewId>(PageArguments { first, after, last, before }, Direction::NewestFirst)?;
-        let found = review::reviews_awaiting(&ctx.state()?.store, ctx.actor()?, &request).await?;
+        let found =
+            review::reviews_awaiting(&ctx.state()?.business.store, ctx.actor()?, &request).await?;
         Ok(ReviewConnection::from_page(found, |row| row.id.to_string(), Review, None))
     }
 }
@@ -265,7 +266,7 @@ impl ReviewMutation {
             actor.require(Permission::CampaignsWrite)?;
             let id: CampaignId = id::parse(&input.campaign_id, "campaignId")?;
             let digest = digest(&input.digest, "digest")?;
-            review::submit(&state.store, actor, id, digest).await.map(Review)
+            review::submit(&state.business.store, actor, id, digest).await.map(Review)
         };
         CampaignSubmitPayload::of(outcome.await)
     }
@@ -286,7 +287,9 @@ impl ReviewMutation {
                 verdict: input.verdict.into(),
                 comment: input.comment,
             };
-            review::decide(&state.store, actor, decide).await.map(|decided| Review(decided.review))
+            review::decide(&state.business.store, actor, decide)
+                .await
+                .map(|decided| Review(decided.review))
         };
         ReviewDecidePayload::of(outcome.await)
     }
@@ -301,7 +304,7 @@ impl ReviewMutation {
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let id: ReviewId = id::parse(&input.review_id, "reviewId")?;
-            review::withdraw(&state.store, actor, id).await.map(Review)
+            review::withdraw(&state.business.store, actor, id).await.map(Review)
         };
         ReviewWithdrawPayload::of(outcome.await)
     }

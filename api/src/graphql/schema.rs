@@ -1,12 +1,27 @@
 //! The schema: roots, limits, extensions.
 
-use async_graphql::{EmptySubscription, MergedObject, Object, Schema, SchemaBuilder};
+use async_graphql::{MergedObject, Object, Schema, SchemaBuilder};
 
-use super::{placement::PlacementQuery, progress::Watch};
+use super::{
+    audit::AuditQuery,
+    brand::BrandMutation,
+    campaign::{CampaignMutation, CampaignQuery},
+    identity::{IdentityMutation, IdentityQuery},
+    node::NodeQuery,
+    organization::{OrganizationMutation, OrganizationQuery},
+    placement::PlacementQuery,
+    progress::Watch,
+    review::{ReviewMutation, ReviewQuery},
+    strategy::StrategyMutation,
+    subscription::Subscription,
+    task::{TaskMutation, TaskQuery},
+    token::{TokenMutation, TokenQuery},
+    workspace::{WorkspaceMutation, WorkspaceQuery},
+};
 use crate::{config::GraphQl, limit::document};
 
 /// Our schema.
-pub type PromoteSchema = Schema<Query, Mutation, EmptySubscription>;
+pub type PromoteSchema = Schema<Query, Mutation, Subscription>;
 
 /// Questions about the API itself.
 #[derive(Debug, Default)]
@@ -34,14 +49,37 @@ impl ServerMutation {
 
 /// Everything that can be asked.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(ServerQuery, PlacementQuery);
+pub struct Query(
+    ServerQuery,
+    PlacementQuery,
+    NodeQuery,
+    IdentityQuery,
+    OrganizationQuery,
+    TokenQuery,
+    WorkspaceQuery,
+    CampaignQuery,
+    ReviewQuery,
+    TaskQuery,
+    AuditQuery,
+);
 
 /// Everything that can be done.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(ServerMutation);
+pub struct Mutation(
+    ServerMutation,
+    IdentityMutation,
+    OrganizationMutation,
+    TokenMutation,
+    WorkspaceMutation,
+    BrandMutation,
+    CampaignMutation,
+    StrategyMutation,
+    ReviewMutation,
+    TaskMutation,
+);
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription)
 }
 
 /// The schema with its limits.

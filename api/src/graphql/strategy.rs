@@ -103,7 +103,7 @@ pub struct Strategy(pub campaign::StrategyVersion);
 #[Object]
 impl Strategy {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -256,7 +256,7 @@ impl StrategyMutation {
                 based_on: digest(&input.based_on, "basedOn")?,
                 content: written(input),
             };
-            campaign::edit_strategy(&state.store, actor, edit).await.map(Strategy)
+            campaign::edit_strategy(&state.business.store, actor, edit).await.map(Strategy)
         };
         StrategyEditPayload::of(outcome.await)
     }

@@ -1,22 +1,11 @@
 //! Live updates.
 
-use async_graphql::{Context, ID, SimpleObject, Subscription};
-use domain::{
-    access::Permission,
-    campaign,
-    error::Error,
-    id::CampaignId,
-};
+use async_graphql::{Context, ID, Result, SimpleObject, Subscription};
+use domain::{access::Permission, campaign, error::Error, id::CampaignId};
 use futures_util::{Stream, StreamExt as _, stream};
 use jobs::bus::Topic;
 
-use super::{
-    campaign::Campaign,
-    context::ContextExt,
-    error::Result,
-    id,
-    scalars::Timestamp,
-};
+use super::{campaign::Campaign, context::ContextExt, error::Fault, id, scalars::Timestamp};
 use crate::{http::auth, state::AppState};
 
 /// Something changed.
@@ -47,12 +36,14 @@ impl Subscription {
         #[graphql(desc = "Which campaign.")] campaign_id: ID,
     ) -> Result<impl Stream<Item = Result<CampaignChange>> + use<>> {
         let (state, actor) = (ctx.state()?.clone(), ctx.actor()?);
-        actor.require(Permission::WorkspaceRead)?;
-        let id: CampaignId = id::parse(&campaign_id, "campaignId")?;
+        actor.require(Permission::WorkspaceRead).map_err(Fault::from)?;
+        let id: CampaignId = id::parse(&campaign_id, "campaignId").map_err(Fault::from)?;
         let credentials = ctx.caller()?.credentials.clone();
         // Listen first, then look: what changes in between is heard twice rather than missed.
-        let changes = state.bus.subscribe(&Topic::campaign(actor.organization_id, id)).await;
-        let now = campaign::campaign(&state.store, actor, id).await?;
+        let changes =
+            state.business.bus.subscribe(&Topic::campaign(actor.organization_id, id)).await;
+        let now =
+            campaign::campaign(&state.business.store, actor, id).await.map_err(Fault::from)?;
         let first = CampaignChange {
             kind: "subscribed".to_owned(),
             subject: id::write(id),
@@ -81,23 +72,22 @@ async fn look(
     state: &AppState,
     credentials: &auth::Credentials,
     id: CampaignId,
-) -> Result<campaign::Campaign> {
+) -> Result<campaign::Campaign, Fault> {
     let actor = auth::identify(state, credentials)
         .await
         .ok()
         .flatten()
         .ok_or(Error::Unauthenticated("the session is over; sign in again"))?;
-    Ok(campaign::campaign(&state.store, &actor, id).await?)
+    Ok(campaign::campaign(&state.business.store, &actor, id).await?)
 }
 
 /// The stream up to and with its first error.
-fn until_refused<T>(
+fn until_refused<T: Send>(
     changes: impl Stream<Item = Result<T>> + Send,
 ) -> impl Stream<Item = Result<T>> + Send {
-    changes
-        .scan(false, |over, item| {
-            let item = if *over { None } else { Some(item) };
-            *over = matches!(item, Some(Err(_)));
-            std::future::ready(item)
-        })
+    changes.scan(false, |over, item| {
+        let item = if *over { None } else { Some(item) };
+        *over = matches!(item, Some(Err(_)));
+        std::future::ready(item)
+    })
 }

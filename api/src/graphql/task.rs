@@ -72,7 +72,7 @@ pub struct Attempt(pub generation::Attempt);
 #[Object]
 impl Attempt {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -124,7 +124,7 @@ pub struct Task(pub generation::Task);
 #[Object]
 impl Task {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -238,7 +238,8 @@ impl TaskQuery {
             states: states.into_iter().flatten().map(TaskState::from).collect(),
         };
         let found =
-            generation::list_tasks(&ctx.state()?.store, ctx.actor()?, &filter, &request).await?;
+            generation::list_tasks(&ctx.state()?.business.store, ctx.actor()?, &filter, &request)
+                .await?;
         Ok(TaskConnection::from_page(found, |row| row.id.to_string(), Task, None))
     }
 }
@@ -280,12 +281,16 @@ pub struct TaskMutation;
 #[Object]
 impl TaskMutation {
     /// Has a dead task tried again. Needs `tasks:manage`.
-    async fn task_retry(&self, ctx: &Context<'_>, input: TaskRetryInput) -> Result<TaskRetryPayload> {
+    async fn task_retry(
+        &self,
+        ctx: &Context<'_>,
+        input: TaskRetryInput,
+    ) -> Result<TaskRetryPayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {
             actor.require(Permission::TasksManage)?;
             let id: TaskId = id::parse(&input.task_id, "taskId")?;
-            generation::retry_task(&state.store, actor, id).await.map(Task)
+            generation::retry_task(&state.business.store, actor, id).await.map(Task)
         };
         TaskRetryPayload::of(outcome.await)
     }
@@ -301,7 +306,7 @@ impl TaskMutation {
         let outcome = async {
             actor.require(Permission::TasksManage)?;
             let id: TaskId = id::parse(&input.task_id, "taskId")?;
-            generation::cancel_task(&state.store, actor, id).await.map(Task)
+            generation::cancel_task(&state.business.store, actor, id).await.map(Task)
         };
         TaskCancelPayload::of(outcome.await)
     }

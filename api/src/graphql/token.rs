@@ -25,7 +25,7 @@ pub struct ApiToken(pub identity::ApiToken);
 #[Object]
 impl ApiToken {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -96,7 +96,8 @@ impl TokenQuery {
             PageArguments { first, after, last, before },
             Direction::NewestFirst,
         )?;
-        let found = identity::list_tokens(&ctx.state()?.store, ctx.actor()?, &request).await?;
+        let found =
+            identity::list_tokens(&ctx.state()?.business.store, ctx.actor()?, &request).await?;
         Ok(ApiTokenConnection::from_page(found, |row| row.id.to_string(), ApiToken, None))
     }
 
@@ -173,12 +174,16 @@ impl TokenMutation {
                 .as_deref()
                 .map(|ids| id::parse_all(ids, "workspaceIds"))
                 .transpose()?;
-            let issued = identity::issue_token(&state.store, actor, IssueToken {
-                name: input.name,
-                scopes: permissions(&input.scopes)?,
-                workspaces,
-                expires_at: input.expires_at.map(|at| at.0),
-            })
+            let issued = identity::issue_token(
+                &state.business.store,
+                actor,
+                IssueToken {
+                    name: input.name,
+                    scopes: permissions(&input.scopes)?,
+                    workspaces,
+                    expires_at: input.expires_at.map(|at| at.0),
+                },
+            )
             .await?;
             Ok(ApiTokenIssued {
                 api_token: ApiToken(issued.token),
@@ -197,7 +202,7 @@ impl TokenMutation {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {
             let id: ApiTokenId = id::parse(&input.api_token_id, "apiTokenId")?;
-            identity::revoke_token(&state.store, actor, id).await.map(ApiToken)
+            identity::revoke_token(&state.business.store, actor, id).await.map(ApiToken)
         };
         ApiTokenRevokePayload::of(outcome.await)
     }

@@ -92,7 +92,7 @@ pub struct Workspace(pub tenancy::Workspace);
 #[Object]
 impl Workspace {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         id::write(self.0.id)
     }
 
@@ -128,7 +128,8 @@ impl Workspace {
         )?;
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let found =
-            domain::brand::list_style_guides(&state.store, actor, self.0.id, &request).await?;
+            domain::brand::list_style_guides(&state.business.store, actor, self.0.id, &request)
+                .await?;
         Ok(StyleGuideConnection::from_page(found, |row| row.id.to_string(), StyleGuide, None))
     }
 
@@ -147,7 +148,8 @@ impl Workspace {
             Direction::NewestFirst,
         )?;
         let (state, actor) = (ctx.state()?, ctx.actor()?);
-        let found = domain::asset::list_assets(&state.store, actor, self.0.id, &request).await?;
+        let found =
+            domain::asset::list_assets(&state.business.store, actor, self.0.id, &request).await?;
         Ok(AssetConnection::from_page(found, |row| row.id.to_string(), Asset, None))
     }
 
@@ -179,7 +181,8 @@ impl WorkspaceQuery {
             PageArguments { first, after, last, before },
             Direction::NewestFirst,
         )?;
-        let found = tenancy::list_workspaces(&ctx.state()?.store, ctx.actor()?, &request).await?;
+        let found =
+            tenancy::list_workspaces(&ctx.state()?.business.store, ctx.actor()?, &request).await?;
         Ok(WorkspaceConnection::from_page(found, |row| row.id.to_string(), Workspace, None))
     }
 
@@ -190,7 +193,7 @@ impl WorkspaceQuery {
         #[graphql(desc = "Which.")] id: ID,
     ) -> Result<Option<Workspace>> {
         let id: WorkspaceId = id::parse(&id, "id")?;
-        match tenancy::workspace(&ctx.state()?.store, ctx.actor()?, id).await {
+        match tenancy::workspace(&ctx.state()?.business.store, ctx.actor()?, id).await {
             Ok(found) => Ok(Some(Workspace(found))),
             Err(Error::NotFound(_)) => Ok(None),
             Err(error) => Err(error.into()),
@@ -269,7 +272,7 @@ impl WorkspaceMutation {
         input: WorkspaceCreateInput,
     ) -> Result<WorkspaceCreatePayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
-        let outcome = tenancy::create_workspace(&state.store, actor, &input.name).await;
+        let outcome = tenancy::create_workspace(&state.business.store, actor, &input.name).await;
         WorkspaceCreatePayload::of(outcome.map(Workspace))
     }
 
@@ -285,7 +288,7 @@ impl WorkspaceMutation {
             let id: WorkspaceId = id::parse(&input.workspace_id, "workspaceId")?;
             let approval_policy = input.approval_policy.map(policy).transpose()?;
             let change = WorkspaceChange { name: input.name, approval_policy };
-            tenancy::change_workspace(&state.store, actor, id, change).await.map(Workspace)
+            tenancy::change_workspace(&state.business.store, actor, id, change).await.map(Workspace)
         };
         WorkspaceUpdatePayload::of(outcome.await)
     }

@@ -1,6 +1,6 @@
 //! Opening the database, by URL.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -58,12 +58,17 @@ impl Database {
         }
     }
 
+    /// The file, where the database is one.
+    pub fn file(&self) -> Option<&Path> {
+        self.url.strip_prefix("sqlite:").map(|rest| Path::new(rest.trim_start_matches("//")))
+    }
+
     async fn open(&self, kind: DatabaseKind, connections: u32) -> Result<DatabaseConnection> {
         let url = match kind {
             DatabaseKind::Postgres => self.url.clone(),
             DatabaseKind::Sqlite => {
-                let path = self.url.trim_start_matches("sqlite:").trim_start_matches("//");
-                format!("sqlite://{path}?mode=rwc")
+                let path = self.file().unwrap_or(Path::new(""));
+                format!("sqlite://{}?mode=rwc", path.display())
             }
         };
         let mut options = ConnectOptions::new(url);

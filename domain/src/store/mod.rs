@@ -16,6 +16,7 @@ mod due;
 pub(crate) mod entity;
 mod fault;
 pub mod idempotency;
+mod inspect;
 pub mod object;
 pub mod outbox;
 pub mod page;
@@ -30,6 +31,7 @@ use tokio::sync::Notify;
 use crate::clock::Ambient;
 
 pub use connect::{Database, DatabaseKind};
+pub use inspect::Health;
 pub use system::SystemReason;
 
 /// The database, shared by everything that runs in this process.

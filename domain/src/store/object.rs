@@ -61,6 +61,11 @@ impl Objects {
         object.bytes().await.map_err(fault)
     }
 
+    /// Forgets the bytes under a key.
+    pub async fn delete(&self, key: &str) -> Result<()> {
+        self.0.delete(&Path::from(key)).await.map_err(fault)
+    }
+
     /// Whether the store answers.
     pub async fn ping(&self) -> Result<()> {
         match self.0.head(&Path::from("ping")).await {

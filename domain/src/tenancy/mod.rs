@@ -11,7 +11,8 @@ pub use invitation::{
 pub use member::{MemberRoles, change_member, remove_member};
 pub(crate) use query::load;
 pub use query::{
-    Invitation, Member, Organization, Workspace, list_invitations, list_members, list_workspaces,
-    members_by_user, organization, organizations_of_user, users, workspace, workspaces_by_id,
+    Invitation, Member, Organization, Workspace, is_empty, list_invitations, list_members,
+    list_workspaces, members_by_user, organization, organizations_of_user, users, workspace,
+    workspaces_by_id,
 };
 pub use workspace::{WorkspaceChange, change_workspace, create_workspace};

@@ -79,6 +79,12 @@ pub struct Invitation {
     pub revoked_at: Option<Instant>,
 }
 
+/// Whether nobody has signed up yet.
+pub async fn is_empty(store: &Store) -> Result<bool> {
+    let tx = store.read_system(SystemReason::Observe).await?;
+    Ok(tx.find::<organization::Entity>().one(tx.on()).await?.is_none())
+}
+
 /// The actor's organization.
 pub async fn organization(store: &Store, actor: &Actor) -> Result<Organization> {
     actor.require(Permission::OrganizationRead)?;
