@@ -163,11 +163,11 @@ fn compose(
 /// seconds for seeking. The colours are converted by BT.601, and the stream says so.
 fn settings() -> EncoderConfig {
     EncoderConfig::new()
-        .rate_control_mode(RateControlMode::Quality)
+        .rate_control_mode(RateControlMode::Bufferbased)
         .bitrate(BitRate::from_bps(5_000_000))
         .max_frame_rate(FrameRate::from_hz(24.0))
         .skip_frames(false)
-        .usage_type(UsageType::CameraVideoNonRealTime)
+        .usage_type(UsageType::CameraVideoRealTime)
         .complexity(Complexity::Low)
         .qp(QpRange::new(14, 26))
         .scene_change_detect(false)
