@@ -1,1 +1,125 @@
-fn main() {}
+//! How long the built-in studio takes: one picture, one video.
+
+use std::{hint::black_box, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use criterion::{Criterion, criterion_group, criterion_main};
+use domain::{
+    asset::{AssetKind, placement::Placement},
+    brand::guide::{ColorUsage, EmojiPolicy, FontFamily, StyleGuide, Swatch, Tone},
+    campaign::{
+        brief::{Brief, Language},
+        strategy::{Creative, Intent, KeyMessage, Strategy},
+    },
+    generation::port::{Progress, Studio as _, StudioRequest},
+};
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use jobs::studio::{BuiltinStudio, Fonts};
+
+struct Quiet;
+
+impl Progress for Quiet {
+    fn report(&self, percent: u8) {
+        black_box(percent);
+    }
+}
+
+fn photo() -> Bytes {
+    let wave = |at: u32, by: u32| u8::try_from((at / by) % 256).unwrap_or(0);
+    let picture = RgbImage::from_fn(1600, 1200, |x, y| {
+        Rgb([wave(x + y, 5), wave(2 * x + y, 7), wave(x + 3 * y, 9)])
+    });
+    let mut file = std::io::Cursor::new(Vec::new());
+    DynamicImage::ImageRgb8(picture).write_to(&mut file, ImageFormat::Jpeg).unwrap_or_default();
+    file.into_inner().into()
+}
+
+fn request(placement: Placement, intent: Intent) -> StudioRequest {
+    let color = |text: &str, usage| Swatch {
+        color: text.parse().unwrap_or(domain::brand::color::Color::INK),
+        usage,
+        name: None,
+    };
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2027, 3, day).unwrap_or_default();
+    let creative = Creative {
+        key: "a-1".into(),
+        placement,
+        intent,
+        headline: "Fresh beans without the errand".into(),
+        direction: "The product.".into(),
+        outputs: [AssetKind::Copy, AssetKind::Image].into_iter().collect(),
+        scheduled_on: day(3),
+    };
+    StudioRequest {
+        brief: Brief {
+            goal: "Be known".into(),
+            product: "Coffee".into(),
+            audience: "Drinkers".into(),
+            placements: vec![placement],
+            start_date: day(1),
+            end_date: day(20),
+            call_to_action: "Start your box".into(),
+            link: "https://fernhill.example/".parse().ok(),
+            language: Language::En,
+            photo: None,
+        },
+        guide: StyleGuide {
+            brand_name: "Fernhill Coffee".into(),
+            palette: vec![
+                color("#1f4d3a", ColorUsage::Primary),
+                color("#f2b544", ColorUsage::Accent),
+                color("#faf5ec", ColorUsage::Background),
+                color("#22201c", ColorUsage::Text),
+            ],
+            heading_font: FontFamily::Serif,
+            body_font: FontFamily::Sans,
+            tone: Tone::Friendly,
+            voice: String::new(),
+            tagline: Some("Roasted this week".into()),
+            logo: None,
+            required_words: vec![],
+            banned_words: vec![],
+            hashtags: vec![],
+            emoji: EmojiPolicy::None,
+            examples: vec![],
+        },
+        strategy: Strategy {
+            positioning: "p".into(),
+            insight: "i".into(),
+            messages: vec![KeyMessage {
+                headline: "Fresh beans without the errand".into(),
+                support: "We roast on Tuesday and you brew on Friday. Pause whenever you like."
+                    .into(),
+            }],
+            creatives: vec![creative.clone()],
+        },
+        creative,
+        logo: None,
+        photo: Some(photo()),
+        seed: 7,
+    }
+}
+
+fn studio(criterion: &mut Criterion) {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().build() else { return };
+    let studio = BuiltinStudio::new(Arc::new(Fonts::load(None)));
+    for (name, intent) in [("with photo", Intent::Benefit), ("type only", Intent::Question)] {
+        let mut request = request(Placement::InstagramFeed, intent);
+        if intent == Intent::Question {
+            request.photo = None;
+        }
+        criterion.bench_function(&format!("picture 1080x1350, {name}"), |b| {
+            b.iter(|| runtime.block_on(studio.picture(request.clone())));
+        });
+    }
+    let request = request(Placement::X, Intent::Benefit);
+    let mut group = criterion.benchmark_group("video");
+    group.sample_size(10).measurement_time(Duration::from_secs(30));
+    group.bench_function("1280x720, 6 s", |b| {
+        b.iter(|| runtime.block_on(studio.video(request.clone(), Arc::new(Quiet))));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, studio);
+criterion_main!(benches);

@@ -173,7 +173,7 @@ fn figure(
 const SIGNS: &str = "%‰€$£¥₹×";
 
 fn figure_in(text: &str, any_number: bool) -> Option<String> {
-    let words: Vec<&str> = text.split(' ').collect();
+    let words: Vec<&str> = text.split(char::is_whitespace).collect();
     let bare = |word: &str| {
         word.trim_matches(|c: char| !c.is_ascii_digit() && !SIGNS.contains(c) && !"+-−".contains(c))
             .to_owned()
@@ -181,6 +181,10 @@ fn figure_in(text: &str, any_number: bool) -> Option<String> {
     for (at, word) in words.iter().enumerate() {
         let digits = word.chars().filter(char::is_ascii_digit).count();
         if digits == 0 || digits > 7 {
+            continue;
+        }
+        // A name like `X200b` is no number, whatever its digits say.
+        if word.chars().any(char::is_alphabetic) {
             continue;
         }
         let number = bare(word);

@@ -19,6 +19,8 @@ mod scene;
 mod scheme;
 mod shape;
 mod svg;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::sync::Arc;

@@ -321,3 +321,60 @@ fn samples_for_the_eye() {
     }
     assert_eq!(drawn, 3 * 6 * 8 * 2);
 }
+
+/// Films a few videos into a folder for a person to look at, as [`samples_for_the_eye`].
+#[test]
+fn films_for_the_eye() {
+    struct Quiet;
+    impl domain::generation::port::Progress for Quiet {
+        fn report(&self, _: u8) {}
+    }
+    let Ok(folder) = std::env::var("STUDIO_FILMS") else { return };
+    let fonts = super::Fonts::load(None);
+    for (which, placement, intent, with_photo) in [
+        (0, Placement::X, Intent::Benefit, true),
+        (1, Placement::InstagramStory, Intent::Offer, false),
+        (2, Placement::Linkedin, Intent::Question, false),
+        (0, Placement::InstagramFeed, Intent::Announce, true),
+    ] {
+        let mut request = request(which, placement, intent, 11);
+        request.photo = with_photo.then(photo);
+        let start = std::time::Instant::now();
+        let made = super::film::film(&fonts, &request, &Quiet).expect("filmed");
+        eprintln!("{which} {placement}: {:?}, {} bytes", start.elapsed(), made.output.bytes.len());
+        std::fs::write(format!("{folder}/film-{which}-{placement}.mp4"), &made.output.bytes)
+            .expect("written");
+    }
+}
+
+/// Draws difficult texts into a folder for a person to look at, as [`samples_for_the_eye`].
+#[test]
+fn difficult_texts_for_the_eye() {
+    let Ok(folder) = std::env::var("STUDIO_DIFFICULT") else { return };
+    let fonts = super::Fonts::load(None);
+    let texts = [
+        "新しい季節の珈琲が届きました。今週だけの焙煎です。",
+        "قهوة طازجة كل صباح (20%) في بيتك!",
+        "Party 🎉 für alle 👩‍👩‍👧‍👦 in 🇩🇪",
+        "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz jetzt verstehen",
+        "</svg><script>alert('x')</script> & more",
+        "Свежий кофе каждое утро — без очереди",
+    ];
+    for (at, text) in texts.into_iter().enumerate() {
+        for (placement, intent) in [
+            (Placement::X, Intent::Announce),
+            (Placement::InstagramFeed, Intent::Question),
+            (Placement::InstagramStory, Intent::Benefit),
+        ] {
+            let mut request = request(at % 3, placement, intent, 3);
+            request.creative.headline = text.into();
+            request.brief.language = if at == 0 { Language::Ja } else { Language::En };
+            for message in &mut request.strategy.messages {
+                message.support = format!("{text} {text}");
+            }
+            let made = super::draw_picture(&fonts, &request).expect("drawn");
+            std::fs::write(format!("{folder}/d-{at}-{placement}.jpg"), &made.output.bytes)
+                .expect("written");
+        }
+    }
+}

@@ -92,18 +92,20 @@ fn ground_color(guide: &StyleGuide, ground: Ground) -> Color {
     }
 }
 
-/// The darkest palette colour, darkened further where it is not dark.
+/// The darkest of the brand's colours for grounds, darkened until it is dark: text colours are
+/// near-black and say nothing of the brand.
 fn deep(guide: &StyleGuide) -> Color {
     let darkest = guide
         .palette
         .iter()
+        .filter(|swatch| swatch.usage != ColorUsage::Text)
         .map(|swatch| swatch.color)
         .min_by(|a, b| a.luminance().total_cmp(&b.luminance()))
         .unwrap_or(Color::INK);
-    [0.0, 0.25, 0.45, 0.6, 0.75, 0.85]
+    [0.0, 0.2, 0.35, 0.5, 0.65, 0.8]
         .into_iter()
         .map(|share| mix(darkest, Color::INK, share))
-        .find(|c| c.luminance() < 0.03)
+        .find(|c| c.luminance() < 0.035)
         .unwrap_or(Color::INK)
 }
 

@@ -258,7 +258,7 @@ pub(crate) fn drawable(fonts: &Fonts, text: &str, emoji_allowed: bool) -> String
                 && !cluster.chars().all(is_invisible)
         })
         .collect();
-    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+    kept.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Writes outlines as SVG path data, y down.

@@ -16,6 +16,8 @@ pub(crate) enum Align {
     Start,
     /// In the middle.
     Center,
+    /// At the other side.
+    End,
 }
 
 /// Shapes and letters, back to front.
@@ -188,7 +190,8 @@ impl Drawing {
                 + match align {
                     Align::Center => spare / 2.0,
                     Align::Start if line.right_to_left => spare,
-                    Align::Start => 0.0,
+                    Align::End if !line.right_to_left => spare,
+                    Align::Start | Align::End => 0.0,
                 };
             let (path, placed) = line.outlines(fonts, block.size, x, baseline);
             outlines.push_str(&path);

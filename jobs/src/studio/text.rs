@@ -58,7 +58,7 @@ pub(crate) fn clean(text: &str) -> String {
     let mut marks = 0;
     let kept: String = text
         .nfc()
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .map(|c| if c.is_whitespace() && !NO_BREAK.contains(&c) { ' ' } else { c })
         .filter(|c| {
             marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
             let steers = matches!(
@@ -70,7 +70,30 @@ pub(crate) fn clean(text: &str) -> String {
             !c.is_control() && !steers && marks <= MARKS
         })
         .collect();
-    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words: Vec<&str> = kept.split(' ').filter(|word| !word.trim().is_empty()).collect();
+    let mut cleaned = String::with_capacity(kept.len());
+    for (at, word) in words.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        if let Some(before) = before {
+            cleaned.push(if belongs(before, word) { '\u{a0}' } else { ' ' });
+        }
+        cleaned.push_str(word);
+    }
+    cleaned
+}
+
+/// Spaces that keep what stands beside them on one line.
+const NO_BREAK: [char; 2] = ['\u{a0}', '\u{202f}'];
+
+/// A sign stays with its number: `20 %`, `5 €`, and French punctuation with its word.
+fn belongs(before: &str, word: &str) -> bool {
+    let sign = word.chars().all(|c| {
+        !c.is_alphanumeric() && !matches!(c, '-' | '–' | '—' | '&' | '+' | '/' | '|' | '·')
+    });
+    let short = word.chars().count() <= 2;
+    let number = before.chars().next_back().is_some_and(|c| c.is_ascii_digit());
+    let after_word = matches!(word, "!" | "?" | ":" | ";" | "»");
+    short && sign && (number || after_word) && !before.is_empty()
 }
 
 /// Sets a cleaned text within bounds: first at the largest size at which whole words fit, then at
@@ -92,7 +115,7 @@ pub(crate) fn fit(fonts: &Fonts, text: &str, lettering: Lettering, bounds: Fit) 
         let mut size = bounds.largest;
         loop {
             if let Some(block) = attempt(fonts, &segments, lettering, bounds, size, capitals) {
-                return block;
+                return better(fonts, &segments, lettering, bounds, block, capitals);
             }
             if size <= smallest {
                 break;
@@ -197,6 +220,39 @@ fn attempt(
     let lines = balanced(segments, width, count)?;
     let block = set(fonts, &lines, lettering, size, capitals);
     (block.width <= bounds.width).then_some(block)
+}
+
+/// A little smaller where that makes the lines much more even: no lonely word on a line.
+fn better(
+    fonts: &Fonts,
+    segments: &[Segment],
+    lettering: Lettering,
+    bounds: Fit,
+    first: Block,
+    capitals: f32,
+) -> Block {
+    let merit = |block: &Block, size: f32| {
+        let shortest =
+            block.lines.iter().map(|line| line.width * block.size).fold(f32::MAX, f32::min);
+        size / first.size + 0.45 * (shortest / block.width.max(1.0)).min(0.7)
+    };
+    if !(2..=5).contains(&first.lines.len()) {
+        return first;
+    }
+    let mut best = (merit(&first, first.size), None);
+    for step in 1..=5_u8 {
+        let size = first.size * (1.0 - 0.045 * f32::from(step));
+        if size < bounds.smallest {
+            break;
+        }
+        if let Some(block) = attempt(fonts, segments, lettering, bounds, size, capitals) {
+            let merit = merit(&block, size);
+            if merit > best.0 {
+                best = (merit, Some(block));
+            }
+        }
+    }
+    best.1.unwrap_or(first)
 }
 
 /// The same number of lines, as even in length as can be: no lonely last word.

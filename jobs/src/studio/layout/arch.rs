@@ -45,7 +45,7 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     let planned = stage.plan(Column {
         area: column,
         scheme,
-        headline: if wide { 6.8 } else { 6.4 },
+        headline: if wide { 7.2 } else { 6.4 },
         align: if wide { Align::Start } else { Align::Center },
         place: if wide { Place::Middle } else { Place::Apart },
         signature: if wide { Signature::Top } else { Signature::Elsewhere },

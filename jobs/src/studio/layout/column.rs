@@ -2,7 +2,7 @@
 
 use domain::brand::color::Color;
 
-use super::{Stage, Words};
+use super::{Format, Stage, Words, mark::offset};
 use crate::studio::{
     geometry::Area,
     scene::Entrance,
@@ -59,6 +59,7 @@ pub(super) struct Planned {
     support: (Block, f32),
     action: Option<Action>,
     signature: Option<Area>,
+    tagline: Option<(Block, f32, f32)>,
     /// The top of its highest word.
     pub(super) top: f32,
 }
@@ -83,10 +84,7 @@ impl Stage<'_> {
             let top = area.bottom() - (button_height.max(signing.1) + signing.1) / 2.0;
             signature = Some(Area::new(area.right() - signing.0, top, signing.0, signing.1));
         } else if column.signature != Signature::Elsewhere {
-            let left = match column.align {
-                Align::Start => area.x,
-                Align::Center => area.x + (area.width - signing.0) / 2.0,
-            };
+            let left = area.x + offset(area.width - signing.0, column.align);
             signature = Some(Area::new(left, area.y, signing.0, signing.1));
             area = area.split_top(signing.1 + self.u(3.4)).1;
         }
@@ -112,8 +110,14 @@ impl Stage<'_> {
         };
         let support_top = top + headline.height + gap;
         let action = has_action.then(|| self.action(&column, area, label, foot_top, at_foot));
+        let words_end =
+            if has_action { foot_top + button_height } else { support_top + support.height };
+        let tagline = signature
+            .filter(|_| column.align == Align::Start)
+            .and_then(|signature| self.tagline(&column, signature, words_end));
         Planned {
             column,
+            tagline,
             headline: (headline, top),
             support: (support, support_top),
             action,
@@ -138,7 +142,7 @@ impl Stage<'_> {
             let bounds = Fit {
                 width: width.min(self.u(56.0)),
                 height: room * 0.4,
-                largest: self.u(3.0),
+                largest: self.u(3.1),
                 smallest: self.u(2.1),
                 lines: 5,
             };
@@ -150,6 +154,35 @@ impl Stage<'_> {
             }
         }
         (headline(room), Block::default())
+    }
+
+    /// The brand's line, small: at the foot of a column that ends above it, else beside the
+    /// signature at its top; nowhere where neither has room.
+    fn tagline(
+        &self,
+        column: &Column,
+        signature: Area,
+        words_end: f32,
+    ) -> Option<(Block, f32, f32)> {
+        let text = self.content.tagline.as_deref().filter(|_| self.words == Words::All)?;
+        let area = column.area;
+        let size = self.u(2.0);
+        let set = |width: f32| {
+            let block = self.one_line(text, self.body(false), width, (size, size));
+            (!block.lines.is_empty() && !block.shortened).then_some(block)
+        };
+        let foot = area.bottom() - size;
+        if words_end + self.u(4.0) <= foot && signature.bottom() < words_end {
+            return set(area.width).map(|block| (block, area.x, foot));
+        }
+        let beside = area.width - signature.width - self.u(4.0);
+        if self.format != Format::Wide || signature.x > area.x || beside < self.u(12.0) {
+            return None;
+        }
+        let block = set(beside)?;
+        let left = area.right() - block.width;
+        let top = signature.center().1 - block.capitals / 2.0;
+        Some((block, left, top))
     }
 
     fn label(&self, width: f32) -> Block {
@@ -175,10 +208,7 @@ impl Stage<'_> {
     fn action(&self, column: &Column, area: Area, label: Block, top: f32, at_foot: bool) -> Action {
         let (width, height) = (self.button_width(&label), self.button_height(&label));
         let spare = area.width - width;
-        let left = match column.align {
-            Align::Start => area.x,
-            Align::Center => area.x + spare / 2.0,
-        };
+        let left = area.x + offset(spare, column.align);
         let button = Area::new(left, top, width, height);
         let beside = spare - self.u(2.6);
         let host = self
@@ -196,12 +226,17 @@ impl Stage<'_> {
     pub(super) fn place(&mut self, planned: &Planned) {
         let Column { area, scheme, align, .. } = planned.column;
         if let Some(signature) = planned.signature {
-            self.sign(signature, scheme, align);
+            let at_foot = signature.x > area.x && align == Align::Start;
+            self.sign(signature, scheme, if at_foot { Align::End } else { align });
         }
         let (headline, top) = &planned.headline;
         self.text(Entrance::Rise, headline, (area.x, *top, area.width), align, scheme.text);
         let (support, top) = &planned.support;
         self.text(Entrance::Rise, support, (area.x, *top, area.width), align, scheme.soft);
+        if let Some((tagline, left, top)) = &planned.tagline {
+            let place = (*left, *top, tagline.width);
+            self.text(Entrance::Fade, tagline, place, Align::Start, scheme.soft);
+        }
         if let Some(action) = &planned.action {
             self.button(action, scheme);
         }

@@ -27,7 +27,8 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
             (ring, Area { width: text.width - stage.u(2.0), ..text })
         }
         Format::Portrait | Format::Tall => {
-            let (ring, text) = safe.split_top(safe.height * 0.46);
+            let (ring, text) =
+                safe.split_top(safe.height * if stage.format == Format::Tall { 0.4 } else { 0.46 });
             (ring, text.split_top(stage.u(4.5)).1)
         }
     };
@@ -42,6 +43,8 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
         place: if wide { Place::Middle } else { Place::Apart },
         signature: if wide { Signature::Top } else { Signature::Foot },
     });
+    let free = Area { y: stage.safe.bottom(), ..stage.canvas };
+    stage.foot_ornament(scheme, free);
     stage.place(&planned);
 }
 

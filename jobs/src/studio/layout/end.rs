@@ -45,8 +45,10 @@ pub(crate) fn end(mut stage: Stage<'_>) -> Scene {
     let scheme = Scheme::new(stage.guide, Ground::Primary);
     stage.ground(scheme.ground);
     super::poster::motif(&mut stage, scheme);
+    // A card one sees for two seconds: everything on it is larger than in a picture.
+    stage.unit *= 1.35;
     let safe = stage.safe;
-    let large = Stage { unit: stage.unit * 1.7, scene: Scene::default(), ..stage };
+    let large = Stage { unit: stage.unit * 1.35, scene: Scene::default(), ..stage };
     let (width, height) = large.signature_size();
     let (gap, caption) = (stage.u(5.0), stage.u(2.8));
     let total = height + gap + caption + gap + stage.u(6.0) + gap;

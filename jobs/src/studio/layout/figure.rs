@@ -44,6 +44,8 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
         place: if wide { Place::Middle } else { Place::Apart },
         signature: if wide { Signature::Top } else { Signature::Foot },
     });
+    let free = Area { y: stage.safe.bottom(), ..stage.canvas };
+    stage.foot_ornament(scheme, free);
     stage.place(&planned);
 }
 

@@ -1,11 +1,11 @@
-//! The photo everywhere, the text on a scrim dark or light enough for any photo.
+//! The photo as the ground of everything, the text on a scrim dark or light enough for any photo.
 
 use super::{
     Format, Stage,
     column::{Column, Place, Signature},
 };
 use crate::studio::{
-    geometry::pick,
+    geometry::{Area, pick},
     scene::{Entrance, Shape},
     scheme::{Ground, Scheme, scrim_opacity},
     svg::Align,
@@ -16,42 +16,58 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     let scheme = Scheme::new(stage.guide, ground);
     let (canvas, safe) = (stage.canvas, stage.safe);
     stage.ground(scheme.ground);
-    stage.photo(canvas, Shape::Rounded(0.0));
 
-    let signing = stage.signature_size().1 + stage.u(2.6);
-    let area = match stage.format {
-        Format::Wide => safe.split_top(signing + stage.u(2.0)).1.split_left(safe.width * 0.56).0,
-        Format::Portrait => safe.split_top(safe.height * 0.4).1,
-        Format::Tall => safe.split_top(safe.height * 0.42).1,
+    let wide = stage.format == Format::Wide;
+    let signing = stage.signature_size().1 + stage.u(4.6);
+    let area = if wide {
+        safe.split_top(signing).1.split_left(safe.width * 0.46).0
+    } else {
+        safe.split_top(safe.height * 0.42).1
     };
     let planned = stage.plan(Column {
         area,
         scheme,
-        headline: if stage.format == Format::Wide { 7.2 } else { 8.2 },
+        headline: if wide { 7.4 } else { 8.2 },
         align: Align::Start,
         place: Place::Bottom,
         signature: Signature::Elsewhere,
     });
-    // As opaque as the text needs all the way along it, then quickly away.
+    // The photo's middle stays clear: it fills what the text leaves, and runs on under the scrim.
     let opacity = scrim_opacity(scheme.ground, scheme.text).max(0.8);
-    if stage.format == Format::Wide {
-        let end = (area.right() + stage.u(1.5)) / canvas.width;
-        let stops = [(0.0, 0.97), (end, opacity), ((end + 1.0) / 2.0, opacity * 0.35), (1.0, 0.0)];
+    if wide {
+        let left = (canvas.width * 0.27).round();
+        stage.photo(canvas.split_left(left).1, Shape::Rounded(0.0));
+        let text = (area.right() + stage.u(1.5)) / canvas.width;
+        let start = left / canvas.width;
+        let stops = [
+            (0.0, 1.0),
+            (start + 0.01, 1.0),
+            (text, opacity),
+            (text + 0.1, opacity * 0.35),
+            ((text + 0.26).min(1.0), 0.0),
+        ];
         stage.scene.draw(Entrance::Still, |d| {
             d.fade(canvas, ((0.0, 0.0), (canvas.width, 0.0)), scheme.ground, &stops);
         });
     } else {
-        let start = (planned.top - stage.u(2.5)) / canvas.height;
+        let start = (planned.top - stage.u(2.5)).max(0.0);
+        let end = (start + canvas.height * 0.16).min(canvas.height).round();
+        stage.photo(canvas.split_top(end).0, Shape::Rounded(0.0));
+        let at = |y: f32| (y / canvas.height).clamp(0.0, 1.0);
         let stops = [
             (0.0, 0.0),
-            ((start - 0.2).max(0.0), 0.0),
-            ((start - 0.08).max(0.0), opacity * 0.45),
-            (start, opacity),
-            (1.0, 0.97),
+            (at(start - canvas.height * 0.16), 0.0),
+            (at(start - canvas.height * 0.06), opacity * 0.4),
+            (at(start), opacity),
+            (at(end - 2.0), 1.0),
+            (1.0, 1.0),
         ];
         stage.scene.draw(Entrance::Still, |d| {
             d.fade(canvas, ((0.0, 0.0), (0.0, canvas.height)), scheme.ground, &stops);
         });
+    }
+    if !wide {
+        stage.foot_ornament(scheme, Area { y: area.bottom(), ..canvas });
     }
     stage.sign_on_photo(safe.x, safe.y, scheme);
     stage.place(&planned);

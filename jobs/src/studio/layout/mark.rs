@@ -14,7 +14,7 @@ use crate::studio::{
 };
 
 /// Below this contrast a logo needs a ground of its own.
-const LOGO_CONTRAST: f64 = 2.2;
+const LOGO_CONTRAST: f64 = 3.0;
 
 impl Stage<'_> {
     /// How large the signature is.
@@ -44,8 +44,12 @@ impl Stage<'_> {
                 let pad = self.u(0.9);
                 let radius = self.radius().min(pad * 1.4);
                 // The chip grows inwards: the logo shrinks, the signature keeps its area.
-                self.scene.draw(Entrance::Fade, |d| d.rectangle(area, radius, chip_color, 1.0));
-                self.draw_logo(area.inset(pad, pad), align);
+                let inner = area.inset(pad, pad);
+                let (width, _) = logo.size_in(inner.width, inner.height);
+                let left = area.x + offset(inner.width - width, align);
+                let chip = Area { x: left, width: width + 2.0 * pad, ..area };
+                self.scene.draw(Entrance::Fade, |d| d.rectangle(chip, radius, chip_color, 1.0));
+                self.draw_logo(chip.inset(pad, pad), Align::Center);
             } else {
                 self.draw_logo(area, align);
             }
@@ -68,10 +72,7 @@ impl Stage<'_> {
     fn draw_logo(&mut self, area: Area, align: Align) {
         let Some(logo) = self.logo else { return };
         let (width, height) = logo.size_in(area.width, area.height);
-        let left = match align {
-            Align::Start => area.x,
-            Align::Center => area.x + (area.width - width) / 2.0,
-        };
+        let left = area.x + offset(area.width - width, align);
         let place = Area::new(left, area.y + (area.height - height) / 2.0, width, height);
         if let Some(pixels) = logo.scaled_to(place) {
             let art = Art::Picture { pixels: Arc::new(pixels), at: (place.x, place.y) };
@@ -87,5 +88,14 @@ impl Stage<'_> {
         let radius = if self.radius() > self.u(2.0) { chip.height / 2.0 } else { self.radius() };
         self.scene.draw(Entrance::Fade, |d| d.rectangle(chip, radius, scheme.ground, 1.0));
         self.sign(chip.inset(across, down), scheme, Align::Start);
+    }
+}
+
+/// How far from the left something begins that leaves so much room.
+pub(super) fn offset(spare: f32, align: Align) -> f32 {
+    match align {
+        Align::Start => 0.0,
+        Align::Center => spare / 2.0,
+        Align::End => spare,
     }
 }

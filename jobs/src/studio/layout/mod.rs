@@ -34,6 +34,7 @@ use super::{
     geometry::{Area, float, pick},
     photo::{Logo, cover},
     scene::{Art, Entrance, Layer, Scene, Shape},
+    scheme::Scheme,
     shape::Lettering,
     svg::Align,
     text::{Block, Fit, fit},
@@ -224,6 +225,20 @@ impl<'a> Stage<'a> {
     ) {
         let fonts = self.fonts;
         self.scene.draw(entrance, |d| d.text(fonts, block, place, align, color));
+    }
+
+    /// A quiet shape at the bottom of a tall picture, where the app's controls leave no text.
+    pub(crate) fn foot_ornament(&mut self, scheme: Scheme, free: Area) {
+        let height = self.canvas.bottom() - free.y;
+        if self.format == Format::Tall && height > self.u(14.0) {
+            let corner = (self.canvas.right(), self.canvas.bottom());
+            let small = (self.canvas.x, self.canvas.bottom());
+            let radius = height * 0.82;
+            self.scene.draw(Entrance::Still, |d| {
+                d.quarter(corner, radius, 2, scheme.tint);
+                d.quarter(small, radius * 0.42, 3, scheme.accent);
+            });
+        }
     }
 
     /// Fills a shape with the photo; `false` where there is none.

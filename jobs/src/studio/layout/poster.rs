@@ -46,25 +46,36 @@ pub(super) fn motif(stage: &mut Stage<'_>, scheme: Scheme) {
     let (canvas, unit) = (stage.canvas, stage.unit);
     let wide = stage.format == Format::Wide;
     let reach = if wide { canvas.height } else { canvas.width };
+    // Above every text: in the row of the signature where the text is as wide as the picture.
+    let safe = stage.safe;
+    let spot = |radius: f32| {
+        let radius = if wide { radius } else { unit * 3.0 };
+        ((safe.right() - radius, safe.y + if wide { radius } else { unit * 2.2 }), radius)
+    };
     stage.scene.draw(Entrance::Fade, |d| match kind {
         Motif::Rings => {
             let center = (canvas.right() - reach * 0.08, canvas.y + reach * 0.1);
             for ring in 1..=4_u32 {
                 d.ring(center, reach * 0.19 * float(ring), unit * 3.2, scheme.tint);
             }
-            d.circle(center, reach * 0.085, scheme.accent, 1.0);
+            if wide {
+                d.circle(center, reach * 0.085, scheme.accent, 1.0);
+            } else {
+                let (center, radius) = spot(0.0);
+                d.circle(center, radius, scheme.accent, 1.0);
+            }
         }
         Motif::Quarters => {
             let corner = (canvas.right(), canvas.bottom());
             d.quarter(corner, reach * 0.82, 2, scheme.tint);
             let top = (canvas.right(), canvas.y);
-            d.quarter(top, reach * if wide { 0.3 } else { 0.22 }, 1, scheme.accent);
+            d.quarter(top, reach * if wide { 0.3 } else { 0.12 }, 1, scheme.accent);
         }
         Motif::Sun => {
             let center = (canvas.right() - reach * 0.02, canvas.bottom() - reach * 0.16);
             d.circle(center, reach * 0.62, scheme.tint, 1.0);
-            let corner = (canvas.right() - unit * 14.0, canvas.y + unit * 12.0);
-            d.circle(corner, unit * 4.6, scheme.accent, 1.0);
+            let (corner, radius) = spot(unit * 4.6);
+            d.circle(corner, radius, scheme.accent, 1.0);
         }
         Motif::Steps => {
             let step = reach * 0.17;
@@ -74,14 +85,8 @@ pub(super) fn motif(stage: &mut Stage<'_>, scheme: Scheme) {
                 let bar = Area::new(left, canvas.bottom() - height, step - unit, height);
                 d.rectangle(bar, 0.0, scheme.tint, 1.0);
             }
-            let side = unit * 5.0;
-            let dot = Area::new(
-                canvas.right() - step * 0.5 - unit * 3.0,
-                canvas.y + unit * 6.2,
-                side,
-                side,
-            );
-            d.circle(dot.center(), side / 2.0, scheme.accent, 1.0);
+            let (corner, radius) = spot(unit * 3.0);
+            d.circle(corner, radius, scheme.accent, 1.0);
         }
     });
 }

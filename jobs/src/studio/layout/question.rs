@@ -22,39 +22,37 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     let wide = stage.format == Format::Wide;
 
     let has_photo = stage.photo.is_some();
-    let (photo, bubble) = if wide {
+    let (photo, most) = if wide {
         let left = (canvas.width * 0.58).round();
-        let photo = canvas.split_left(left).1;
-        let width = if has_photo { left + stage.u(5.0) - safe.x } else { safe.width * 0.78 };
-        (photo, Area::new(safe.x, safe.y, width, safe.height * 0.5))
+        let width = if has_photo { left + stage.u(5.0) - safe.x } else { safe.width * 0.8 };
+        (canvas.split_left(left).1, Area::new(safe.x, safe.y, width, safe.height * 0.52))
     } else {
-        let photo = canvas.split_top((canvas.height * 0.4).round()).0;
-        let share = if has_photo {
-            photo.bottom() - stage.u(9.0)
-        } else {
-            safe.y + stage.signature_size().1 + stage.u(4.0)
-        };
-        let bottom = safe.y + safe.height * if has_photo { 0.66 } else { 0.6 };
-        (photo, Area::new(safe.x, share, safe.width, bottom - share))
+        let photo = canvas.split_top((canvas.height * 0.42).round()).0;
+        let signing = stage.signature_size().1 + stage.u(4.0);
+        let top = if has_photo { photo.bottom() - stage.u(9.0) } else { safe.y + signing };
+        let bottom = safe.y + safe.height * if has_photo { 0.7 } else { 0.62 };
+        (photo, Area::new(safe.x, top, safe.width, bottom - top))
     };
+    let pad = stage.u(4.2);
+    let inner = most.inset(pad, pad);
+    let bounds = Fit {
+        width: inner.width,
+        height: inner.height,
+        largest: stage.u(if wide { 6.6 } else { 9.0 }),
+        smallest: stage.u(2.6),
+        lines: 6,
+    };
+    let block = fit(stage.fonts, &stage.content.headline, stage.heading(), bounds);
+    let inked = block.height - 0.24 * block.size;
+    let bubble = Area { height: inked + 2.0 * pad, ..most };
     if has_photo {
         stage.photo(photo, Shape::Rounded(0.0));
     } else {
         mark(stage, scheme);
     }
     draw_bubble(stage, bubble, paper);
-    let pad = stage.u(3.8);
-    let inner = bubble.inset(pad, pad);
-    let bounds = Fit {
-        width: inner.width,
-        height: inner.height,
-        largest: stage.u(if wide { 6.2 } else { 7.4 }),
-        smallest: stage.u(2.6),
-        lines: 6,
-    };
-    let block = fit(stage.fonts, &stage.content.headline, stage.heading(), bounds);
-    let top = inner.y + (inner.height - block.height + 0.24 * block.size) / 2.0;
-    stage.text(Entrance::Rise, &block, (inner.x, top, inner.width), Align::Start, paper.text);
+    let place = (inner.x, bubble.y + pad, inner.width);
+    stage.text(Entrance::Rise, &block, place, Align::Start, paper.text);
 
     let top = bubble.bottom() + stage.u(6.0);
     let width = if wide && has_photo { photo.x - safe.x - stage.u(5.0) } else { safe.width };
@@ -106,17 +104,12 @@ fn draw_bubble(stage: &mut Stage<'_>, bubble: Area, paper: Scheme) {
 fn mark(stage: &mut Stage<'_>, scheme: Scheme) {
     let canvas = stage.canvas;
     let reach = canvas.width.min(canvas.height);
-    let center = (canvas.right() - reach * 0.16, canvas.bottom() - reach * 0.42);
-    let stroke = reach * 0.13;
+    let (radius, stroke) = (reach * 0.17, reach * 0.12);
+    let center = (canvas.right() - reach * 0.2, canvas.bottom() - reach * 0.52);
+    let bottom = center.1 + radius;
     stage.scene.draw(Entrance::Fade, |d| {
-        d.arc_between(center, reach * 0.2, stroke, (-0.3, 0.42), scheme.tint);
-        let below = (center.0 + reach * 0.0, center.1 + reach * 0.2);
-        d.line(
-            (below.0, below.1 - reach * 0.02),
-            (below.0, below.1 + reach * 0.04),
-            stroke,
-            scheme.tint,
-        );
-        d.circle((below.0, below.1 + reach * 0.2), stroke * 0.56, scheme.tint, 1.0);
+        d.arc_between(center, radius, stroke, (-0.25, 0.5), scheme.tint);
+        d.line((center.0, bottom), (center.0, bottom + reach * 0.07), stroke, scheme.tint);
+        d.circle((center.0, bottom + reach * 0.26), stroke * 0.6, scheme.tint, 1.0);
     });
 }

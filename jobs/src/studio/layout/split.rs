@@ -15,7 +15,7 @@ use crate::studio::{
 pub(super) fn compose(stage: &mut Stage<'_>) {
     let grounds = [Ground::Page, Ground::Primary, Ground::Deep];
     let scheme = Scheme::new(stage.guide, pick(&grounds, stage.seed, 3).unwrap_or(Ground::Page));
-    let (canvas, safe) = (stage.canvas, stage.safe);
+    let safe = stage.safe;
     stage.ground(scheme.ground);
 
     let (panel, column) = panels(stage);
@@ -34,11 +34,13 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     let planned = stage.plan(Column {
         area: column.within(safe),
         scheme,
-        headline: if wide { 6.8 } else { 7.4 },
+        headline: if wide { 7.4 } else { 7.4 },
         align: Align::Start,
         place: if wide { Place::Middle } else { Place::Apart },
         signature: if wide { Signature::Top } else { Signature::Foot },
     });
+    let free = Area { y: stage.safe.bottom(), ..stage.canvas };
+    stage.foot_ornament(scheme, free);
     stage.place(&planned);
 }
 
