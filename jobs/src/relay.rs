@@ -29,7 +29,7 @@ const WINDOW: u64 = 256;
 const BATCH: u64 = 500;
 
 /// How often old idempotency keys are forgotten.
-const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
+const HOUSEKEEPING: Duration = Duration::from_hours(1);
 
 /// Relays until `shutdown`. A fault is logged and tried again at the next look.
 pub async fn run(store: Store, queue: Queue, bus: Bus, shutdown: CancellationToken) {

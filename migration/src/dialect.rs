@@ -60,8 +60,10 @@ pub fn append_only(table: &str, backend: DatabaseBackend) -> String {
     }
 }
 
-/// PostgreSQL only: row-level security that shows a transaction its own organization's rows, and
-/// none at all while `app.organization_id` is unset. Work across organizations says so by
+/// PostgreSQL only: row-level security by the transaction's organization.
+///
+/// A transaction sees and writes its own organization's rows, and none at all while
+/// `app.organization_id` is unset. Work across organizations says so by
 /// `app.system`, transaction by transaction.
 pub fn row_level_security(table: &str, column: &str) -> String {
     format!(

@@ -38,10 +38,9 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let backend = manager.get_database_backend();
-        let mut sql = String::new();
-        for (table, _) in TENANT_TABLES.iter().rev() {
-            sql.push_str(&format!("DROP TABLE IF EXISTS {table};\n"));
-        }
+        let tables = TENANT_TABLES.iter().rev();
+        let mut sql: String =
+            tables.map(|(table, _)| ["DROP TABLE IF EXISTS ", table, ";\n"].concat()).collect();
         sql.push_str("DROP TABLE IF EXISTS sessions;\nDROP TABLE IF EXISTS users;\n");
         if backend == DatabaseBackend::Postgres {
             sql = sql.replace(";\n", " CASCADE;\n");

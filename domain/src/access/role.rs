@@ -85,6 +85,8 @@ impl WorkspaceRole {
 
 /// The table as a page of Markdown: `docs/permissions.md`.
 pub fn permission_page() -> String {
+    use std::fmt::Write as _;
+
     let mut page = String::from(
         "# Permissions\n\n\
          Generated from `domain/src/access`; a test keeps it current. An API token holds what its \
@@ -92,7 +94,7 @@ pub fn permission_page() -> String {
          | permission | about | owner | admin | member |",
     );
     for role in WorkspaceRole::ALL {
-        page.push_str(&format!(" {} |", role.as_str()));
+        let _ = write!(page, " {role} |");
     }
     page.push_str(" what it allows |\n|---|---|");
     page.push_str(&"---|".repeat(OrganizationRole::ALL.len() + WorkspaceRole::ALL.len() + 1));
@@ -103,14 +105,14 @@ pub fn permission_page() -> String {
             Level::Organization => "organization",
             Level::Workspace => "workspace",
         };
-        page.push_str(&format!("| `{permission}` | {level} |"));
+        let _ = write!(page, "| `{permission}` | {level} |");
         for role in OrganizationRole::ALL {
             page.push_str(mark(role.allows(*permission)));
         }
         for role in WorkspaceRole::ALL {
             page.push_str(mark(role.allows(*permission)));
         }
-        page.push_str(&format!(" {} |\n", permission.description()));
+        let _ = writeln!(page, " {} |", permission.description());
     }
     page
 }

@@ -91,8 +91,8 @@ pub(crate) struct PendingEvent {
 
 impl PendingEvent {
     /// Something that happened to the organization itself.
-    pub(crate) fn new(action: Action, subject: impl ToString, detail: Value) -> Self {
-        Self { action, subject: subject.to_string(), workspace_id: None, campaign_id: None, detail }
+    pub(crate) fn new(action: Action, subject: impl Into<Subject>, detail: Value) -> Self {
+        Self { action, subject: subject.into().0, workspace_id: None, campaign_id: None, detail }
     }
 
     /// … in a workspace.
@@ -105,5 +105,14 @@ impl PendingEvent {
     pub(crate) fn of_campaign(mut self, campaign: CampaignId) -> Self {
         self.campaign_id = Some(campaign);
         self
+    }
+}
+
+/// The readable id of what an event is about.
+pub(crate) struct Subject(String);
+
+impl<I: crate::id::Id> From<I> for Subject {
+    fn from(id: I) -> Self {
+        Self(id.to_string())
     }
 }

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// How long a worker may be silent before another takes over.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 
 /// When a wake-up that nobody followed is repeated.
 const REPEAT: Duration = Duration::from_secs(30);
@@ -45,8 +45,9 @@ pub struct Due {
     pub key: String,
 }
 
-/// Tasks of these kinds that are due, fairly: each workspace's first, then each one's second, and so
-/// on. With what was spoken of and not yet taken it is never more than `window`, so that a large
+/// Tasks of these kinds that are due, fairly.
+///
+/// Each workspace's first, then each one's second, and so on. With what was spoken of and not yet taken it is never more than `window`, so that a large
 /// campaign cannot fill the queue in front of everybody else's.
 pub async fn due(store: &Store, kinds: &[TaskKind], window: u64) -> Result<Vec<Due>> {
     let tx = store.begin_system(SystemReason::Relay).await?;

@@ -19,10 +19,10 @@ use crate::{
 };
 
 /// How long a browser stays signed in.
-const SESSION_LIVES: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const SESSION_LIVES: Duration = Duration::from_hours(30 * 24);
 
 /// How exactly the last use of a session or token is known: not every call is a write.
-const SEEN_WITHIN: Duration = Duration::from_secs(5 * 60);
+const SEEN_WITHIN: Duration = Duration::from_mins(5);
 
 const SESSION_PREFIX: &str = "ps";
 pub(super) const TOKEN_PREFIX: &str = "pa";

@@ -1,7 +1,5 @@
 //! Committing: state, history and messages become true together or not at all.
 
-#![expect(clippy::disallowed_methods, reason = "part of the store's island: see tenant.rs")]
-
 use sea_orm::{ColumnTrait, sea_query::Expr};
 
 use super::{

@@ -39,8 +39,7 @@ impl Digest {
 
     /// The first eight bytes as a number: a seed that follows from content.
     pub fn seed(&self) -> u64 {
-        let [a, b, c, d, e, f, g, h, ..] = self.0;
-        u64::from_be_bytes([a, b, c, d, e, f, g, h])
+        self.0.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
     }
 }
 

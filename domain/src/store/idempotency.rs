@@ -15,10 +15,10 @@ use crate::{
 };
 
 /// How long an unanswered claim keeps others out: longer than any request may run.
-const CLAIM_LIVES: Duration = Duration::from_secs(60);
+const CLAIM_LIVES: Duration = Duration::from_mins(1);
 
 /// How long answers are kept.
-const ANSWER_LIVES: Duration = Duration::from_secs(24 * 60 * 60);
+const ANSWER_LIVES: Duration = Duration::from_hours(24);
 
 /// The longest key.
 const MAX_KEY: usize = 255;

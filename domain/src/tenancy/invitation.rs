@@ -14,7 +14,7 @@ use crate::{
     audit::{Action, PendingEvent},
     clock::Instant,
     error::{Check, Error, Result},
-    id::{InvitationId, SessionId, WorkspaceId},
+    id::{Id, InvitationId, SessionId, WorkspaceId},
     identity::{SignedIn, check_password, grants_of, normalized_email, open_session},
     secret::{Passwords, Secret, new_token, token_digest},
     store::{
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How long an invitation waits.
-const INVITATION_LIVES: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+const INVITATION_LIVES: Duration = Duration::from_hours(14 * 24);
 
 const INVITATION_PREFIX: &str = "pi";
 
@@ -156,29 +156,24 @@ pub async fn accept_invitation(
         .one(tx.on())
         .await?;
     tx.commit().await?;
-    let person = match known {
-        Some(person) => {
-            if !passwords.verify(&input.password, person.password_hash.clone()).await? {
-                return Err(Error::invalid(
-                    "password",
-                    "this e-mail address is signed up already; use its password",
-                ));
-            }
-            (person, false)
+    let is_new = known.is_none();
+    let person = if let Some(person) = known {
+        if !passwords.verify(&input.password, person.password_hash.clone()).await? {
+            return Err(Error::invalid(
+                "password",
+                "this e-mail address is signed up already; use its password",
+            ));
         }
-        None => {
-            let password_hash = passwords.hash(store.ambient(), &input.password).await?;
-            let person = user::Model {
-                id: crate::id::Id::generate(store.ambient()),
-                email: offered.email.clone(),
-                name: input.name.trim().to_owned(),
-                password_hash: Some(password_hash),
-                created_at: store.ambient().clock.now(),
-            };
-            (person, true)
+        person
+    } else {
+        user::Model {
+            id: Id::generate(store.ambient()),
+            email: offered.email.clone(),
+            name: input.name.trim().to_owned(),
+            password_hash: Some(passwords.hash(store.ambient(), &input.password).await?),
+            created_at: store.ambient().clock.now(),
         }
     };
-    let (person, is_new) = person;
 
     let tx = store.begin_system(SystemReason::AcceptInvitation).await?;
     let taken = tx

@@ -19,7 +19,6 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use api::{
-    business::Business,
     config::Config,
     serve,
     state::{AppState, Parts},

@@ -135,7 +135,7 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;ma
 background:#faf9f7;color:#1d1d1f}h1{font-size:1.6rem}main{display:grid;gap:1.5rem;\
 grid-template-columns:repeat(auto-fill,minmax(19rem,1fr))}article{background:#fff;border:1px solid #e3e0da;\
 border-radius:.75rem;overflow:hidden}img,video{display:block;width:100%;height:auto;background:#eee}\
-div{padding:1rem}pre{white-space:pre-wrap;font:inherit;margin:.5rem 0}small{color:#5b5b60}\
+div{padding:1rem}pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit;margin:.5rem 0}small{color:#5b5b60}\
 @media(prefers-color-scheme:dark){body{background:#161618;color:#f2f2f4}article{background:#222226;\
 border-color:#3a3a40}small{color:#a8a8b0}}";
 
@@ -151,6 +151,8 @@ fn contact_sheet(story: &Story) -> String {
         let key = of(creative, "/key");
         page.push_str("<article>");
         let own = || story.assets.iter().filter(|asset| of(asset, "/creativeKey") == key);
+        let poster = own().find(|asset| of(asset, "/kind") == "IMAGE");
+        let poster = poster.map_or_else(String::new, |asset| of(asset, "/file/name").to_owned());
         for asset in own() {
             let (name, alt) = (escape(of(asset, "/file/name")), escape(of(asset, "/file/altText")));
             match of(asset, "/kind") {
@@ -161,7 +163,8 @@ fn contact_sheet(story: &Story) -> String {
                 "VIDEO" => {
                     let _ = write!(
                         page,
-                        "<video src=\"assets/{name}\" controls muted preload=\"metadata\" aria-label=\"{alt}\"></video>"
+                        "<video src=\"assets/{name}\" poster=\"assets/{}\" controls muted preload=\"metadata\" aria-label=\"{alt}\"></video>",
+                        escape(&poster),
                     );
                 }
                 _ => {}
@@ -177,9 +180,9 @@ fn contact_sheet(story: &Story) -> String {
         );
         for asset in own() {
             if let Some(copy) = text(asset, "/copy/text") {
-                let title = text(asset, "/copy/title").unwrap_or_default();
-                let _ =
-                    write!(page, "<pre><strong>{}</strong> {}</pre>", escape(title), escape(copy));
+                let title = text(asset, "/copy/title").map(escape);
+                let title = title.map_or_else(String::new, |t| format!("<strong>{t}</strong>\n"));
+                let _ = write!(page, "<pre>{title}{}</pre>", escape(copy));
             }
         }
         page.push_str("</div></article>");

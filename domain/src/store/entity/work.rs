@@ -59,6 +59,7 @@ pub(crate) mod task_attempt {
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "task_attempts")]
+    #[expect(clippy::struct_field_names, reason = "a model is what makes things, not this row")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) organization_id: OrganizationId,
