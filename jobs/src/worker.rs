@@ -193,7 +193,7 @@ impl Workshop {
                 Ok(true) => self.tell(lease).await,
                 Ok(false) => return,
                 Err(error) => {
-                    tracing::warn!(task = %lease.task_id, error = %chain(&error), "heartbeat")
+                    tracing::warn!(task = %lease.task_id, error = %chain(&error), "heartbeat");
                 }
             }
             tokio::time::sleep(PROGRESS).await;

@@ -7,6 +7,7 @@
 pub mod asset;
 pub mod audit;
 pub mod brand;
+pub mod brief;
 pub mod campaign;
 pub mod connection;
 pub mod context;

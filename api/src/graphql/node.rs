@@ -12,7 +12,8 @@ use domain::{
 use super::{
     asset::Asset,
     brand::{Media, StyleGuide},
-    campaign::{Brief, Campaign},
+    brief::Brief,
+    campaign::Campaign,
     context::ContextExt,
     error::Result,
     id,

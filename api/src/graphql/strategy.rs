@@ -16,7 +16,8 @@ use domain::{
 use super::{
     asset::{AssetKindName, Provenance},
     brand::StyleGuide,
-    campaign::{Brief, Campaign},
+    brief::Brief,
+    campaign::Campaign,
     connection::connection,
     context::ContextExt,
     error::Result,

@@ -86,8 +86,7 @@ fn push_piece(piece: &str, found: &mut Vec<String>) {
 fn ends_sentence(before: &str, c: char, after: &str, lexicon: &Lexicon) -> bool {
     let apart = after.is_empty() || after.starts_with([' ', '"', '”', '“', '»', ')']);
     match c {
-        '。' | '！' | '？' => true,
-        ';' | '；' => true,
+        '。' | '！' | '？' | ';' | '；' => true,
         '!' | '?' => apart || !after.starts_with(char::is_alphanumeric),
         '.' => {
             let word = before.rsplit([' ', '(']).next().unwrap_or_default().to_lowercase();

@@ -14,6 +14,7 @@ use domain::{
 use super::{
     choice::Choice,
     clean::{bare, capitalised, clause, plain, sentence, sentences, short, typeset},
+    extent::{Extent, days_left, extent},
     facts::Facts,
     language::{Lines, Slots, Voice, gap, provenance},
     layout::{Layout, Place},
@@ -76,28 +77,6 @@ struct Desk<'a> {
     banned: Vec<String>,
     language: Language,
     placement: Placement,
-}
-
-/// How much a placement's readers take.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Extent {
-    /// A line and what to do.
-    Glance,
-    /// A post one reads without unfolding it.
-    Short,
-    /// A few paragraphs.
-    Long,
-}
-
-const fn extent(placement: Placement) -> Extent {
-    match placement {
-        Placement::InstagramStory => Extent::Glance,
-        Placement::X | Placement::Bluesky | Placement::Mastodon => Extent::Short,
-        Placement::Linkedin
-        | Placement::InstagramFeed
-        | Placement::Facebook
-        | Placement::Youtube => Extent::Long,
-    }
 }
 
 impl<'a> Desk<'a> {
@@ -517,9 +496,4 @@ impl<'a> Desk<'a> {
 /// Whether a line wants something after it.
 fn leads_on(line: &str) -> bool {
     line.trim_end().ends_with([':', '：', '、'])
-}
-
-/// Days from one day to another, none below zero.
-fn days_left(from: NaiveDate, to: NaiveDate) -> i64 {
-    (to - from).num_days().max(0)
 }

@@ -21,6 +21,7 @@ const MOST_FACTS: usize = 12;
 
 /// What is known and may be said.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_field_names, reason = "facts among other things that are known")]
 pub(super) struct Facts {
     pub(super) language: Language,
     pub(super) name: String,
@@ -60,7 +61,7 @@ impl Facts {
         let public = |text: &String| {
             let lower = text.to_lowercase();
             let folded = format!(" {lower} ");
-            !lexicon.internal.iter().any(|word| !find_words(&folded, &[*word]).is_empty())
+            !lexicon.internal.iter().any(|word| !find_words(&folded, &[word]).is_empty())
         };
         let mut facts: Vec<String> = Vec::new();
         for fact in stated.into_iter().filter(public).filter(allowed) {
@@ -160,12 +161,10 @@ impl Facts {
                 .find_map(|verb| rest.strip_prefix(&format!("{verb}{glue}")))
                 .map(|rest| bare(rest).to_owned())
         };
-        let articles = self.catalogue().lexicon.articles.iter();
-        let bare_name = articles
-            .filter_map(|article| {
-                fact.strip_prefix(capitalised(article).as_str()).and_then(|f| f.strip_prefix(' '))
-            })
-            .next();
+        let mut articles = self.catalogue().lexicon.articles.iter();
+        let bare_name = articles.find_map(|article| {
+            fact.strip_prefix(capitalised(article).as_str()).and_then(|f| f.strip_prefix(' '))
+        });
         let described = named(unquoted).or_else(|| bare_name.and_then(named));
         let long_enough = |text: &String| text.chars().count() >= 8;
         capitalised(&described.filter(long_enough).unwrap_or_else(|| fact.to_owned()))
@@ -412,17 +411,17 @@ fn audience_in(brief: &Brief) -> Option<String> {
     let words = bare(first.get(..end)?);
     let length = words.chars().count();
     let limit = if language == Language::Ja { 3..=24 } else { 6..=48 };
-    let about = |word: &&str| {
+    let about = |word: &str| {
         let folded = words.to_lowercase();
         if word.is_ascii() || language != Language::Ja {
-            !find_words(&folded, &[*word]).is_empty()
+            !find_words(&folded, &[word]).is_empty()
         } else {
-            folded.contains(*word)
+            folded.contains(word)
         }
     };
     let sayable = limit.contains(&length)
         && !words.chars().any(char::is_numeric)
-        && !ABOUT_PEOPLE.iter().any(|word| about(&word));
+        && !ABOUT_PEOPLE.iter().any(|word| about(word));
     sayable.then(|| mid_sentence(words, brief))
 }
 

@@ -8,6 +8,7 @@
 mod choice;
 mod clean;
 mod copywriter;
+mod extent;
 mod facts;
 mod language;
 mod layout;
@@ -15,6 +16,7 @@ mod name;
 mod revision;
 mod strategist;
 mod subject;
+mod vocabulary;
 mod wish;
 
 #[cfg(test)]

@@ -126,7 +126,9 @@ fn apply(planner: &Planner<'_>, wishes: &Wishes, request: &StrategyRequest, plan
         said.extend(phrases.iter().filter_map(fill));
     }
     for creative in &mut plan.creatives {
-        said.iter().for_each(|note| note_down(creative, note));
+        for note in &said {
+            note_down(creative, note);
+        }
     }
 }
 

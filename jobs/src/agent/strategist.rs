@@ -265,7 +265,7 @@ impl<'a> Planner<'a> {
             {
                 support.push(sentence(more, language));
             }
-            push_new(&mut messages, line, joined(&support, language));
+            push_new(&mut messages, line, &joined(&support, language));
         }
         if let Some(offer) = offer {
             let own = self.facts.facts.iter().find(|fact| self.facts.tells_offer(fact));
@@ -281,7 +281,7 @@ impl<'a> Planner<'a> {
         for fact in spare {
             if messages.len() < *MESSAGES.start() {
                 let line = self.pick("announce", self.facts.catalogue().headline_announce, room);
-                push_new(&mut messages, line, sentence(fact, language));
+                push_new(&mut messages, line, &sentence(fact, language));
             }
         }
         self.fill_up(&mut messages);
@@ -298,7 +298,7 @@ impl<'a> Planner<'a> {
                 && self.allowed(&headline)
                 && self.allowed(&support)
             {
-                push_new(messages, capitalised(&headline), short(&support, 600));
+                push_new(messages, capitalised(&headline), &support);
             }
         }
         if messages.is_empty() {
@@ -431,9 +431,9 @@ impl<'a> Planner<'a> {
     }
 }
 
-fn push_new(messages: &mut Vec<KeyMessage>, headline: String, support: String) {
+fn push_new(messages: &mut Vec<KeyMessage>, headline: String, support: &str) {
     if !messages.iter().any(|m| m.headline == headline) {
-        messages.push(KeyMessage { headline, support: short(&support, 600) });
+        messages.push(KeyMessage { headline, support: short(support, 600) });
     }
 }
 

@@ -162,10 +162,9 @@ pub(super) fn day(date: NaiveDate, language: Language) -> String {
         .unwrap_or_default();
     let number = date.day();
     match language {
-        Language::En => format!("{number} {month}"),
         Language::De => format!("{number}. {month}"),
         Language::Fr if number == 1 => format!("1er {month}"),
-        Language::Fr => format!("{number} {month}"),
+        Language::En | Language::Fr => format!("{number} {month}"),
         Language::Es => format!("{number} de {month}"),
         Language::Ja => format!("{month}{number}日"),
     }
