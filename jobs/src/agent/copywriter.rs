@@ -1,7 +1,6 @@
 //! The built-in copywriter: a creative and its brief become a post's text.
 
 use async_trait::async_trait;
-use chrono::NaiveDate;
 use domain::{
     asset::placement::Placement,
     brand::guide::{EmojiPolicy, Tone},
