@@ -222,9 +222,10 @@ mod tests {
                 prop_assert_eq!(state, TaskState::Succeeded);
             }
             if !state.is_settled() {
-                prop_assert!(state.after(TaskStep::Claim {
+                let claimed = state.after(TaskStep::Claim {
                     lease_expired: true, attempts, max_attempts: MAX,
-                }).is_ok());
+                });
+                prop_assert!(claimed.is_ok());
             }
         }
 
