@@ -42,15 +42,26 @@ pub fn render(sql: &str, backend: DatabaseBackend) -> String {
 /// SQL that makes a table refuse updates and deletes, whoever asks.
 pub fn append_only(table: &str, backend: DatabaseBackend) -> String {
     match backend {
-        DatabaseBackend::Sqlite => ["UPDATE", "DELETE"]
-            .map(|verb| {
-                format!(
-                    "CREATE TRIGGER {table}_refuse_{} BEFORE {verb} ON {table} \
-                     BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;\n",
-                    verb.to_lowercase()
-                )
-            })
-            .concat(),
+        DatabaseBackend::Sqlite => {
+            // `REPLACE` deletes without a word to a trigger on deletion, so it is stopped at the door.
+            let same = match table {
+                "audit_events" => "(id = NEW.id OR seq = NEW.seq)",
+                _ => "id = NEW.id",
+            };
+            let known = format!(
+                " WHEN EXISTS (SELECT 1 FROM {table} \
+                 WHERE organization_id = NEW.organization_id AND {same})"
+            );
+            [("UPDATE", ""), ("DELETE", ""), ("INSERT", known.as_str())]
+                .map(|(verb, when)| {
+                    format!(
+                        "CREATE TRIGGER {table}_refuse_{} BEFORE {verb} ON {table}{when} \
+                         BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;\n",
+                        verb.to_lowercase()
+                    )
+                })
+                .concat()
+        }
         _ => format!(
             "CREATE TRIGGER {table}_refuse_change BEFORE UPDATE OR DELETE ON {table} \
              FOR EACH ROW EXECUTE FUNCTION refuse_change();\n\

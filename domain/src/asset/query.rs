@@ -15,6 +15,7 @@ use crate::{
         entity::asset,
         page::{Page, PageRequest},
     },
+    tenancy,
 };
 
 /// Something that was made.
@@ -114,6 +115,7 @@ pub async fn list_assets(
     actor.require(Permission::WorkspaceRead)?;
     actor.require_in(Permission::WorkspaceRead, workspace, "workspace")?;
     let tx = store.read(actor).await?;
+    tenancy::load(&tx, workspace).await?;
     tx.find::<asset::Entity>()
         .filter(asset::Column::WorkspaceId.eq(workspace))
         .page(asset::Column::Id, page)

@@ -16,6 +16,7 @@ use crate::{
         entity::{audit_event, campaign},
         page::{Page, PageRequest},
     },
+    tenancy,
 };
 
 /// One event of the trail.
@@ -86,6 +87,7 @@ pub async fn list(
     }
     if let Some(id) = filter.workspace_id {
         actor.require_in(Permission::WorkspaceRead, id, "workspace")?;
+        tenancy::load(&tx, id).await?;
         query = query.filter(audit_event::Column::WorkspaceId.eq(id));
     }
     if let Some(action) = &filter.action {

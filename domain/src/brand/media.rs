@@ -12,6 +12,7 @@ use crate::{
     error::{Error, Result},
     id::{MediaId, WorkspaceId},
     store::{Store, digest::Digest, entity::media as entity, object::Objects, tenant::TenantTx},
+    tenancy,
 };
 
 /// A stored picture.
@@ -55,6 +56,7 @@ pub async fn store_picture(
 ) -> Result<Media> {
     actor.require(Permission::BrandWrite)?;
     actor.require_in(Permission::BrandWrite, upload.workspace_id, "workspace")?;
+    tenancy::load(&store.read(actor).await?, upload.workspace_id).await?;
     let kept = tokio::task::spawn_blocking(move || normalize(&upload.bytes))
         .await
         .map_err(Error::internal)??;

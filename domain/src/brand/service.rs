@@ -17,6 +17,7 @@ use crate::{
         page::{Page, PageRequest},
         tenant::TenantTx,
     },
+    tenancy,
 };
 
 /// One version of a style guide.
@@ -61,6 +62,7 @@ pub async fn write_style_guide(
     actor.require_in(Permission::BrandWrite, input.workspace_id, "workspace")?;
     input.content.validate()?;
     let mut tx = store.begin(actor).await?;
+    tenancy::load(&tx, input.workspace_id).await?;
     let latest = latest(&tx, input.workspace_id).await?;
     let version = latest.as_ref().map_or(0, |row| row.version);
     if input.based_on.is_some_and(|based_on| based_on != version) {
@@ -105,6 +107,7 @@ pub async fn list_style_guides(
     actor.require(Permission::WorkspaceRead)?;
     actor.require_in(Permission::WorkspaceRead, workspace, "workspace")?;
     let tx = store.read(actor).await?;
+    tenancy::load(&tx, workspace).await?;
     tx.find::<style_guide::Entity>()
         .filter(style_guide::Column::WorkspaceId.eq(workspace))
         .page(style_guide::Column::Id, page)

@@ -17,6 +17,7 @@ use crate::{
         page::{Page, PageRequest},
         tenant::TenantTx,
     },
+    tenancy,
 };
 
 /// A campaign.
@@ -117,6 +118,9 @@ pub async fn list_campaigns(
         actor.require_in(Permission::WorkspaceRead, id, "workspace")?;
     }
     let tx = store.read(actor).await?;
+    if let Some(id) = filter.workspace_id {
+        tenancy::load(&tx, id).await?;
+    }
     let query = || {
         let mut query = tx
             .find::<campaign::Entity>()

@@ -27,6 +27,7 @@ use crate::{
         entity::{brief, campaign, strategy},
         tenant::TenantTx,
     },
+    tenancy,
 };
 
 /// The most versions of one campaign's strategy.
@@ -58,6 +59,7 @@ pub async fn create_campaign(
     check.text(&input.name, 120, "name");
     check.absorb("brief", input.brief.validate(tx.now().date_naive()))?;
     check.finish()?;
+    tenancy::load(&tx, input.workspace_id).await?;
     brand::current(&tx, input.workspace_id).await?;
     let photo = brand::reference(&tx, input.workspace_id, input.photo, "brief.photoId").await?;
     let content =

@@ -166,12 +166,21 @@ pub async fn claim(
         max_attempts: u32::try_from(row.max_attempts).unwrap_or_default(),
     };
     let Ok(state) = row.state.after(step) else { return Ok(None) };
-    if row.state == TaskState::Leased {
-        lose_attempt(&tx, &row).await?;
-    }
     if state == TaskState::Dead {
-        // The campaign is locked before the task, as everywhere.
+        // The campaign is locked before the task, as everywhere; while it was waited for, somebody
+        // else may have buried the task, or its worker been heard of.
         campaign::lock(&tx, &actor, row.campaign_id, Permission::WorkspaceRead).await?;
+        let still = tx
+            .find::<task::Entity>()
+            .filter(task::Column::Id.eq(id))
+            .filter(task::Column::Fence.eq(row.fence))
+            .filter(task::Column::State.eq(TaskState::Leased))
+            .filter(task::Column::LeaseUntil.lte(now))
+            .for_update()
+            .one()
+            .await?;
+        let Some(row) = still else { return Ok(None) };
+        lose_attempt(&tx, &row).await?;
         give_up(&mut tx, &row, "its worker fell silent each time it was tried").await?;
         tx.commit().await?;
         return Ok(None);
@@ -194,6 +203,9 @@ pub async fn claim(
         .await?;
     if taken != 1 {
         return Ok(None);
+    }
+    if row.state == TaskState::Leased {
+        lose_attempt(&tx, &row).await?;
     }
     let attempt_id = tx.new_id();
     tx.insert::<task_attempt::Entity, _>(task_attempt::Model {

@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, sea_query::Expr};
 use serde_json::json;
 
-use super::lifecycle::{TaskKind, TaskState};
+use super::lifecycle::{AttemptOutcome, TaskKind, TaskState};
 use crate::{
     audit::{Action, PendingEvent},
     campaign::StrategyVersion,
@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     id::{CampaignId, Id as _, StrategyId, TaskId, WorkspaceId},
     store::{
-        entity::{campaign, task},
+        entity::{campaign, task, task_attempt},
         tenant::TenantTx,
     },
 };
@@ -104,6 +104,13 @@ pub(super) async fn cancel(tx: &mut TenantTx, row: &task::Model) -> Result<()> {
         .set(task::Column::LeaseUntil, Expr::value(None::<Instant>))
         .set(task::Column::FinishedAt, Expr::value(Some(tx.now())))
         .set(task::Column::UpdatedAt, Expr::value(tx.now()))
+        .run()
+        .await?;
+    tx.update::<task_attempt::Entity>()
+        .filter(task_attempt::Column::TaskId.eq(row.id))
+        .filter(task_attempt::Column::Outcome.is_null())
+        .set(task_attempt::Column::Outcome, Expr::value(Some(AttemptOutcome::Cancelled)))
+        .set(task_attempt::Column::FinishedAt, Expr::value(Some(tx.now())))
         .run()
         .await?;
     tx.record(event(Action::TaskCancelled, row, json!({ "kind": row.kind, "was": row.state })));

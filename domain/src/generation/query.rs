@@ -13,6 +13,7 @@ use crate::{
         entity::{task, task_attempt},
         page::{Page, PageRequest},
     },
+    tenancy,
 };
 
 /// A unit of background work.
@@ -101,6 +102,7 @@ pub async fn list_tasks(
     let mut query =
         tx.find::<task::Entity>().visible(task::Column::WorkspaceId, &actor.visible_workspaces());
     if let Some(id) = filter.workspace_id {
+        tenancy::load(&tx, id).await?;
         query = query.filter(task::Column::WorkspaceId.eq(id));
     }
     if !filter.states.is_empty() {

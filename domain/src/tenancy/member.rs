@@ -89,7 +89,10 @@ pub async fn remove_member(store: &Store, actor: &Actor, id: MemberId) -> Result
     tx.commit().await
 }
 
+/// A member, held together with every owner: held in one order, so that two owners who unmake each
+/// other do not wait for each other.
 async fn load(tx: &TenantTx, id: MemberId) -> Result<member::Model> {
+    owners(tx).await?;
     tx.find::<member::Entity>().filter(member::Column::Id.eq(id)).for_update().get("member").await
 }
 
@@ -114,14 +117,17 @@ pub(super) async fn refuse_above(
     }
 }
 
-async fn keep_an_owner(tx: &TenantTx, leaving: MemberId) -> Result<()> {
-    let owners = tx
-        .find::<member::Entity>()
+async fn owners(tx: &TenantTx) -> Result<Vec<member::Model>> {
+    tx.find::<member::Entity>()
         .filter(member::Column::Role.eq(OrganizationRole::Owner))
+        .ascending(member::Column::Id)
         .for_update()
         .all()
-        .await?;
-    if owners.iter().any(|owner| owner.id != leaving) {
+        .await
+}
+
+async fn keep_an_owner(tx: &TenantTx, leaving: MemberId) -> Result<()> {
+    if owners(tx).await?.iter().any(|owner| owner.id != leaving) {
         Ok(())
     } else {
         Err(Error::conflict_on("role", "is the last owner; make somebody else an owner first"))

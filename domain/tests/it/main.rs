@@ -3,4 +3,16 @@
 // Tells clippy that helpers here are test code too, where unwrapping and indexing are fine.
 #![cfg(test)]
 
+mod history;
+mod input;
+mod once;
+mod pages;
+mod people;
+mod permissions;
+mod reviews;
+mod story;
+mod strangers;
+mod support;
 mod tidy;
+mod walls;
+mod work;

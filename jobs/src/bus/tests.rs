@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::id::Id;
+use domain::id::{Id, WorkspaceId};
 use tokio::time::timeout;
 
 use super::*;

@@ -64,6 +64,8 @@ pub(crate) async fn carry_out(
     progress: Arc<dyn Progress>,
 ) -> Result<(), Failure> {
     let lease = claim.lease;
+    // The lease is kept as long as somebody may report: until all is settled, not only made.
+    let _reporting = Arc::clone(&progress);
     match claim.work {
         Work::Strategize { brief, brand, previous, instruction, requested_by, .. } => {
             strategize::run(
