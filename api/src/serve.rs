@@ -24,12 +24,9 @@ pub async fn serve(
     let mut server = std::pin::pin!(server.into_future());
     tokio::select! {
         result = &mut server => result,
-        _ = stopped => match timeout(drain, server).await {
-            Ok(result) => result,
-            Err(_) => {
-                tracing::warn!("some requests did not finish in time");
-                Ok(())
-            }
-        },
+        _ = stopped => timeout(drain, server).await.unwrap_or_else(|_late| {
+            tracing::warn!("some requests did not finish in time");
+            Ok(())
+        }),
     }
 }

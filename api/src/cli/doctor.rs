@@ -31,7 +31,7 @@ pub(super) async fn run(config: &Config) -> Result<()> {
     note("signing keys", keys(config, &ambient))?;
     match Business::connect(config, ambient.clone()).await {
         Err(error) => {
-            note("database", Err(because(&error, "check database.url and that it runs")))?
+            note("database", Err(because(&error, "check database.url and that it runs")))?;
         }
         Ok(business) => {
             note("database", database(&business).await)?;

@@ -27,12 +27,9 @@ pub(super) async fn run(command: Command, config: &Config) -> Result<()> {
         Command::Down { steps } => business.store.migrate_down(steps).await?,
         Command::Status => {}
     }
-    let status: String = business
-        .store
-        .migrations()
-        .await?
-        .into_iter()
-        .map(|(name, applied)| format!("{} {name}\n", if applied { "applied" } else { "pending" }))
-        .collect();
-    super::print(&status)
+    for (name, applied) in business.store.migrations().await? {
+        let state = if applied { "applied" } else { "pending" };
+        super::print(&format!("{state} {name}\n"))?;
+    }
+    Ok(())
 }

@@ -35,7 +35,7 @@ impl Config {
     /// The same settings with everything embedded in a folder of its own.
     #[must_use]
     pub fn embedded_in(mut self, folder: &Path) -> Self {
-        self.data_dir = folder.to_owned();
+        folder.clone_into(&mut self.data_dir);
         self.database.url = Some(in_folder("sqlite", folder, "promote.db"));
         self.storage.url = Some(in_folder("file", folder, "objects"));
         self.queue.url = MaskedUrl::new("memory:");

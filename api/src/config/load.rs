@@ -172,10 +172,7 @@ fn parse(key: &str, text: &str, origin: &str) -> Result<Value, ConfigError> {
         table.try_into::<Config>()
     };
     let plain = Value::String(text.to_owned());
-    let error = match fits(&plain) {
-        Ok(_) => return Ok(plain),
-        Err(error) => error,
-    };
+    let Err(error) = fits(&plain) else { return Ok(plain) };
     let other = literal().into_iter().chain(std::iter::once_with(list));
     other.into_iter().find(|value| fits(value).is_ok()).ok_or_else(|| value_error(origin, &error))
 }

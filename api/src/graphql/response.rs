@@ -44,7 +44,7 @@ impl Media {
                 match parameter.split_once('=') {
                     Some(("q", q)) => quality = q.parse().unwrap_or(0.0),
                     Some(("charset", charset)) => {
-                        utf8 = charset.trim_matches('"').eq_ignore_ascii_case("utf-8")
+                        utf8 = charset.trim_matches('"').eq_ignore_ascii_case("utf-8");
                     }
                     _ => {}
                 }

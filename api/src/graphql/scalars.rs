@@ -12,8 +12,9 @@ pub struct Timestamp(pub Instant);
 impl ScalarType for Timestamp {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
-        let moment = DateTime::parse_from_rfc3339(text)
-            .map_err(|_| InputValueError::custom("a moment is written as 2026-11-23T12:00:00Z"))?;
+        let moment = DateTime::parse_from_rfc3339(text).map_err(|_unread| {
+            InputValueError::custom("a moment is written as 2026-11-23T12:00:00Z")
+        })?;
         Ok(Self(moment.with_timezone(&Utc).trunc_subsecs(6)))
     }
 
@@ -37,7 +38,7 @@ impl ScalarType for Day {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
         let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
-            .map_err(|_| InputValueError::custom("a day is written as 2026-11-23"))?;
+            .map_err(|_unread| InputValueError::custom("a day is written as 2026-11-23"))?;
         Ok(Self(day))
     }
 

@@ -135,7 +135,7 @@ impl Session {
 
     async fn hear(&mut self, text: &str) -> Result<Option<Message>, Closing> {
         let message: ClientMessage = serde_json::from_str(text)
-            .map_err(|_| Closing::BadMessage("Invalid message".to_owned()))?;
+            .map_err(|_unread| Closing::BadMessage("Invalid message".to_owned()))?;
         match message {
             ClientMessage::ConnectionInit { .. } if self.ready => Err(Closing::TooManyInits),
             ClientMessage::ConnectionInit { payload } => {

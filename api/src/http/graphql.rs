@@ -47,7 +47,7 @@ async fn answer(state: &AppState, request: Request, id: &RequestId) -> Result<An
         Method::POST => {
             json_only(&parts.headers)?;
             let limit = state.config.http.body_max_bytes;
-            let body = to_bytes(body, limit).await.map_err(|_| {
+            let body = to_bytes(body, limit).await.map_err(|_unread| {
                 let message = format!("the body is larger than {limit} bytes or did not arrive");
                 Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
             })?;

@@ -56,7 +56,7 @@ pub trait Meter: fmt::Debug + Send + Sync {
 }
 
 /// Seconds over which a purse fills up.
-const WINDOW: Duration = Duration::from_secs(60);
+const WINDOW: Duration = Duration::from_mins(1);
 
 /// Charges between two sweeps of callers that have not been seen for long.
 const SWEEP_EVERY: u64 = 4096;

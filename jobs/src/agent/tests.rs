@@ -223,7 +223,7 @@ fn keeps_promises(
     let title = copy.title.clone().unwrap_or_default();
     prop_assert!(title.chars().count() <= 100 && !title.contains(['\n', '<', '>']));
     prop_assert!(find_words(&title, &guide.banned_words).is_empty(), "{title}");
-    prop_assert!(!text.contains(&['{', '}', '<']), "markup or template left over");
+    prop_assert!(!text.contains(['{', '}', '<']), "markup or template left over");
     Ok(())
 }
 

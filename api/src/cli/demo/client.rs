@@ -18,7 +18,7 @@ impl Client {
     pub(super) fn new(origin: &str) -> Result<Self> {
         let http = reqwest::Client::builder()
             .cookie_store(true)
-            .timeout(Duration::from_secs(60))
+            .timeout(Duration::from_mins(1))
             .build()
             .context("no HTTP client")?;
         Ok(Self { http, origin: origin.to_owned() })

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use domain::clock::Ambient;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
@@ -16,7 +17,7 @@ use super::{
 };
 
 /// How long anything may take before the demo gives up.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// How often it looks.
 const LOOK: Duration = Duration::from_millis(150);
@@ -144,10 +145,9 @@ pub(super) async fn tell(origin: &str, brief: &BriefFile, steps: &mut Steps) -> 
 
 /// Two people nobody has signed up before.
 fn people() -> (Person, Person) {
-    let [a, b, c, d]: [u8; 4] = Ambient::system().random();
-    let tag = format!("{a:02x}{b:02x}{c:02x}{d:02x}");
-    let password: String =
-        Ambient::system().random::<12>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let ambient = Ambient::system();
+    let tag = HEXLOWER.encode(&ambient.random::<4>());
+    let password = HEXLOWER.encode(&ambient.random::<12>());
     let person = |name: &'static str, first: &str| Person {
         name,
         email: format!("{first}.{tag}@harbour-street.example"),

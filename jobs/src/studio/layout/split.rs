@@ -19,9 +19,7 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     stage.ground(scheme.ground);
 
     let (panel, column) = panels(stage);
-    if !stage.photo(panel, Shape::Rounded(0.0)) {
-        mosaic::fill(stage, panel, scheme);
-    } else {
+    if stage.photo(panel, Shape::Rounded(0.0)) {
         let radius = stage.u(9.0);
         let corner = match stage.format {
             Format::Wide => (panel.x, panel.bottom()),
@@ -29,12 +27,14 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
         };
         let turns = if stage.format == Format::Wide { 3 } else { 2 };
         stage.scene.draw(Entrance::Fade, |d| d.quarter(corner, radius, turns, scheme.accent));
+    } else {
+        mosaic::fill(stage, panel, scheme);
     }
     let wide = stage.format == Format::Wide;
     let planned = stage.plan(Column {
         area: column.within(safe),
         scheme,
-        headline: if wide { 7.4 } else { 7.4 },
+        headline: 7.4,
         align: Align::Start,
         place: if wide { Place::Middle } else { Place::Apart },
         signature: if wide { Signature::Top } else { Signature::Foot },
