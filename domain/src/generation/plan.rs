@@ -9,7 +9,7 @@ use crate::{
     campaign::StrategyVersion,
     clock::Instant,
     error::Result,
-    id::{CampaignId, Id as _, StrategyId, TaskId, WorkspaceId},
+    id::{CampaignId, StrategyId, TaskId, WorkspaceId},
     store::{
         entity::{campaign, task, task_attempt},
         tenant::TenantTx,
@@ -40,9 +40,8 @@ pub struct NewTask {
 
 /// Puts one task into the queue; it becomes visible with the transaction that needs it.
 pub(crate) async fn enqueue(tx: &TenantTx, new: NewTask) -> Result<TaskId> {
-    let row = row(tx, new);
-    let id = row.id;
-    tx.insert::<task::Entity, _>(row).await?;
+    let id = tx.new_id();
+    tx.insert::<task::Entity, _>(row(tx, id, new)).await?;
     Ok(id)
 }
 
@@ -53,14 +52,19 @@ pub(crate) async fn plan(
     campaign: &campaign::Model,
     strategy: &StrategyVersion,
 ) -> Result<usize> {
-    let rows: Vec<task::Model> = strategy
-        .content
-        .creatives
+    let creatives = &strategy.content.creatives;
+    let outputs: Vec<_> = creatives
         .iter()
         .flat_map(|creative| creative.outputs.iter().map(move |output| (creative, *output)))
-        .map(|(creative, output)| {
+        .collect();
+    let ids: Vec<TaskId> = tx.new_ids(outputs.len());
+    let rows: Vec<task::Model> = outputs
+        .into_iter()
+        .zip(ids)
+        .map(|((creative, output), id)| {
             row(
                 tx,
+                id,
                 NewTask {
                     workspace_id: campaign.workspace_id,
                     campaign_id: campaign.id,
@@ -117,8 +121,7 @@ pub(super) async fn cancel(tx: &mut TenantTx, row: &task::Model) -> Result<()> {
     Ok(())
 }
 
-fn row(tx: &TenantTx, new: NewTask) -> task::Model {
-    let id = TaskId::generate(tx.ambient());
+fn row(tx: &TenantTx, id: TaskId, new: NewTask) -> task::Model {
     task::Model {
         organization_id: tx.organization_id(),
         id,

@@ -10,6 +10,7 @@ use crate::{
     audit::{self, PendingEvent},
     error::{Error, Result},
     event::Signal,
+    id::OutboxId,
 };
 
 impl TenantTx {
@@ -38,7 +39,8 @@ impl TenantTx {
         let mut previous = head.hash;
         let mut events = Vec::with_capacity(pending.len());
         let mut messages = Vec::with_capacity(pending.len());
-        for event in pending {
+        let ids: Vec<OutboxId> = self.new_ids(pending.len());
+        for (event, outbox_id) in pending.into_iter().zip(ids) {
             seq = seq.checked_add(1).ok_or_else(|| Error::internal("audit chain is full"))?;
             let signal = Signal {
                 organization_id: self.organization_id(),
@@ -50,7 +52,7 @@ impl TenantTx {
             };
             messages.push(outbox::Model {
                 organization_id: self.organization_id(),
-                id: self.new_id(),
+                id: outbox_id,
                 payload: serde_json::to_string(&signal).map_err(Error::internal)?,
                 created_at: self.now,
             });

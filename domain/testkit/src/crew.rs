@@ -20,6 +20,7 @@ use domain::{
     },
     store::digest::Digest,
 };
+use tokio::sync::watch;
 
 /// How a maker takes a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub enum Mood {
     Work,
     /// Reports 50 percent where it can, and never ends.
     Hang,
+    /// Reports 50 percent where it can, and goes on when the crew is [released](Crew::release).
+    Wait,
     /// Will not do it, now or later.
     Refuse(String),
     /// Cannot do it just now.
@@ -38,7 +41,10 @@ pub enum Mood {
 
 /// Strategist, copywriter and studio in one, deterministic and instant unless told otherwise.
 #[derive(Clone, Default)]
-pub struct Crew(Arc<Mutex<Plan>>);
+pub struct Crew {
+    plan: Arc<Mutex<Plan>>,
+    gate: Arc<watch::Sender<bool>>,
+}
 
 #[derive(Default)]
 struct Plan {
@@ -75,6 +81,11 @@ impl Crew {
         self.plan().on_call = Some(Arc::new(call));
     }
 
+    /// Has everybody who waits go on, and nobody wait again.
+    pub fn release(&self) {
+        self.gate.send_replace(true);
+    }
+
     /// As workers are handed them.
     pub fn agents(&self) -> Agents {
         Agents {
@@ -85,7 +96,7 @@ impl Crew {
     }
 
     fn plan(&self) -> MutexGuard<'_, Plan> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.plan.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn take(
@@ -109,6 +120,10 @@ impl Crew {
         match mood {
             Mood::Work => Ok(()),
             Mood::Hang => std::future::pending().await,
+            Mood::Wait => {
+                let _ = self.gate.subscribe().wait_for(|open| *open).await;
+                Ok(())
+            }
             Mood::Refuse(why) => Err(AgentError::Refused(why)),
             Mood::Fail(retry_after) => {
                 Err(AgentError::Transient { message: "busy just now".to_owned(), retry_after })

@@ -27,16 +27,26 @@ pub use world::World;
 /// Makes of each named `async fn(World)` two tests: on SQLite and on PostgreSQL.
 #[macro_export]
 macro_rules! each_database {
-    ($($name:ident),+ $(,)?) => {$(
+    ($($name:ident),+ $(,)?) => {
+        $crate::each_kind!($crate::World: $($name),+);
+    };
+}
+
+/// The same for tests that take something else with an `async fn new(DatabaseKind)`.
+#[macro_export]
+macro_rules! each_kind {
+    ($what:path: $($name:ident),+ $(,)?) => {$(
         mod $name {
+            use $what as What;
+
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                super::$name($crate::World::new($crate::DatabaseKind::Sqlite).await).await;
+                super::$name(What::new($crate::DatabaseKind::Sqlite).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                super::$name($crate::World::new($crate::DatabaseKind::Postgres).await).await;
+                super::$name(What::new($crate::DatabaseKind::Postgres).await).await;
             }
         }
     )+};

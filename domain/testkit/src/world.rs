@@ -17,7 +17,7 @@ use domain::{
         brief::{Brief, Language},
         campaign, create_campaign, strategies_by_id,
     },
-    clock::{Clock as _, Instant},
+    clock::{Ambient, Clock as _, Instant, SystemEntropy},
     id::{CampaignId, WorkspaceId},
     review::{self, Decide, Decided, Review, Verdict},
     secret::Passwords,
@@ -67,7 +67,10 @@ impl World {
 
     /// A second process on the same database.
     pub async fn another_store(&self) -> Store {
-        Store::connect(&Database::at(self.database.url()), ambient(&self.clock)).await.unwrap()
+        // Chance of its own: two processes that make the same ids would be a world of another kind.
+        let clock = Arc::new(self.clock.clone());
+        let ambient = Ambient { clock, entropy: Arc::new(SystemEntropy) };
+        Store::connect(&Database::at(self.database.url()), ambient).await.unwrap()
     }
 
     /// The time it is.
