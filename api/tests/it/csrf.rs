@@ -18,7 +18,8 @@ async fn a_cookie_needs_proof_of_where_it_comes_from() {
     let server = TestServer::with(|config| {
         config.http.public_url = Some("https://promote.example.com".parse().unwrap());
         config.http.cors_origins = vec!["https://app.example.com".to_owned()];
-    });
+    })
+    .await;
     let ok = StatusCode::OK;
     let no = StatusCode::FORBIDDEN;
     for (headers, expected) in [
@@ -40,7 +41,7 @@ async fn a_cookie_needs_proof_of_where_it_comes_from() {
 
 #[tokio::test]
 async fn without_a_configured_name_the_asked_host_is_its_own() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     let asked = [("host", "10.1.2.3:8080"), ("origin", "http://10.1.2.3:8080")];
     assert_eq!(post(&server, &asked).await, StatusCode::OK);
     let other = [("host", "10.1.2.3:8080"), ("origin", "http://10.1.2.3")];
@@ -49,7 +50,7 @@ async fn without_a_configured_name_the_asked_host_is_its_own() {
 
 #[tokio::test]
 async fn forms_are_refused_even_from_our_own_pages() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     for kind in
         ["text/plain", "multipart/form-data; boundary=x", "APPLICATION/X-WWW-FORM-URLENCODED", ""]
     {
@@ -68,7 +69,8 @@ async fn forms_are_refused_even_from_our_own_pages() {
 async fn other_origins_may_call_only_where_configured() {
     let server = TestServer::with(|config| {
         config.http.cors_origins = vec!["https://app.example.com".to_owned()]
-    });
+    })
+    .await;
     let preflight = |origin: &'static str| {
         Request::options("/graphql")
             .header("origin", origin)

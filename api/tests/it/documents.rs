@@ -14,7 +14,7 @@ fn persisted(hash: &str) -> Value {
 
 #[tokio::test]
 async fn a_document_is_registered_once_and_then_asked_by_hash() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     let hash = hash_of(DOCUMENT);
     let by_hash = json!({ "extensions": persisted(&hash) });
     let miss = server.post_with(by_hash.clone(), &[("accept", "application/json")]).await;
@@ -37,7 +37,7 @@ async fn a_document_is_registered_once_and_then_asked_by_hash() {
 
 #[tokio::test]
 async fn the_store_is_bounded_and_forgets_the_oldest() {
-    let server = TestServer::with(|config| config.graphql.persisted_queries = 2);
+    let server = TestServer::with(|config| config.graphql.persisted_queries = 2).await;
     let document = |n: usize| format!("query Q{n} {{ apiVersion }}");
     for n in 0..3 {
         let document = document(n);
@@ -52,7 +52,7 @@ async fn the_store_is_bounded_and_forgets_the_oldest() {
         (ask(0).await, ask(1).await, ask(2).await),
         (StatusCode::BAD_REQUEST, StatusCode::OK, StatusCode::OK)
     );
-    let off = TestServer::with(|config| config.graphql.persisted_queries = 0);
+    let off = TestServer::with(|config| config.graphql.persisted_queries = 0).await;
     let answer = off.post(json!({ "extensions": persisted(&hash_of(DOCUMENT)) })).await;
     assert_eq!(answer.code(), "PERSISTED_QUERY_NOT_SUPPORTED");
 }
@@ -66,7 +66,8 @@ async fn trusted_documents_are_the_only_ones_where_required() {
     let server = TestServer::with(|config| {
         config.graphql.trusted_documents = Some(file.clone());
         config.graphql.trusted_mode = TrustedMode::Require;
-    });
+    })
+    .await;
     for good in [
         json!({ "documentId": format!("sha256:{hash}") }),
         json!({ "documentId": hash }),

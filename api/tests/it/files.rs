@@ -13,7 +13,7 @@ fn path_of(link: &str) -> String {
 
 #[tokio::test]
 async fn a_link_reads_its_object_and_no_other() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     server
         .memory
         .objects
@@ -42,7 +42,7 @@ async fn a_link_reads_its_object_and_no_other() {
     }
     let missing = path_of(&file_link(&server.state, "org_1/gone", "x.png"));
     assert_eq!(server.get(&missing).await.status, StatusCode::NOT_FOUND);
-    let expired = TestServer::with(|config| config.storage.link_seconds = 0);
+    let expired = TestServer::with(|config| config.storage.link_seconds = 0).await;
     let path = path_of(&file_link(&expired.state, "org_1/abc", "x.png"));
     let answer = expired.get(&path).await;
     assert_eq!((answer.status, answer.body.contains("expired")), (StatusCode::FORBIDDEN, true));
@@ -50,7 +50,7 @@ async fn a_link_reads_its_object_and_no_other() {
 
 #[tokio::test]
 async fn parts_of_a_file_can_be_asked_for() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     server
         .memory
         .objects
@@ -88,7 +88,7 @@ async fn parts_of_a_file_can_be_asked_for() {
 
 #[tokio::test]
 async fn a_panic_is_a_plain_500_with_the_requests_name() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     let path = path_of(&file_link(&server.state, "panic", "x.png"));
     let answer = server.get(&path).await;
     assert_eq!(
@@ -102,7 +102,7 @@ async fn a_panic_is_a_plain_500_with_the_requests_name() {
 
 #[tokio::test]
 async fn a_picture_is_taken_from_whoever_is_signed_in() {
-    let server = TestServer::with(|config| config.http.upload_max_bytes = 2_000_000);
+    let server = TestServer::with(|config| config.http.upload_max_bytes = 2_000_000).await;
     let upload = async |token: &str, kind: &str, size: usize| {
         let mut request = Request::post("/uploads/logo?workspace=wsp_1&name=my%20logo.png")
             .header("content-type", kind);

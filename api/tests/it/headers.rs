@@ -7,7 +7,7 @@ use crate::support::TestServer;
 
 #[tokio::test]
 async fn every_answer_carries_its_promises() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     for path in ["/", "/healthz", "/graphql?query={apiVersion}", "/nowhere", "/files/x/y"] {
         let answer = server.get(path).await;
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
@@ -27,7 +27,8 @@ async fn every_answer_carries_its_promises() {
     }
     let https = TestServer::with(|config| {
         config.http.public_url = Some("https://p.example.com".parse().unwrap())
-    });
+    })
+    .await;
     assert!(https.get("/").await.header("strict-transport-security").contains("max-age=31536000"));
     assert_ne!(
         server.get("/").await.header("x-request-id"),
@@ -37,7 +38,7 @@ async fn every_answer_carries_its_promises() {
 
 #[tokio::test]
 async fn the_explorer_alone_may_load_its_scripts() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     let page = server.get("/graphiql").await;
     assert_eq!(page.status, StatusCode::OK);
     let policy = page.header("content-security-policy");
@@ -45,13 +46,13 @@ async fn the_explorer_alone_may_load_its_scripts() {
     assert!(page.body.contains(&format!("<script nonce=\"{nonce}\">")));
     assert!(!page.body.contains("<script>"));
     assert!(!server.get("/graphiql").await.body.contains(nonce), "a nonce is used once");
-    let without = TestServer::with(|config| config.graphql.graphiql = false);
+    let without = TestServer::with(|config| config.graphql.graphiql = false).await;
     assert_eq!(without.get("/graphiql").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
 async fn health_and_metrics_tell_how_it_is() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     assert_eq!(server.get("/healthz").await.status, StatusCode::OK);
     assert_eq!(server.get("/readyz").await.status, StatusCode::OK);
     *server.memory.down.lock().unwrap() = Some("the database");
@@ -72,7 +73,7 @@ async fn health_and_metrics_tell_how_it_is() {
 #[tokio::test]
 async fn large_answers_are_compressed() {
     use axum::body::Body;
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     let request = http::Request::get("/metrics")
         .header("accept-encoding", "gzip")
         .body(Body::empty())

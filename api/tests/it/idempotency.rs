@@ -17,7 +17,7 @@ async fn ping(server: &TestServer, key: &str, document: &str) -> Answered {
 
 #[tokio::test]
 async fn a_repetition_gets_the_stored_answer_and_another_request_a_conflict() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     let first = ping(&server, "k1", "mutation { ping }").await;
     assert_eq!((first.status, first.header("idempotency-replayed")), (StatusCode::OK, ""));
     let again = ping(&server, "k1", "mutation { ping }").await;
@@ -33,7 +33,7 @@ async fn a_repetition_gets_the_stored_answer_and_another_request_a_conflict() {
 
 #[tokio::test]
 async fn queries_and_strangers_claim_nothing() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     ping(&server, "k1", "{ apiVersion }").await;
     server.post_with(json!({ "query": "mutation { ping }" }), &[("idempotency-key", "k1")]).await;
     assert!(server.memory.answers.lock().unwrap().is_empty());

@@ -8,7 +8,7 @@ use crate::support::TestServer;
 
 #[tokio::test]
 async fn cost_is_reported_and_limited() {
-    let server = TestServer::with(|config| config.graphql.max_complexity = 5);
+    let server = TestServer::with(|config| config.graphql.max_complexity = 5).await;
     let cheap = server.post(json!({ "query": "{ apiVersion placements { key } }" })).await;
     let cost = &cheap.json()["extensions"]["cost"];
     assert_eq!((&cost["requestedQueryCost"], &cost["maximum"]), (&json!(3), &json!(5)));
@@ -23,7 +23,7 @@ async fn cost_is_reported_and_limited() {
 
 #[tokio::test]
 async fn hostile_documents_are_refused_before_they_are_walked() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     let mut bomb = "query { ...f0 }".to_owned();
     for level in 0..60 {
         bomb.push_str(&format!("fragment f{level} on Query {{ ...f{0} ...f{0} }}", level + 1));
@@ -56,7 +56,7 @@ async fn hostile_documents_are_refused_before_they_are_walked() {
 
 #[tokio::test]
 async fn an_empty_purse_is_429_with_the_time_to_wait() {
-    let server = TestServer::with(|config| config.limits.points_per_minute = 10);
+    let server = TestServer::with(|config| config.limits.points_per_minute = 10).await;
     let query = json!({ "query": "{ placements { key label } }" });
     let first = server.post(query.clone()).await;
     assert_eq!((first.status, first.header("ratelimit-limit")), (StatusCode::OK, "10"));
@@ -75,7 +75,7 @@ async fn an_empty_purse_is_429_with_the_time_to_wait() {
 
 #[tokio::test]
 async fn tries_to_sign_in_are_counted_each_even_in_one_document() {
-    let server = TestServer::with(|config| config.limits.attempts_per_minute = 5);
+    let server = TestServer::with(|config| config.limits.attempts_per_minute = 5).await;
     // Refused before validation: the fields need not exist for the count.
     let tries = |count: usize| {
         let fields: String = (0..count).map(|n| format!("a{n}: signIn ")).collect();
@@ -92,7 +92,7 @@ async fn tries_to_sign_in_are_counted_each_even_in_one_document() {
 
 #[tokio::test]
 async fn large_bodies_and_headers_are_refused() {
-    let server = TestServer::with(|config| config.http.body_max_bytes = 1000);
+    let server = TestServer::with(|config| config.http.body_max_bytes = 1000).await;
     let answer = server.post(json!({ "query": "x".repeat(2000) })).await;
     assert_eq!(
         (answer.status, answer.code().as_str()),
@@ -105,11 +105,12 @@ async fn large_bodies_and_headers_are_refused() {
 
 #[tokio::test]
 async fn introspection_and_suggestions_can_be_turned_off() {
-    let open = TestServer::new();
+    let open = TestServer::new().await;
     let closed = TestServer::with(|config| {
         config.graphql.introspection = false;
         config.graphql.suggestions = false;
-    });
+    })
+    .await;
     let schema = json!({ "query": "{ __schema { queryType { name } } }" });
     assert_eq!(
         open.post(schema.clone()).await.json()["data"]["__schema"]["queryType"]["name"],

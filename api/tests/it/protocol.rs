@@ -11,7 +11,7 @@ const LEGACY: (&str, &str) = ("accept", "application/json");
 
 #[tokio::test]
 async fn a_query_is_answered_in_the_accepted_type() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     for (accept, expected) in
         [(MODERN, "application/graphql-response+json"), (LEGACY, "application/json")]
     {
@@ -30,7 +30,7 @@ async fn a_query_is_answered_in_the_accepted_type() {
 
 #[tokio::test]
 async fn a_faulty_document_is_400_for_modern_clients_and_200_for_others() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     let cases = [
         (json!({ "query": "{" }), "GRAPHQL_PARSE_FAILED"),
         (json!({ "query": "{ nothing }" }), "GRAPHQL_VALIDATION_FAILED"),
@@ -71,14 +71,14 @@ async fn a_faulty_document_is_400_for_modern_clients_and_200_for_others() {
 
 #[tokio::test]
 async fn nothing_left_to_answer_is_an_empty_object() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     let answer = server.post(json!({ "query": "{ apiVersion @skip(if: true) }" })).await;
     assert_eq!((answer.status, &answer.json()["data"]), (StatusCode::OK, &json!({})));
 }
 
 #[tokio::test]
 async fn what_is_no_request_is_400_for_everybody() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     for body in [
         json!([{ "query": "{ apiVersion }" }]),
         json!("{ apiVersion }"),
@@ -108,7 +108,7 @@ async fn what_is_no_request_is_400_for_everybody() {
 
 #[tokio::test]
 async fn only_json_in_utf8_is_taken() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     for kind in [
         "text/plain",
         "application/x-www-form-urlencoded",
@@ -128,7 +128,7 @@ async fn only_json_in_utf8_is_taken() {
 
 #[tokio::test]
 async fn get_asks_and_never_changes() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     let answer = server
         .get(
             "/graphql?query=query($i:Boolean!){apiVersion@include(if:$i)}&variables={%22i%22:true}",
@@ -155,7 +155,7 @@ async fn get_asks_and_never_changes() {
 
 #[tokio::test]
 async fn a_wrong_token_is_refused_and_an_old_cookie_is_nobody() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     let query = json!({ "query": "{ apiVersion }" });
     let bearer = |token: &str| format!("Bearer {token}");
     let good = server.post_with(query.clone(), &[("authorization", &bearer(TOKEN))]).await;
@@ -174,7 +174,7 @@ async fn a_wrong_token_is_refused_and_an_old_cookie_is_nobody() {
 
 #[tokio::test]
 async fn placements_carry_their_facts() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     let query = "{ placements { key label image { width height } imageMaxBytes video { width } textMax \
                  textLengthRule hashtagsMax linksWork safeZone { top bottom } source checkedOn } }";
     let answer = server.post(json!({ "query": query })).await;

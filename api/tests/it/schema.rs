@@ -21,7 +21,7 @@ fn missing(owner: &str, list: &Value, into: &mut Vec<String>) {
 
 #[tokio::test]
 async fn everything_has_a_description() {
-    let server = TestServer::new();
+    let server = TestServer::new().await;
     let answer = server.post(json!({ "query": INTROSPECTION })).await.json();
     let types = answer["data"]["__schema"]["types"].as_array().expect("types").clone();
     assert!(types.len() > 10);

@@ -23,7 +23,7 @@ struct Running {
 }
 
 async fn running(change: impl FnOnce(&mut Config)) -> Running {
-    let server = TestServer::with(change);
+    let server = TestServer::with(change).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();

@@ -8,6 +8,7 @@ use std::{
 
 use api::{
     backend::{Backend, Claimed, Upload},
+    business::Business,
     config::Config,
     http::{auth::Credentials, router},
     state::{AppState, Parts},
@@ -84,7 +85,11 @@ impl Backend for Memory {
             Some((_, None)) => Err(Error::conflict_on("Idempotency-Key", "is still running")),
             None => {
                 answers.insert(key.to_owned(), (digest, None));
-                Ok(Claimed::Now(IdempotencyClaim { key: key.to_owned(), actor_ref: String::new() }))
+                Ok(Claimed::Now(IdempotencyClaim {
+                    key: key.to_owned(),
+                    actor_ref: String::new(),
+                    claimed_at: Ambient::system().clock.now(),
+                }))
             }
         }
     }
@@ -147,17 +152,20 @@ impl Answered {
 }
 
 impl TestServer {
-    pub(crate) fn new() -> Self {
-        Self::with(|_| {})
+    pub(crate) async fn new() -> Self {
+        Self::with(|_| {}).await
     }
 
-    pub(crate) fn with(change: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config { data_dir: folder.path().to_owned(), ..Config::default() };
         change(&mut config);
+        let business = Business::connect(&config, Ambient::system()).await.unwrap();
+        business.store.migrate().await.unwrap();
         let memory = Arc::new(Memory::default());
         let backend = Arc::clone(&memory);
-        let state = AppState::new(Parts::new(config, Ambient::system(), backend).unwrap());
+        let state =
+            AppState::new(Parts::new(config, Ambient::system(), backend, business).unwrap());
         Self { router: router(state.clone()), state, memory, _folder: folder }
     }
 
