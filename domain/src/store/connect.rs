@@ -20,6 +20,13 @@ use crate::{
     error::{Error, Result},
 };
 
+/// How long a transaction on PostgreSQL waits for a row that another one holds.
+const LOCK_TIMEOUT: &str = "10s";
+
+/// After how long PostgreSQL ends a transaction that nobody goes on with: a process that is frozen
+/// or cut off does not hold up everybody else for ever.
+const IDLE_TIMEOUT: &str = "20s";
+
 /// Which database a URL names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DatabaseKind {
@@ -201,14 +208,16 @@ impl Store {
         Ok(SystemTx { tx, ambient: self.ambient.clone(), now: self.ambient.clock.now() })
     }
 
-    /// Sets what row-level security looks at, until the transaction ends.
+    /// Sets what row-level security looks at, until the transaction ends, and how long it may hold
+    /// others up.
     async fn setting(&self, tx: &DatabaseTransaction, name: &str, value: String) -> Result<()> {
         if self.kind == DatabaseKind::Postgres {
             #[expect(clippy::disallowed_methods, reason = "sea-query has no set_config")]
             let statement = Statement::from_sql_and_values(
                 tx.get_database_backend(),
-                "SELECT set_config($1, $2, true)",
-                [name.into(), value.into()],
+                "SELECT set_config($1, $2, true), set_config('lock_timeout', $3, true), \
+                 set_config('idle_in_transaction_session_timeout', $4, true)",
+                [name.into(), value.into(), LOCK_TIMEOUT.into(), IDLE_TIMEOUT.into()],
             );
             tx.execute_raw(statement).await?;
         }

@@ -26,6 +26,9 @@ pub async fn pending(store: &Store, limit: u64) -> Result<Vec<(OutboxId, Signal)
 
 /// Forgets messages that were told.
 pub async fn delivered(store: &Store, ids: Vec<OutboxId>) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
     let tx = store.begin_system(SystemReason::Relay).await?;
     tx.delete::<outbox::Entity>().filter(outbox::Column::Id.is_in(ids)).exec(tx.on()).await?;
     tx.commit().await

@@ -7,6 +7,7 @@ mod history;
 mod input;
 mod once;
 mod pages;
+mod patience;
 mod people;
 mod permissions;
 mod reviews;

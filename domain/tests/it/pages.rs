@@ -23,7 +23,7 @@ async fn walk(
     loop {
         let page = list_workspaces(&world.store, actor, &request).await.unwrap();
         let ids: Vec<WorkspaceId> = page.items.iter().map(|row| row.id).collect();
-        assert!(ids.len() as u64 <= limit);
+        assert!(u64::try_from(ids.len()).unwrap() <= limit);
         let (more, cursor) = if from_end {
             assert_eq!(page.has_next, !all.is_empty());
             all.splice(0..0, ids.iter().copied());

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{
     access::{Actor, OrganizationRole, Permission, PermissionSet, WorkspaceRole},
-    campaign::{cancel_campaign, list_campaigns},
+    campaign::{CampaignFilter, cancel_campaign, list_campaigns},
     error::{Code, Result},
     identity::{
         IssueToken, SignUp, authenticate_session, authenticate_token, issue_token, list_tokens,
@@ -71,7 +71,7 @@ async fn an_address_signs_up_once(world: World) {
 async fn a_session_lasts_until_it_is_ended(world: World) {
     let ada = world.sign_up("Ada").await;
     let token = ada.session.reveal().clone();
-    world.clock.advance(Duration::from_secs(29 * 24 * 3600));
+    world.clock.advance(Duration::from_hours(29 * 24));
     let actor = authenticate_session(&world.store, &token).await.unwrap();
     assert_eq!(actor.user_id(), ada.user_id());
     let seen = "last_seen_at > created_at";
@@ -82,7 +82,7 @@ async fn a_session_lasts_until_it_is_ended(world: World) {
 
     let right = password();
     let back = sign_in(&world.store, &world.passwords, &ada.email, &right).await.unwrap();
-    world.clock.advance(Duration::from_secs(31 * 24 * 3600));
+    world.clock.advance(Duration::from_hours(31 * 24));
     let over = authenticate_session(&world.store, back.session.reveal()).await;
     assert_eq!(code(over), Code::Unauthenticated);
     let nonsense = authenticate_session(&world.store, "ps_nonsense").await;
@@ -143,7 +143,7 @@ async fn an_invitation_lapses_and_can_be_taken_back(world: World) {
     let revoked = revoke_invitation(&world.store, &ada, id).await.unwrap();
     assert!(revoked.revoked_at.is_some());
     let lapsed = invite(&world.store, &ada, input("cleo@example.com")).await.unwrap();
-    world.clock.advance(Duration::from_secs(15 * 24 * 3600));
+    world.clock.advance(Duration::from_hours(15 * 24));
     for token in [&taken_back.token, &lapsed.token, &Secret::new("pi_nonsense".to_owned())] {
         let outcome = accept_invitation(&world.store, &world.passwords, accept(token)).await;
         assert_eq!(fields(outcome), ["token"]);
@@ -237,7 +237,8 @@ async fn without_a_role_there_is_nothing_to_see(world: World) {
     let unseen = domain::campaign::campaign(&world.store, &erik, campaign.id).await;
     assert_eq!(code(unseen), Code::NotFound);
     assert_eq!(code(cancel_campaign(&world.store, &erik, campaign.id).await), Code::NotFound);
-    let all = list_campaigns(&world.store, &erik, &Default::default(), &first(10), true).await;
+    let all =
+        list_campaigns(&world.store, &erik, &CampaignFilter::default(), &first(10), true).await;
     let (page, total) = all.unwrap();
     assert_eq!((page.items.len(), total), (0, Some(0)));
 }
@@ -321,7 +322,7 @@ async fn a_token_does_what_its_scopes_and_its_issuer_allow(world: World) {
 
 async fn a_token_ends(world: World) {
     let ada = world.sign_up("Ada").await;
-    let hour = Duration::from_secs(3600);
+    let hour = Duration::from_hours(1);
     let input = IssueToken {
         name: "Brief".to_owned(),
         scopes: [Permission::WorkspaceRead].into_iter().collect(),

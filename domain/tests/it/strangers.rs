@@ -84,7 +84,7 @@ async fn a_foreign_id_is_a_missing_id(world: World) {
     let viewer = vec![(shop, WorkspaceRole::Viewer)];
     let role = OrganizationRole::Member;
     let roles = |workspace_roles| MemberRoles { role, workspace_roles };
-    let eves = world.member_id(&eve, eve.id()).await;
+    let own_place = world.member_id(&eve, eve.id()).await;
     let owner = MemberRoles { role: OrganizationRole::Owner, workspace_roles: viewer.clone() };
     let asks = Invite { workspace_roles: viewer, ..invitation };
     let guided = |workspace_id, logo| WriteStyleGuide {
@@ -115,7 +115,7 @@ async fn a_foreign_id_is_a_missing_id(world: World) {
         ("invite", code(invite(store, &eve, asks).await)),
         ("revoke_invitation", code(revoke_invitation(store, &eve, invited.invitation.id).await)),
         ("change_member", code(change_member(store, &eve, bens, roles(Vec::new())).await)),
-        ("change_member to a workspace", code(change_member(store, &eve, eves, owner).await)),
+        ("change_member to a workspace", code(change_member(store, &eve, own_place, owner).await)),
         ("remove_member", code(remove_member(store, &eve, bens).await)),
         (
             "switch_organization",
@@ -183,7 +183,7 @@ async fn a_foreign_id_is_a_missing_id(world: World) {
     for (what, count) in found {
         assert_eq!(count, 0, "{what}");
     }
-    let taken = claim(store, eve.organization_id, tasks[0].id, "eve").await.unwrap();
-    assert!(taken.is_none());
+    let claimed = claim(store, eve.organization_id, tasks[0].id, "eve").await.unwrap();
+    assert!(claimed.is_none());
     assert_eq!(world.raw().await.count("audit_events", "true").await, before, "nothing written");
 }

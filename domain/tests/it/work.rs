@@ -32,7 +32,7 @@ testkit::each_database!(
     what_was_tampered_with_is_not_made,
 );
 
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 
 async fn take(world: &World, organization: OrganizationId, id: TaskId, who: &str) -> Option<Claim> {
     claim(&world.store, organization, id, who).await.unwrap()
@@ -171,7 +171,7 @@ async fn a_failure_waits_longer_each_time_and_ends(world: World) {
     assert!(waits.is_sorted(), "{waits:?}");
     assert_eq!(state(&world, &office, id).await, TaskState::Dead);
     assert_eq!(world.crew.calls(TaskKind::FilmVideo), 5);
-    world.clock.advance(Duration::from_secs(86_400));
+    world.clock.advance(Duration::from_hours(24));
     assert_eq!(world.drain().await, 0, "the dead stay where they are");
     world.crew.always(TaskKind::FilmVideo, Mood::Work);
     let again = retry_task(&world.store, &office.ada, id).await.unwrap();
@@ -196,12 +196,12 @@ async fn a_refusal_is_final_until_a_person_asks_again(world: World) {
 
 async fn a_provider_says_when_to_come_back(world: World) {
     let (office, _, id) = approved(&world, TaskKind::FilmVideo).await;
-    let hour = Duration::from_secs(3600);
+    let hour = Duration::from_hours(1);
     world.crew.next(TaskKind::FilmVideo, Mood::Fail(Some(hour)));
     world.drain().await;
-    world.clock.advance(hour - Duration::from_secs(5));
+    world.clock.advance(Duration::from_mins(59));
     assert_eq!(world.drain().await, 0);
-    world.clock.advance(Duration::from_secs(5));
+    world.clock.advance(Duration::from_mins(1));
     assert_eq!(world.drain().await, 1);
     assert_eq!(state(&world, &office, id).await, TaskState::Succeeded);
 }
@@ -242,7 +242,7 @@ async fn a_cancelled_campaign_makes_nothing_more(world: World) {
     let cancelled = cancel_campaign(&world.store, &office.ada, campaign.id).await.unwrap();
     assert_eq!(cancelled.state, CampaignState::Cancelled);
     assert_eq!(code(world.work(held).await), Code::Conflict);
-    world.clock.advance(Duration::from_secs(86_400));
+    world.clock.advance(Duration::from_hours(24));
     assert_eq!(world.drain().await, 0);
     let assets = assets_by_campaign(&world.store, &office.ada, &[campaign.id]).await.unwrap();
     assert_eq!(assets, []);

@@ -26,16 +26,16 @@ use object_store::{
     PutMultipartOptions, PutOptions, PutPayload, PutResult, Result, local::LocalFileSystem,
     path::Path,
 };
-use testkit::{Crew, Mood};
+use testkit::{Crew, DatabaseKind, Mood};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines},
     process::{Child, ChildStdin, ChildStdout, Command},
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::plant::{Handler, Plant};
+use crate::plant::{Handler, Plant, eventually};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where the child stops and says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,8 +103,33 @@ impl Worker {
         self.process.kill().await.unwrap();
     }
 
-    /// Sends it a signal by name.
-    pub(crate) fn signal(&self, name: &str) {
+    /// Stops it where it is; not with SQLite's one lock in its hand, which nothing but the end of
+    /// a process takes away.
+    pub(crate) async fn freeze(&self, plant: &Plant) {
+        self.signal("STOP");
+        if plant.world.database.kind() == DatabaseKind::Postgres {
+            return;
+        }
+        let raw = plant.world.database.raw_as_app().await;
+        raw.execute("PRAGMA busy_timeout = 200").await.unwrap();
+        let free = async || {
+            if raw.execute("BEGIN IMMEDIATE; ROLLBACK").await.is_ok() {
+                return true;
+            }
+            self.signal("CONT");
+            tokio::task::yield_now().await;
+            self.signal("STOP");
+            false
+        };
+        eventually("the child to let go of the database", free).await;
+    }
+
+    /// Has it go on.
+    pub(crate) fn thaw(&self) {
+        self.signal("CONT");
+    }
+
+    fn signal(&self, name: &str) {
         let id = self.process.id().unwrap().to_string();
         assert!(Plain::new("kill").args([format!("-{name}"), id]).status().unwrap().success());
     }
@@ -202,7 +227,7 @@ impl WakeHandler for Watched {
         self.workshop.wake(wake).await;
         say(&format!("settled {task}"));
         if self.stops {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

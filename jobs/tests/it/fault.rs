@@ -101,10 +101,10 @@ async fn fault_a_zombie_is_fenced_off(plant: Plant) {
     child.says("working film_video").await;
     let rest = async || plant.assets(campaign.id).await.len() == 4;
     eventually("the rest", rest).await;
-    child.signal("STOP");
+    child.freeze(&plant).await;
     recover(&plant, campaign.id).await;
     let made = plant.assets(campaign.id).await;
-    child.signal("CONT");
+    child.thaw();
     child.go_on().await;
     let video = plant.task(campaign.id, TaskKind::FilmVideo).await;
     child.says(&format!("settled {}", video.id)).await;

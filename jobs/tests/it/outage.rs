@@ -54,10 +54,10 @@ async fn fault_redis_flushed_in_the_middle() {
 async fn fault_redis_away_when_work_is_accepted() {
     let redis = PrivateRedis::start();
     let plant = Plant::with_queue(DatabaseKind::Postgres, redis.url()).await;
+    let (campaign, review) = plant.world.submitted(&plant.ada, plant.shop).await;
     redis.stop();
     let running = plant.start();
-    // The draft is made by hand; approval is accepted while nobody can be told of it.
-    let campaign = plant.approved().await;
+    plant.world.approve(&plant.ben, &review).await;
     let raw = plant.world.raw().await;
     let spoken = "state = 'queued' AND wake_at > run_at";
     let tried = async || raw.count("tasks", spoken).await == 5;

@@ -22,7 +22,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// Longer than anything here takes on a machine that has other things to do.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A little longer than a lease, and than the pause after which a wake-up is repeated.
 pub(crate) const SILENCE: Duration = Duration::from_secs(61);

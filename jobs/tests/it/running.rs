@@ -42,7 +42,7 @@ async fn a_campaign_runs_to_ready(plant: Plant) {
 }
 
 async fn a_busy_provider_is_asked_again_when_it_said(plant: Plant) {
-    let hour = Duration::from_secs(3600);
+    let hour = Duration::from_hours(1);
     plant.world.crew.next(TaskKind::FilmVideo, Mood::Fail(Some(hour)));
     let campaign = plant.approved().await;
     let running = plant.start();
