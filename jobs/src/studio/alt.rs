@@ -50,5 +50,6 @@ pub(crate) fn text(content: &Content, has_photo: bool, is_video: bool) -> String
     if !content.action.is_empty() {
         text.push_str(&format!(" {action}: {open}{}{close}.", content.action));
     }
-    text
+    // Spaces that hold a line together have done their work.
+    text.replace('\u{a0}', " ")
 }
