@@ -48,7 +48,7 @@ pub(crate) fn text(content: &Content, has_photo: bool, is_video: bool) -> String
         text.push_str(support);
     }
     if !content.action.is_empty() {
-        text.push_str(&format!(" {action}: {open}{}{close}.", content.action));
+        text.extend([" ", action, ": ", open, &content.action, close, "."]);
     }
     // Spaces that hold a line together have done their work.
     text.replace('\u{a0}', " ")

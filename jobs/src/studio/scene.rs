@@ -61,8 +61,6 @@ pub(crate) enum Shape {
     Rounded(f32),
     /// Round at the top, straight at the bottom.
     Arch,
-    /// A disc.
-    Disc,
 }
 
 /// Something drawn and how it comes in.
@@ -183,10 +181,6 @@ fn outline(area: Area, shape: Shape) -> Option<resvg::tiny_skia::Path> {
     let Area { x, y, width, height } = area;
     let rectangle = Rect::from_xywh(x, y, width, height)?;
     match shape {
-        Shape::Disc => {
-            let (cx, cy) = area.center();
-            PathBuilder::from_circle(cx, cy, width.min(height) / 2.0)
-        }
         Shape::Rounded(radius) if radius < 0.5 => Some(PathBuilder::from_rect(rectangle)),
         Shape::Rounded(radius) => {
             let radius = radius.min(width / 2.0).min(height / 2.0);

@@ -164,7 +164,7 @@ impl Drawing {
         self.definitions.push_str("</linearGradient>");
         let Area { x, y, width, height } = area;
         self.write(format_args!(
-            r##"<rect x="{x:.2}" y="{y:.2}" width="{width:.2}" height="{height:.2}" fill="url(#fade-{id})"/>"##
+            r#"<rect x="{x:.2}" y="{y:.2}" width="{width:.2}" height="{height:.2}" fill="url(#fade-{id})"/>"#
         ));
     }
 

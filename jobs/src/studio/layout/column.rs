@@ -14,8 +14,6 @@ use crate::studio::{
 /// Where a column's words stand within its area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// At the top.
-    Top,
     /// In the middle.
     Middle,
     /// At the bottom.
@@ -81,7 +79,7 @@ impl Stage<'_> {
         let beside = signing.0 + self.button_width(&label) + self.u(4.0) <= area.width;
         let at_foot = column.signature == Signature::Foot && column.align == Align::Start && beside;
         if at_foot {
-            let top = area.bottom() - (button_height.max(signing.1) + signing.1) / 2.0;
+            let top = area.bottom() - f32::midpoint(button_height.max(signing.1), signing.1);
             signature = Some(Area::new(area.right() - signing.0, top, signing.0, signing.1));
         } else if column.signature != Signature::Elsewhere {
             let left = area.x + offset(area.width - signing.0, column.align);
@@ -97,16 +95,14 @@ impl Stage<'_> {
         let gap = if support.lines.is_empty() { 0.0 } else { self.u(2.8) };
         let words = headline.height + gap + support.height;
         let top = match column.place {
-            Place::Top => area.y,
-            Place::Middle => area.y + (room - words).max(0.0) / 2.0,
-            Place::Apart => area.y + (room - words).max(0.0) / 2.0,
+            Place::Middle | Place::Apart => area.y + (room - words).max(0.0) / 2.0,
             Place::Bottom => area.y + (room - words).max(0.0),
         };
         // In the middle, the button stays with the words and moves up with them.
         let foot_top = match column.place {
             Place::Bottom | Place::Apart => area.bottom() - button_height,
-            Place::Middle | Place::Top if at_foot => area.bottom() - button_height,
-            Place::Middle | Place::Top => top + words + self.u(4.0),
+            Place::Middle if at_foot => area.bottom() - button_height,
+            Place::Middle => top + words + self.u(4.0),
         };
         let support_top = top + headline.height + gap;
         let action = has_action.then(|| self.action(&column, area, label, foot_top, at_foot));

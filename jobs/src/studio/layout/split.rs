@@ -19,22 +19,21 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     stage.ground(scheme.ground);
 
     let (panel, column) = panels(stage);
-    if !stage.photo(panel, Shape::Rounded(0.0)) {
-        mosaic::fill(stage, panel, scheme);
-    } else {
+    if stage.photo(panel, Shape::Rounded(0.0)) {
         let radius = stage.u(9.0);
-        let corner = match stage.format {
-            Format::Wide => (panel.x, panel.bottom()),
-            Format::Portrait | Format::Tall => (panel.right(), panel.bottom()),
+        let (corner, turns) = match stage.format {
+            Format::Wide => ((panel.x, panel.bottom()), 3),
+            Format::Portrait | Format::Tall => ((panel.right(), panel.bottom()), 2),
         };
-        let turns = if stage.format == Format::Wide { 3 } else { 2 };
         stage.scene.draw(Entrance::Fade, |d| d.quarter(corner, radius, turns, scheme.accent));
+    } else {
+        mosaic::fill(stage, panel, scheme);
     }
     let wide = stage.format == Format::Wide;
     let planned = stage.plan(Column {
         area: column.within(safe),
         scheme,
-        headline: if wide { 7.4 } else { 7.4 },
+        headline: 7.4,
         align: Align::Start,
         place: if wide { Place::Middle } else { Place::Apart },
         signature: if wide { Signature::Top } else { Signature::Foot },
