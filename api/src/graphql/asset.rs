@@ -36,6 +36,7 @@ pub enum AssetKindName {
 #[derive(Debug, Clone)]
 pub struct Provenance(pub port::Provenance);
 
+/// How a thing was made.
 #[Object]
 impl Provenance {
     /// Who made it: `builtin`, `gemini`, …
@@ -82,6 +83,7 @@ pub struct AssetFile {
     name: String,
 }
 
+/// The file of an asset.
 #[Object]
 impl AssetFile {
     /// A name to keep it under.
@@ -129,6 +131,7 @@ impl AssetFile {
 #[derive(Debug, Clone)]
 pub struct Asset(pub asset::Asset);
 
+/// Something that was made.
 #[Object]
 impl Asset {
     /// Its identifier.

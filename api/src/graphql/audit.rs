@@ -18,6 +18,7 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct AuditEvent(pub audit::AuditEvent);
 
+/// One event of the audit trail.
 #[Object]
 impl AuditEvent {
     /// Its identifier.

@@ -99,6 +99,7 @@ pub struct TextPair {
 #[derive(Debug, Clone)]
 pub struct Media(pub brand::Media);
 
+/// A stored picture.
 #[Object]
 impl Media {
     /// Its identifier.
@@ -147,6 +148,7 @@ impl Media {
 #[derive(Debug, Clone)]
 pub struct StyleGuide(pub brand::StyleGuideVersion);
 
+/// One version of a brand style guide.
 #[Object]
 impl StyleGuide {
     /// Its identifier.

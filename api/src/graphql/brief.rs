@@ -41,6 +41,7 @@ pub enum LanguageName {
 #[derive(Debug, Clone)]
 pub struct Brief(pub campaign::BriefVersion);
 
+/// What a campaign is to do, as somebody asked for it.
 #[Object]
 impl Brief {
     /// Its identifier.

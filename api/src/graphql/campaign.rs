@@ -61,6 +61,7 @@ pub enum CampaignStateName {
 #[derive(Debug, Clone)]
 pub struct Campaign(pub campaign::Campaign);
 
+/// A campaign: from a brief over an approved strategy to what was made.
 #[Object]
 impl Campaign {
     /// Its identifier.

@@ -18,6 +18,7 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct User(pub identity::User);
 
+/// A person.
 #[Object]
 impl User {
     /// Their identifier.
@@ -45,6 +46,7 @@ impl User {
 #[derive(Debug, Clone, Copy)]
 pub struct Viewer;
 
+/// Whoever is calling.
 #[Object]
 impl Viewer {
     /// The name in the history: a person's, or an API token's.

@@ -50,6 +50,7 @@ pub enum WorkspaceRoleName {
 #[derive(Debug, Clone)]
 pub struct Organization(pub tenancy::Organization);
 
+/// An agency.
 #[Object]
 impl Organization {
     /// Its identifier.
@@ -91,6 +92,7 @@ fn held(roles: &[(domain::id::WorkspaceId, WorkspaceRole)]) -> Vec<WorkspaceRole
 #[derive(Debug, Clone)]
 pub struct Member(pub tenancy::Member);
 
+/// A person's place in an organization.
 #[Object]
 impl Member {
     /// Its identifier.
@@ -123,6 +125,7 @@ impl Member {
 #[derive(Debug, Clone)]
 pub struct Invitation(pub tenancy::Invitation);
 
+/// An offer to join an organization.
 #[Object]
 impl Invitation {
     /// Its identifier.

@@ -60,6 +60,7 @@ pub enum VerdictName {
 #[derive(Debug, Clone)]
 pub struct Decision(pub review::Decision);
 
+/// What somebody said.
 #[Object]
 impl Decision {
     /// Its identifier.
@@ -102,6 +103,7 @@ impl Decision {
 #[derive(Debug, Clone)]
 pub struct Review(pub review::Review);
 
+/// A round of decisions on one exact version.
 #[Object]
 impl Review {
     /// Its identifier.

@@ -8,6 +8,7 @@ use domain::clock::Instant;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(pub Instant);
 
+/// A moment, by RFC 3339: written in UTC, as `2026-11-23T12:00:00Z`; read with any offset.
 #[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
 impl ScalarType for Timestamp {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -33,6 +34,7 @@ impl From<Instant> for Timestamp {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(pub NaiveDate);
 
+/// A day of the calendar without time and zone, by ISO 8601: `2026-11-23`.
 #[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date")]
 impl ScalarType for Day {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -60,6 +62,8 @@ pub struct Micros(pub i64);
 
 const EXACT: i64 = 1 << 53;
 
+/// A whole number of millionths, up to 2^53: more than GraphQL's Int holds, no more than a JSON number
+/// holds exactly.
 #[Scalar(name = "Micros")]
 impl ScalarType for Micros {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -59,6 +59,7 @@ pub struct KeyMessage {
 #[derive(Debug, Clone)]
 pub struct Creative(content::Creative);
 
+/// One planned piece for one placement.
 #[Object]
 impl Creative {
     /// Its name within the strategy, stable over versions.
@@ -101,6 +102,7 @@ impl Creative {
 #[derive(Debug, Clone)]
 pub struct Strategy(pub campaign::StrategyVersion);
 
+/// One version of a campaign's strategy.
 #[Object]
 impl Strategy {
     /// Its identifier.

@@ -26,6 +26,7 @@ pub struct CampaignChange {
 #[derive(Debug, Default)]
 pub struct Subscription;
 
+/// What can be listened to.
 #[Subscription]
 impl Subscription {
     /// Every change of one campaign, its reviews, tasks and assets; first how it stands. Ends when the

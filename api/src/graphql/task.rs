@@ -69,6 +69,7 @@ pub enum AttemptOutcomeName {
 #[derive(Debug, Clone)]
 pub struct Attempt(pub generation::Attempt);
 
+/// One try of a task.
 #[Object]
 impl Attempt {
     /// Its identifier.
@@ -121,6 +122,7 @@ impl Attempt {
 #[derive(Debug, Clone)]
 pub struct Task(pub generation::Task);
 
+/// A unit of background work.
 #[Object]
 impl Task {
     /// Its identifier.

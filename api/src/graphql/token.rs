@@ -22,6 +22,7 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct ApiToken(pub identity::ApiToken);
 
+/// A partner's API token, without its secret.
 #[Object]
 impl ApiToken {
     /// Its identifier.

@@ -38,6 +38,7 @@ pub enum ApprovalNeed {
 #[derive(Debug, Clone)]
 pub struct PolicyStep(review::PolicyStep);
 
+/// One step of a policy.
 #[Object]
 impl PolicyStep {
     /// What people call it.
@@ -72,6 +73,7 @@ impl PolicyStep {
 #[derive(Debug, Clone)]
 pub struct Policy(pub ApprovalPolicy);
 
+/// Who has to say yes before anything is made.
 #[Object(name = "ApprovalPolicy")]
 impl Policy {
     /// One after the other.
@@ -89,6 +91,7 @@ impl Policy {
 #[derive(Debug, Clone)]
 pub struct Workspace(pub tenancy::Workspace);
 
+/// A client of the agency.
 #[Object]
 impl Workspace {
     /// Its identifier.

@@ -1,7 +1,6 @@
 //! The queue on both backends.
 
 mod faults;
-mod speed;
 
 use std::{
     collections::HashMap,

@@ -43,6 +43,8 @@ struct Found {
     database: Arc<fontdb::Database>,
     faces: Vec<FoundFace>,
     emoji: Option<usize>,
+    /// The faces for text, best first, for each [`Region`] and weight.
+    orders: Vec<(Option<Region>, bool, Vec<usize>)>,
 }
 
 struct FoundFace {
@@ -51,6 +53,7 @@ struct FoundFace {
     bold: bool,
     plain: bool,
     coverage: OnceLock<Coverage>,
+    shaper: OnceLock<ShaperData>,
 }
 
 /// Which characters a face has, as sorted ranges.
@@ -130,22 +133,10 @@ impl Fonts {
             return Some(Face::BuiltIn(at));
         }
         let found = self.found();
-        let preferred = regional(cluster, language);
-        let rank = |at: &usize| {
-            found.faces.get(*at).map_or((false, false, false, false), |f| {
-                (
-                    preferred.is_some_and(|region| f.name.contains(region)),
-                    f.plain,
-                    f.bold == bold,
-                    f.name.starts_with("Noto Sans") || f.name.starts_with("DejaVu Sans"),
-                )
-            })
-        };
-        let mut order: Vec<usize> =
-            (0..found.faces.len()).filter(|at| Some(*at) != found.emoji).collect();
-        order.sort_by_key(|at| Reverse(rank(at)));
-        order
-            .into_iter()
+        found
+            .order(bold, regional(cluster, language))
+            .iter()
+            .copied()
             .find(|at| found.faces.get(*at).is_some_and(|f| covers(found.coverage(f))))
             .map(Face::Found)
     }
@@ -208,7 +199,7 @@ impl Fonts {
                 let face = found.faces.get(at)?;
                 found.database.with_face_data(face.id, |data, index| {
                     let font = FontRef::from_index(data, index).ok()?;
-                    Some(work(&font, &ShaperData::new(&font)))
+                    Some(work(&font, face.shaper.get_or_init(|| ShaperData::new(&font))))
                 })?
             }
         }
@@ -248,6 +239,7 @@ impl Found {
                     plain,
                     name,
                     coverage: OnceLock::new(),
+                    shaper: OnceLock::new(),
                 };
                 Some((format!("{:?} {} {:?}", info.source, info.index, info.weight), face))
             })
@@ -260,7 +252,20 @@ impl Found {
             .iter()
             .position(|f| is_emoji(f) && f.name.contains("Color"))
             .or_else(|| faces.iter().position(is_emoji));
-        Self { database: Arc::new(database), faces, emoji }
+        let regions = [None, Some(Region::Japan), Some(Region::Korea), Some(Region::China)];
+        let orders = regions
+            .into_iter()
+            .flat_map(|region| [false, true].map(|bold| (region, bold)))
+            .map(|(region, bold)| (region, bold, order(&faces, emoji, region, bold)))
+            .collect();
+        Self { database: Arc::new(database), faces, emoji, orders }
+    }
+
+    fn order(&self, bold: bool, region: Option<Region>) -> &[usize] {
+        let asked = |(of, weight, _): &&(Option<Region>, bool, Vec<usize>)| {
+            *of == region && *weight == bold
+        };
+        self.orders.iter().find(asked).map_or(&[], |(_, _, order)| order)
     }
 
     fn coverage<'a>(&'a self, face: &'a FoundFace) -> &'a Coverage {
@@ -301,14 +306,52 @@ pub(crate) fn is_invisible(character: char) -> bool {
     matches!(character, '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}')
 }
 
-/// Han characters look different by country: the part of a font's name to prefer.
-fn regional(cluster: &str, language: Language) -> Option<&'static str> {
-    let first = u32::from(cluster.chars().next()?);
-    match first {
-        0x3040..=0x30ff | 0x31f0..=0x31ff => Some("CJK JP"),
-        0x1100..=0x11ff | 0x3130..=0x318f | 0xac00..=0xd7af => Some("CJK KR"),
+/// The faces for text, best first.
+fn order(
+    faces: &[FoundFace],
+    emoji: Option<usize>,
+    region: Option<Region>,
+    bold: bool,
+) -> Vec<usize> {
+    let rank = |f: &FoundFace| {
+        (
+            region.is_some_and(|region| f.name.contains(region.in_names())),
+            f.plain,
+            f.bold == bold,
+            f.name.starts_with("Noto Sans") || f.name.starts_with("DejaVu Sans"),
+        )
+    };
+    let mut order: Vec<usize> = (0..faces.len()).filter(|at| Some(*at) != emoji).collect();
+    order.sort_by_key(|at| Reverse(faces.get(*at).map(rank)));
+    order
+}
+
+/// Where characters that look different by country are at home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Region {
+    Japan,
+    Korea,
+    China,
+}
+
+impl Region {
+    /// How fonts made for it are called.
+    const fn in_names(self) -> &'static str {
+        match self {
+            Self::Japan => "CJK JP",
+            Self::Korea => "CJK KR",
+            Self::China => "CJK SC",
+        }
+    }
+}
+
+/// The region whose shapes a cluster is drawn in.
+fn regional(cluster: &str, language: Language) -> Option<Region> {
+    match u32::from(cluster.chars().next()?) {
+        0x3040..=0x30ff | 0x31f0..=0x31ff => Some(Region::Japan),
+        0x1100..=0x11ff | 0x3130..=0x318f | 0xac00..=0xd7af => Some(Region::Korea),
         0x2e80..=0x303f | 0x3400..=0x9fff | 0xf900..=0xfaff | 0xff00..=0xffef => {
-            Some(if language == Language::Ja { "CJK JP" } else { "CJK SC" })
+            Some(if language == Language::Ja { Region::Japan } else { Region::China })
         }
         _ => None,
     }

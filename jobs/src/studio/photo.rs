@@ -3,7 +3,10 @@
 use std::io::Cursor;
 
 use domain::{brand::color::Color, generation::port::AgentError};
-use image::{DynamicImage, ImageReader, Limits, RgbaImage, imageops};
+use fast_image_resize::{
+    FilterType, IntoImageView as _, ResizeAlg, ResizeOptions, Resizer, images::Image,
+};
+use image::{DynamicImage, ImageReader, Limits, RgbImage, RgbaImage};
 use resvg::tiny_skia::{IntSize, Pixmap};
 
 use super::geometry::{Area, float, whole};
@@ -26,55 +29,61 @@ pub(crate) fn decode(bytes: &[u8], what: &str) -> Result<DynamicImage, AgentErro
     limits.max_image_height = Some(SIDE);
     limits.max_alloc = Some(MEMORY);
     reader.limits(limits);
-    reader.decode().map_err(|e| refuse(&e))
+    let picture = reader.decode().map_err(|e| refuse(&e))?;
+    Ok(if picture.color().has_alpha() {
+        DynamicImage::ImageRgba8(picture.into_rgba8())
+    } else {
+        DynamicImage::ImageRgb8(picture.into_rgb8())
+    })
 }
 
 /// The middle of a photo, scaled to fill `width` by `height` pixels.
 pub(crate) fn cover(photo: &DynamicImage, width: f32, height: f32) -> Option<Pixmap> {
-    let (target_width, target_height) = (whole(width).max(1), whole(height).max(1));
-    let (photo_width, photo_height) = (float(photo.width()), float(photo.height()));
-    let scale = (float(target_width) / photo_width).max(float(target_height) / photo_height);
-    let crop_width = whole(float(target_width) / scale).clamp(1, photo.width());
-    let crop_height = whole(float(target_height) / scale).clamp(1, photo.height());
-    let left = (photo.width() - crop_width) / 2;
-    let top = (photo.height() - crop_height) / 2;
-    let view = photo.crop_imm(left, top, crop_width, crop_height);
-    pixmap(&scaled(view, target_width, target_height))
+    let options = ResizeOptions::new().fit_into_destination(Some((0.5, 0.5)));
+    pixmap(scaled(photo, whole(width).max(1), whole(height).max(1), options)?)
 }
 
-/// Scales in two steps where much smaller: quickly to twice the size, then well.
-fn scaled(picture: DynamicImage, width: u32, height: u32) -> RgbaImage {
-    let picture = picture.into_rgba8();
-    if picture.dimensions() == (width, height) {
-        return picture;
-    }
-    let (twice_width, twice_height) = (width.saturating_mul(2), height.saturating_mul(2));
-    let picture = if picture.width() > twice_width && picture.height() > twice_height {
-        imageops::thumbnail(&picture, twice_width, twice_height)
+/// `picture` must be RGB or RGBA with 8 bits, as [`decode`] gives it.
+fn scaled(
+    picture: &DynamicImage,
+    width: u32,
+    height: u32,
+    options: ResizeOptions,
+) -> Option<DynamicImage> {
+    let options = options.resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
+    let mut target = Image::new(width, height, picture.pixel_type()?);
+    Resizer::new().resize(picture, &mut target, &options).ok()?;
+    let pixels = target.into_vec();
+    if picture.color().has_alpha() {
+        RgbaImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgba8)
     } else {
-        picture
-    };
-    imageops::resize(&picture, width, height, imageops::FilterType::CatmullRom)
+        RgbImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgb8)
+    }
 }
 
 /// As tiny-skia draws it: colours multiplied by opacity.
-fn pixmap(picture: &RgbaImage) -> Option<Pixmap> {
+fn pixmap(picture: DynamicImage) -> Option<Pixmap> {
+    let opaque = !picture.color().has_alpha();
+    let picture = picture.into_rgba8();
     let size = IntSize::from_wh(picture.width(), picture.height())?;
-    let mut data = Vec::with_capacity(picture.as_raw().len());
-    for pixel in picture.pixels() {
-        let [red, green, blue, alpha] = pixel.0;
-        let times = |channel: u8| {
-            let product = u16::from(channel) * u16::from(alpha) + 127;
-            u8::try_from(product / 255).unwrap_or(u8::MAX)
-        };
-        data.extend_from_slice(&[times(red), times(green), times(blue), alpha]);
+    let mut data = picture.into_raw();
+    if !opaque {
+        for pixel in data.chunks_exact_mut(4) {
+            if let [channels @ .., alpha] = pixel {
+                let alpha = u16::from(*alpha);
+                for channel in channels {
+                    let product = u16::from(*channel) * alpha + 127;
+                    *channel = u8::try_from(product / 255).unwrap_or(u8::MAX);
+                }
+            }
+        }
     }
     Pixmap::from_vec(data, size)
 }
 
 /// A brand's logo without its empty borders.
 pub(crate) struct Logo {
-    picture: RgbaImage,
+    picture: DynamicImage,
     /// What one sees of it on the whole: the mean of its pixels.
     pub(crate) color: Color,
     /// Whether it fills its rectangle and so brings its own ground.
@@ -109,7 +118,7 @@ impl Logo {
         let share = (weight / (255 * 255)).saturating_mul(100)
             / (u64::from(width) * u64::from(height)).max(1);
         Ok(Some(Self {
-            picture: imageops::crop_imm(&picture, left, top, width, height).to_image(),
+            picture: DynamicImage::ImageRgba8(picture).crop_imm(left, top, width, height),
             color: Color::new(mean(red), mean(green), mean(blue)),
             opaque: share >= 97,
         }))
@@ -125,8 +134,7 @@ impl Logo {
     /// Scaled to fill an area.
     pub(crate) fn scaled_to(&self, area: Area) -> Option<Pixmap> {
         let (width, height) = (whole(area.width).max(1), whole(area.height).max(1));
-        let picture = DynamicImage::ImageRgba8(self.picture.clone());
-        pixmap(&scaled(picture, width, height))
+        pixmap(scaled(&self.picture, width, height, ResizeOptions::new())?)
     }
 }
 

@@ -95,12 +95,13 @@ fn text_boxes(scene: &Scene, size: PixelSize) -> Vec<usvg::Rect> {
 fn hostile_texts_stay_inside_every_layout() {
     let mut seen = 0;
     let photo = photo();
-    for text in hostile() {
-        for placement in
-            [Placement::X, Placement::Linkedin, Placement::InstagramFeed, Placement::InstagramStory]
-        {
+    let placements =
+        [Placement::X, Placement::InstagramFeed, Placement::Linkedin, Placement::InstagramStory];
+    for (at, text) in hostile().into_iter().enumerate() {
+        // Every text in a wide and in a high format; over all texts, in each of the four.
+        for placement in [placements[at % 4], placements[(at + 1) % 4]] {
             let mut request = said(&text, placement, Intent::Announce, Language::Ja);
-            request.photo = (text.len() % 2 == 0).then(|| photo.clone());
+            request.photo = (at % 3 == 0).then(|| photo.clone());
             let material = match Material::of(fonts(), &request) {
                 Ok(material) => material,
                 Err(AgentError::Refused(why)) => {
@@ -139,7 +140,7 @@ fn hostile_texts_stay_inside_every_layout() {
             }
         }
     }
-    assert!(seen > 1_000, "only {seen} texts were drawn");
+    assert!(seen > 500, "only {seen} texts were drawn");
 }
 
 #[test]

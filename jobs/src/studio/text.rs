@@ -1,5 +1,7 @@
 //! Text that always fits: cleaned, wrapped, shrunk by steps, and shortened only as a last resort.
 
+use std::collections::HashMap;
+
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -147,6 +149,7 @@ impl Segment {
 
 fn segments(fonts: &Fonts, text: &str, lettering: Lettering) -> Vec<Segment> {
     let mut segments = Vec::new();
+    let mut known: HashMap<&str, Segment> = HashMap::new();
     let mut start = 0;
     for (end, opportunity) in linebreaks(text) {
         debug_assert!(matches!(
@@ -154,7 +157,8 @@ fn segments(fonts: &Fonts, text: &str, lettering: Lettering) -> Vec<Segment> {
             BreakOpportunity::Allowed | BreakOpportunity::Mandatory
         ));
         if let Some(part) = text.get(start..end) {
-            segments.push(Segment::of(fonts, part, lettering));
+            let segment = known.entry(part).or_insert_with(|| Segment::of(fonts, part, lettering));
+            segments.push(segment.clone());
         }
         start = end;
     }
@@ -171,12 +175,16 @@ fn letters(
 ) -> Vec<Segment> {
     let widest = bounds.width / smallest;
     let mut parts = Vec::new();
+    let mut known: HashMap<&str, Segment> = HashMap::new();
     for segment in segments {
         if segment.inked <= widest {
             parts.push(segment.clone());
         } else {
-            let letters = segment.text.graphemes(true);
-            parts.extend(letters.map(|letter| Segment::of(fonts, letter, lettering)));
+            for letter in segment.text.graphemes(true) {
+                let part =
+                    known.entry(letter).or_insert_with(|| Segment::of(fonts, letter, lettering));
+                parts.push(part.clone());
+            }
         }
     }
     parts

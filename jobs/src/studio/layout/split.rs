@@ -21,11 +21,10 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     let (panel, column) = panels(stage);
     if stage.photo(panel, Shape::Rounded(0.0)) {
         let radius = stage.u(9.0);
-        let corner = match stage.format {
-            Format::Wide => (panel.x, panel.bottom()),
-            Format::Portrait | Format::Tall => (panel.right(), panel.bottom()),
+        let (corner, turns) = match stage.format {
+            Format::Wide => ((panel.x, panel.bottom()), 3),
+            Format::Portrait | Format::Tall => ((panel.right(), panel.bottom()), 2),
         };
-        let turns = if stage.format == Format::Wide { 3 } else { 2 };
         stage.scene.draw(Entrance::Fade, |d| d.quarter(corner, radius, turns, scheme.accent));
     } else {
         mosaic::fill(stage, panel, scheme);
