@@ -208,6 +208,18 @@ impl Check {
         );
     }
 
+    /// Takes over what another check ended in, its fields put under `prefix`; passes on any error
+    /// that is not about fields.
+    pub fn absorb(&mut self, prefix: &str, outcome: Result<()>) -> Result<()> {
+        match outcome {
+            Err(Error::Invalid(violations)) => {
+                self.nested(prefix, Self(violations));
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
     /// All violations as one error, or nothing.
     pub fn finish(self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }

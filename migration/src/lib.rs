@@ -1,1 +1,24 @@
-//! x
+//! The database schema for PostgreSQL and SQLite: an ordered list of migrations.
+//!
+//! Imports nothing of ours, so that an old migration never changes its meaning when code does. The
+//! SQL stands in `sql/`, one file a migration, written once for both databases; [`dialect`] fills in
+//! what they spell differently.
+//!
+//! To add one: write `sql/NNNN_verb_noun.sql`, a module here that runs it, and list it below. A tenant
+//! table has `organization_id`, leads its keys with it, and is named in [`dialect::TENANT_TABLES`].
+
+pub use sea_orm_migration::prelude::MigratorTrait;
+use sea_orm_migration::prelude::{MigrationTrait, async_trait};
+
+pub mod dialect;
+mod m20261123_000001_create_schema;
+
+/// Runs the migrations in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261123_000001_create_schema::Migration)]
+    }
+}

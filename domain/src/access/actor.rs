@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use uuid::Uuid;
+
 use super::permission::{Level, Permission, PermissionSet};
 use crate::{
+    clock::Instant,
     error::{Error, Result},
     id::{ApiTokenId, OrganizationId, SessionId, UserId, WorkspaceId},
 };
@@ -62,6 +65,8 @@ pub struct IdempotencyClaim {
     pub key: String,
     /// Whose keys it is one of.
     pub actor_ref: String,
+    /// When this call claimed it: tells this claim from one that took it over.
+    pub claimed_at: Instant,
 }
 
 /// What an actor holds, and where.
@@ -114,6 +119,15 @@ impl Actor {
             name: "Promote Autonomy".to_owned(),
             grants: Grants { everywhere: PermissionSet::all(), ..Grants::default() },
             idempotency: None,
+        }
+    }
+
+    /// The row in the audit trail's `actor_id`, and the owner of idempotency keys.
+    pub fn uuid(&self) -> Option<Uuid> {
+        match self.kind {
+            ActorKind::User { user_id, .. } => Some(user_id.into()),
+            ActorKind::ApiToken { token_id, .. } => Some(token_id.into()),
+            ActorKind::Worker => None,
         }
     }
 

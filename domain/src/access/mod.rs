@@ -9,4 +9,4 @@ mod role;
 
 pub use actor::{Actor, ActorKind, Grants, IdempotencyClaim, Visible};
 pub use permission::{Level, Permission, PermissionSet};
-pub use role::{OrganizationRole, UnknownRole, WorkspaceRole, permission_page};
+pub use role::{OrganizationRole, WorkspaceRole, permission_page};

@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn every_permission_has_a_bit_of_its_own() {
         let bits: Vec<u32> = Permission::ALL.iter().map(|p| p.bit()).collect();
-        assert!(bits.iter().all(|b| b.count_ones() == 1));
+        assert!(bits.iter().all(|b| b.is_power_of_two()));
         assert_eq!(bits.iter().fold(0, |a, b| a | b).count_ones() as usize, bits.len());
         assert_eq!(PermissionSet::all().iter().count(), Permission::ALL.len());
     }

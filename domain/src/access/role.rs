@@ -1,48 +1,11 @@
 //! Which role holds which permission: a total match, so that neither can grow unnoticed.
 
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
 use super::permission::{Level, Permission, PermissionSet};
+use crate::text_enum::text_enum;
 
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-        )]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
-
-        impl $name {
-            /// Every role.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The name in the API and in the database.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)+ }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownRole;
-
-            fn from_str(text: &str) -> Result<Self, UnknownRole> {
-                Self::ALL.iter().copied().find(|r| r.as_str() == text).ok_or(UnknownRole)
-            }
-        }
-    };
-}
-
-/// A text that names no role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("unknown role")]
-pub struct UnknownRole;
-
-named! {
+text_enum! {
     /// What a person is in an organization.
-    OrganizationRole {
+    pub enum OrganizationRole {
         /// Everything, and cannot be removed while the last one.
         Owner = "owner",
         /// Everything but making owners.
@@ -52,9 +15,9 @@ named! {
     }
 }
 
-named! {
+text_enum! {
     /// What a person is in a workspace; one may hold several.
-    WorkspaceRole {
+    pub enum WorkspaceRole {
         /// Runs the workspace.
         Manager = "manager",
         /// Writes.
@@ -122,6 +85,8 @@ impl WorkspaceRole {
 
 /// The table as a page of Markdown: `docs/permissions.md`.
 pub fn permission_page() -> String {
+    use std::fmt::Write as _;
+
     let mut page = String::from(
         "# Permissions\n\n\
          Generated from `domain/src/access`; a test keeps it current. An API token holds what its \
@@ -129,7 +94,7 @@ pub fn permission_page() -> String {
          | permission | about | owner | admin | member |",
     );
     for role in WorkspaceRole::ALL {
-        page.push_str(&format!(" {} |", role.as_str()));
+        let _ = write!(page, " {role} |");
     }
     page.push_str(" what it allows |\n|---|---|");
     page.push_str(&"---|".repeat(OrganizationRole::ALL.len() + WorkspaceRole::ALL.len() + 1));
@@ -140,14 +105,14 @@ pub fn permission_page() -> String {
             Level::Organization => "organization",
             Level::Workspace => "workspace",
         };
-        page.push_str(&format!("| `{permission}` | {level} |"));
+        let _ = write!(page, "| `{permission}` | {level} |");
         for role in OrganizationRole::ALL {
             page.push_str(mark(role.allows(*permission)));
         }
         for role in WorkspaceRole::ALL {
             page.push_str(mark(role.allows(*permission)));
         }
-        page.push_str(&format!(" {} |\n", permission.description()));
+        let _ = writeln!(page, " {} |", permission.description());
     }
     page
 }

@@ -1,28 +1,20 @@
 //! Assets: what was generated, where it is kept, and the facts of every placement.
 
 pub mod placement;
+mod query;
 
-use serde::{Deserialize, Serialize};
+pub use query::{Asset, AssetFile, assets_by_campaign, assets_by_id, list_assets};
 
-/// What kind of thing an asset is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AssetKind {
-    /// The text of a post.
-    Copy,
-    /// A still picture.
-    Image,
-    /// A short video.
-    Video,
-}
+use crate::text_enum::text_enum;
 
-impl AssetKind {
-    /// The name in the API and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Copy => "copy",
-            Self::Image => "image",
-            Self::Video => "video",
-        }
+text_enum! {
+    /// What kind of thing an asset is.
+    pub enum AssetKind {
+        /// The text of a post.
+        Copy = "copy",
+        /// A still picture.
+        Image = "image",
+        /// A short video.
+        Video = "video",
     }
 }

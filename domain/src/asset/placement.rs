@@ -7,7 +7,20 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 /// A place a creative is made for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    sea_orm::DeriveValueType,
+)]
+#[sea_orm(value_type = "String")]
 #[serde(rename_all = "snake_case")]
 pub enum Placement {
     /// A post on X.

@@ -51,11 +51,13 @@ impl Color {
 
     /// White or ink, whichever reads better on this colour. The better of the two always reaches
     /// more than 4.3:1; [`Color::readable_on`] picks among a palette first.
+    #[must_use]
     pub fn plain_text(self) -> Self {
         if self.contrast(Self::WHITE) >= self.contrast(Self::INK) { Self::WHITE } else { Self::INK }
     }
 
     /// The first of `candidates` that reads on this colour, else white, ink or black.
+    #[must_use]
     pub fn readable_on(self, candidates: impl IntoIterator<Item = Self>) -> Self {
         candidates
             .into_iter()

@@ -1,4 +1,17 @@
-//! Brand style guides: what a client looks and sounds like, in immutable versions.
+//! Brand style guides: what a client looks and sounds like, in immutable versions, and the pictures
+//! they use.
 
 pub mod color;
 pub mod guide;
+mod media;
+mod picture;
+mod service;
+
+pub(crate) use media::reference;
+pub use media::{Media, UploadPicture, media, media_by_id, store_picture};
+pub use picture::{MAX_UPLOAD, Normalized, normalize};
+pub(crate) use service::current;
+pub use service::{
+    StyleGuideVersion, WriteStyleGuide, current_style_guides, list_style_guides,
+    style_guides_by_id, write_style_guide,
+};

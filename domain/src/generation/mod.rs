@@ -1,3 +1,25 @@
-//! Generation: the work that follows an approval.
+//! Generation: the work that follows a brief or an approval, as durable tasks.
+//!
+//! The `tasks` table is the truth. A worker claims a task with one conditional update that raises its
+//! fence; only the holder of the current fence can settle it. `wake_at` is when the relay next speaks
+//! of a task: its due time while it waits, the end of its lease while it is worked on, nothing once it
+//! is settled. So one scan finds what is due, what lost its wake-up and what lost its worker.
 
+mod claim;
+mod lifecycle;
+mod plan;
 pub mod port;
+mod query;
+mod service;
+mod settle;
+
+pub use claim::{Brand, Claim, Due, Lease, Work, claim, due, heartbeat, next_wake, release};
+pub use lifecycle::{AttemptOutcome, TaskKind, TaskState, TaskStep, backoff};
+pub use plan::NewTask;
+pub(crate) use plan::{cancel_all, enqueue, plan};
+pub use query::{
+    Attempt, Backlog, Task, TaskFilter, attempts_by_task, backlog, list_tasks, tasks_by_campaign,
+    tasks_by_id,
+};
+pub use service::{cancel_task, retry_task};
+pub use settle::{AssetContent, MadeAsset, complete_asset, complete_strategy, fail};

@@ -1,3 +1,64 @@
-//! The store.
+//! The store: where the product's truth is kept, and the only way to it.
+//!
+//! - [`Store::begin`] opens a transaction for an [`Actor`]: a [`TenantTx`](tenant::TenantTx), whose
+//!   queries are born with the actor's organization. On PostgreSQL the transaction also sets
+//!   `app.organization_id`, which row-level security checks again.
+//! - `Store::begin_system` opens one across organizations, for a named [`SystemReason`].
+//! - Committing writes the audit events and outbox rows of everything that was recorded, in the same
+//!   transaction.
+//!
+//! To add a table: a migration, a module in `entity/`, `TenantOwned` for it.
 
+mod commit;
+mod connect;
 pub mod digest;
+mod due;
+pub(crate) mod entity;
+mod fault;
+pub mod idempotency;
+mod inspect;
+pub mod object;
+pub mod outbox;
+pub mod page;
+pub(crate) mod system;
+pub(crate) mod tenant;
+
+use std::sync::Arc;
+
+use sea_orm::DatabaseConnection;
+use tokio::sync::Notify;
+
+use crate::clock::Ambient;
+
+pub use connect::{Database, DatabaseKind};
+pub use inspect::Health;
+pub use system::SystemReason;
+
+/// The database, shared by everything that runs in this process.
+#[derive(Debug, Clone)]
+pub struct Store {
+    /// SQLite has one writer: a pool of one connection, so that writers queue here and not in the
+    /// database's busy handler. On PostgreSQL this is the same pool as `read`.
+    write: DatabaseConnection,
+    read: DatabaseConnection,
+    kind: DatabaseKind,
+    ambient: Ambient,
+    wakes: Arc<Notify>,
+}
+
+impl Store {
+    /// Clock and entropy.
+    pub fn ambient(&self) -> &Ambient {
+        &self.ambient
+    }
+
+    /// Which database this is.
+    pub fn kind(&self) -> DatabaseKind {
+        self.kind
+    }
+
+    /// Waits until something was committed here that the relay should see to.
+    pub async fn work_committed(&self) {
+        self.wakes.notified().await;
+    }
+}

@@ -141,6 +141,18 @@ impl Fonts {
             .map(Face::Found)
     }
 
+    /// The characters of a text that no face has.
+    pub fn missing(&self, text: &str) -> Vec<char> {
+        let mut buffer = [0; 4];
+        text.chars()
+            .filter(|c| {
+                let cluster = c.encode_utf8(&mut buffer);
+                !c.is_whitespace()
+                    && self.face_for(cluster, FontFamily::Sans, false, Language::En).is_none()
+            })
+            .collect()
+    }
+
     /// Whether a face has all of a grapheme cluster.
     pub(crate) fn has(&self, face: Face, cluster: &str) -> bool {
         let covers =

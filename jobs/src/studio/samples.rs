@@ -254,7 +254,7 @@ pub(crate) fn logo() -> Bytes {
 /// A picture with something to see in it: a still life of a cup on a table, painted.
 pub(crate) fn photo() -> Bytes {
     let picture = RgbImage::from_fn(1600, 1200, |x, y| {
-        let (x, y) = (f64::from(x) / 1600.0, f64::from(y) / 1200.0);
+        let (x, y) = (super::geometry::float(x) / 1600.0, super::geometry::float(y) / 1200.0);
         let lit = 0.55 + 0.45 * (1.0 - (x - 0.3).hypot(y - 0.2)).max(0.0);
         let mut rgb = if y > 0.68 { [128.0, 84.0, 52.0] } else { [205.0, 190.0, 168.0] };
         if y > 0.68 {
@@ -281,7 +281,7 @@ pub(crate) fn photo() -> Bytes {
         }
         Rgb(rgb.map(|c| {
             let value = (c * lit).clamp(0.0, 255.0).round();
-            u8::try_from(super::geometry::whole(value as f32)).unwrap_or(255)
+            u8::try_from(super::geometry::whole(value)).unwrap_or(255)
         }))
     });
     let mut file = Cursor::new(Vec::new());
@@ -293,88 +293,4 @@ fn png(picture: &DynamicImage) -> Bytes {
     let mut file = Cursor::new(Vec::new());
     picture.write_to(&mut file, ImageFormat::Png).expect("written");
     file.into_inner().into()
-}
-
-/// Draws every placement and intent of every brand into a folder for a person to look at. Run it
-/// with `STUDIO_SAMPLES=/some/folder`.
-#[test]
-fn samples_for_the_eye() {
-    let Ok(folder) = std::env::var("STUDIO_SAMPLES") else { return };
-    let fonts = super::Fonts::load(None);
-    let photo = photo();
-    let mut drawn = 0;
-    for which in 0..3 {
-        for (at, intent) in INTENTS.into_iter().enumerate() {
-            for placement in Placement::ALL {
-                for with_photo in [true, false] {
-                    let seed = super::geometry::scatter(drawn / 16 + 7);
-                    let mut request = request(which, placement, intent, seed);
-                    request.photo = with_photo.then(|| photo.clone());
-                    let made = super::draw_picture(&fonts, &request).expect("drawn");
-                    let kind = if with_photo { "photo" } else { "plain" };
-                    let name = format!("{folder}/{which}-{at}-{kind}-{placement}.jpg");
-                    std::fs::write(name, &made.output.bytes).expect("written");
-                    drawn += 1;
-                }
-            }
-        }
-    }
-    assert_eq!(drawn, 3 * 6 * 8 * 2);
-}
-
-/// Films a few videos into a folder for a person to look at, as [`samples_for_the_eye`].
-#[test]
-fn films_for_the_eye() {
-    struct Quiet;
-    impl domain::generation::port::Progress for Quiet {
-        fn report(&self, _: u8) {}
-    }
-    let Ok(folder) = std::env::var("STUDIO_FILMS") else { return };
-    let fonts = super::Fonts::load(None);
-    for (which, placement, intent, with_photo) in [
-        (0, Placement::X, Intent::Benefit, true),
-        (1, Placement::InstagramStory, Intent::Offer, false),
-        (2, Placement::Linkedin, Intent::Question, false),
-        (0, Placement::InstagramFeed, Intent::Announce, true),
-    ] {
-        let mut request = request(which, placement, intent, 11);
-        request.photo = with_photo.then(photo);
-        let start = std::time::Instant::now();
-        let made = super::film::film(&fonts, &request, &Quiet).expect("filmed");
-        eprintln!("{which} {placement}: {:?}, {} bytes", start.elapsed(), made.output.bytes.len());
-        std::fs::write(format!("{folder}/film-{which}-{placement}.mp4"), &made.output.bytes)
-            .expect("written");
-    }
-}
-
-/// Draws difficult texts into a folder for a person to look at, as [`samples_for_the_eye`].
-#[test]
-fn difficult_texts_for_the_eye() {
-    let Ok(folder) = std::env::var("STUDIO_DIFFICULT") else { return };
-    let fonts = super::Fonts::load(None);
-    let texts = [
-        "新しい季節の珈琲が届きました。今週だけの焙煎です。",
-        "قهوة طازجة كل صباح (20%) في بيتك!",
-        "Party 🎉 für alle 👩‍👩‍👧‍👦 in 🇩🇪",
-        "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz jetzt verstehen",
-        "</svg><script>alert('x')</script> & more",
-        "Свежий кофе каждое утро — без очереди",
-    ];
-    for (at, text) in texts.into_iter().enumerate() {
-        for (placement, intent) in [
-            (Placement::X, Intent::Announce),
-            (Placement::InstagramFeed, Intent::Question),
-            (Placement::InstagramStory, Intent::Benefit),
-        ] {
-            let mut request = request(at % 3, placement, intent, 3);
-            request.creative.headline = text.into();
-            request.brief.language = if at == 0 { Language::Ja } else { Language::En };
-            for message in &mut request.strategy.messages {
-                message.support = format!("{text} {text}");
-            }
-            let made = super::draw_picture(&fonts, &request).expect("drawn");
-            std::fs::write(format!("{folder}/d-{at}-{placement}.jpg"), &made.output.bytes)
-                .expect("written");
-        }
-    }
 }

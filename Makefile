@@ -1,0 +1,30 @@
+# Thin names over cargo and the scripts; `make help` lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test bench lint fmt schema
+
+help: ## lists these names
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## builds everything and serves it at http://127.0.0.1:8080, data in ./var
+	@scripts/need build fonts
+	cargo run --locked -p api -- serve
+
+demo: ## runs the whole loop once for each example brief, results in ./out
+	@scripts/demo
+
+test: ## formatting, lints and all tests, on servers of its own
+	@scripts/test
+
+bench: ## measures what has to be quick
+	@scripts/need build fonts postgresql redis
+	cargo bench --locked --workspace --benches
+
+lint: ## formatting, lints, documentation, dependencies
+	@scripts/lint
+
+fmt: ## formats the sources
+	cargo fmt --all
+
+schema: ## writes api/schema.graphql from the code
+	@scripts/schema

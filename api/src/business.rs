@@ -1,0 +1,120 @@
+//! The business of a running server: the store and what stands beside it, as the transport sees it.
+
+use std::path::Path;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use domain::{
+    access::{Actor, IdempotencyClaim},
+    brand::{self, UploadPicture},
+    clock::Ambient,
+    error::{Error, Result},
+    identity,
+    secret::Passwords,
+    store::{
+        Database, Store,
+        digest::Digest,
+        idempotency::{self, Claimed as Claim},
+        object::Objects,
+    },
+};
+use jobs::{bus::Bus, queue::Queue};
+
+use crate::{
+    backend::{Backend, Claimed, Upload},
+    config::Config,
+    http::auth::Credentials,
+};
+
+/// The prefix of this product's keys and channels in Redis.
+const NAMESPACE: &str = "promote";
+
+/// Everything use cases need.
+#[derive(Debug, Clone)]
+pub struct Business {
+    /// The truth.
+    pub store: Store,
+    /// Pictures and videos.
+    pub objects: Objects,
+    /// Turns at hashing passwords.
+    pub passwords: Passwords,
+    /// Who hears of changes.
+    pub bus: Bus,
+    /// What wakes the workers.
+    pub queue: Queue,
+}
+
+impl Business {
+    /// Opens what the configuration names. Does not wait for Redis.
+    pub async fn connect(config: &Config, ambient: Ambient) -> Result<Self> {
+        let storage = config.storage_url();
+        let folder = storage.reveal().trim_start_matches("file:").trim_start_matches("//");
+        let database = Database::at(config.database_url().reveal());
+        if let Some(path) = database.file() {
+            make_folder_of(path)?;
+        }
+        Ok(Self {
+            objects: Objects::folder(Path::new(folder))?,
+            store: Store::connect(&database, ambient.clone()).await?,
+            passwords: Passwords::default(),
+            bus: Bus::connect(config.queue.url.reveal(), NAMESPACE, ambient.clone())?,
+            queue: Queue::connect(config.queue.url.reveal(), NAMESPACE, ambient)?,
+        })
+    }
+}
+
+fn make_folder_of(file: &Path) -> Result<()> {
+    match file.parent() {
+        Some(folder) => std::fs::create_dir_all(folder).map_err(Error::internal),
+        None => Ok(()),
+    }
+}
+
+#[async_trait]
+impl Backend for Business {
+    async fn authenticate(&self, credentials: &Credentials) -> Result<Option<Actor>> {
+        let outcome = match credentials {
+            Credentials::None => return Ok(None),
+            Credentials::Session(secret) => {
+                identity::authenticate_session(&self.store, secret).await
+            }
+            Credentials::Token(secret) => identity::authenticate_token(&self.store, secret).await,
+        };
+        match outcome {
+            Ok(actor) => Ok(Some(actor)),
+            Err(Error::Unauthenticated(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn claim(&self, actor: &Actor, key: &str, digest: [u8; 32]) -> Result<Claimed> {
+        Ok(match idempotency::claim(&self.store, actor, key, Digest::from(digest)).await? {
+            Claim::Now(claim) => Claimed::Now(claim),
+            Claim::Before(answer) => Claimed::Before(answer),
+        })
+    }
+
+    async fn answer(&self, actor: &Actor, claim: &IdempotencyClaim, answer: String) -> Result<()> {
+        idempotency::answer(&self.store, actor, claim, answer).await
+    }
+
+    async fn read(&self, key: &str) -> Result<Bytes> {
+        self.objects.read(key).await
+    }
+
+    async fn upload(&self, actor: &Actor, upload: Upload) -> Result<String> {
+        let workspace_id =
+            upload.workspace_id.parse().map_err(|error: domain::id::ParseIdError| {
+                Error::invalid("workspace", error.to_string())
+            })?;
+        let picture = UploadPicture { workspace_id, bytes: upload.bytes };
+        let media = brand::store_picture(&self.store, &self.objects, actor, picture).await?;
+        Ok(media.id.to_string())
+    }
+
+    async fn ready(&self) -> std::result::Result<(), &'static str> {
+        self.store.ping().await.map_err(|_down| "database")?;
+        self.objects.ping().await.map_err(|_down| "object store")?;
+        self.queue.ping().await.map_err(|_down| "queue")
+    }
+}

@@ -1,0 +1,23 @@
+//! Configuration: defaults < `promote.toml` < `PROMOTE_SECTION__KEY` < flags.
+//!
+//! Each section is a struct made by one macro, which also lists its keys, so that a misspelt key can
+//! be answered with the nearest known one. To add a setting: one line in [`section`].
+
+mod derive;
+mod keys;
+mod load;
+mod secret;
+mod section;
+
+pub use keys::signing_keys;
+pub use load::{ConfigError, Sources, environment, load};
+pub use secret::{Masked, MaskedUrl};
+pub use section::{
+    Config, Database, Fonts, GraphQl, Http, Limits, LogFormat, Queue, Signing, Storage, Telemetry,
+    TrustedMode, Workers,
+};
+
+/// The effective configuration as TOML, secrets masked.
+pub fn render(config: &Config) -> Result<String, toml::ser::Error> {
+    toml::to_string_pretty(config)
+}

@@ -1,0 +1,246 @@
+//! The sections: every setting with its meaning and default.
+
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::secret::{Masked, MaskedUrl};
+
+macro_rules! section {
+    ($(#[$doc:meta])* $name:ident {
+        $($(#[$field_doc:meta])* $field:ident: $type:ty = $default:expr;)*
+    }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $($field: $default,)* }
+            }
+        }
+
+        impl $name {
+            pub(super) const KEYS: &'static [&'static str] = &[$(stringify!($field),)*];
+        }
+    };
+}
+
+section! {
+    /// How the server is reached.
+    Http {
+        /// The address to listen on.
+        listen: SocketAddr = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
+        /// The address people type. `http://` and the listening address where absent.
+        public_url: Option<Url> = None;
+        /// Proxies whose `X-Forwarded-For` is believed.
+        trusted_proxies: Vec<IpAddr> = Vec::new();
+        /// Other origins whose pages may call the API from a browser, as `https://app.example.com`.
+        cors_origins: Vec<String> = Vec::new();
+        /// Largest GraphQL request body, in bytes.
+        body_max_bytes: usize = 1_000_000;
+        /// Largest uploaded file, in bytes.
+        upload_max_bytes: usize = 10_000_000;
+        /// Most bytes of request headers.
+        header_max_bytes: usize = 16_384;
+        /// Seconds a request may take.
+        timeout_seconds: u64 = 30;
+        /// Seconds running requests get to finish when the server stops.
+        drain_seconds: u64 = 20;
+    }
+}
+
+section! {
+    /// Where the truth is kept.
+    Database {
+        /// `sqlite://PATH` or `postgres://…`. A file in the data folder where absent.
+        url: Option<MaskedUrl> = None;
+    }
+}
+
+section! {
+    /// What wakes the workers.
+    Queue {
+        /// `memory:` or `redis://…`.
+        url: MaskedUrl = MaskedUrl::new("memory:");
+    }
+}
+
+section! {
+    /// Where pictures and videos are kept.
+    Storage {
+        /// `file://PATH`. A folder in the data folder where absent.
+        url: Option<MaskedUrl> = None;
+        /// Seconds a download link lives.
+        link_seconds: u32 = 3600;
+    }
+}
+
+section! {
+    /// The keys that sign download links.
+    Signing {
+        /// Keys by name, 32 characters or more each. One in the data folder where there are none.
+        keys: BTreeMap<String, Masked> = BTreeMap::new();
+        /// The name of the key that signs; the others only verify. The last by name where absent.
+        current: Option<String> = None;
+    }
+}
+
+/// Which documents are executed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrustedMode {
+    /// Any.
+    Off,
+    /// Those of the file by their id, and any other.
+    Prefer,
+    /// Those of the file only.
+    Require,
+}
+
+section! {
+    /// What GraphQL allows.
+    GraphQl {
+        /// Whether clients may ask for the schema.
+        introspection: bool = true;
+        /// Whether the `/graphiql` page is served.
+        graphiql: bool = true;
+        /// Whether an error may propose a field's right name.
+        suggestions: bool = true;
+        /// Deepest nesting of fields.
+        max_depth: usize = 16;
+        /// Highest cost of one operation.
+        max_complexity: usize = 5_000;
+        /// Most aliases in a document.
+        max_aliases: usize = 30;
+        /// Most mutations in an operation.
+        max_mutations: usize = 10;
+        /// Most selections once fragments are written out.
+        max_selections: usize = 2_000;
+        /// Most directives on a field.
+        max_directives: usize = 10;
+        /// Longest document, in bytes.
+        max_document_bytes: usize = 100_000;
+        /// Automatic persisted queries kept in memory; 0 turns them off.
+        persisted_queries: usize = 1_000;
+        /// A JSON file of documents by their SHA-256 in hexadecimal.
+        trusted_documents: Option<PathBuf> = None;
+        /// What that file means.
+        trusted_mode: TrustedMode = TrustedMode::Off;
+        /// Seconds a WebSocket has for its first message.
+        socket_init_seconds: u64 = 10;
+        /// Most running operations on one WebSocket.
+        socket_max_operations: usize = 50;
+    }
+}
+
+section! {
+    /// How much one caller may ask for.
+    Limits {
+        /// Cost of queries a caller may run up per minute.
+        points_per_minute: u32 = 60_000;
+        /// Tries to sign in or sign up per address and minute.
+        attempts_per_minute: u32 = 20;
+    }
+}
+
+section! {
+    /// Background work of this process, in tasks at once per lane.
+    Workers {
+        /// Strategies and texts.
+        thinking: u16 = 8;
+        /// Pictures: they need a core each.
+        drawing: u16 = 2;
+        /// Videos: they need a core each for seconds.
+        filming: u16 = 1;
+    }
+}
+
+section! {
+    /// Where fonts beyond the built-in ones are found.
+    Fonts {
+        /// A folder of TrueType and OpenType files, besides those of the system.
+        folder: Option<PathBuf> = None;
+    }
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines: an object a line.
+    Json,
+}
+
+section! {
+    /// What is told about the running program.
+    Telemetry {
+        /// How log lines look.
+        log_format: LogFormat = LogFormat::Text;
+        /// Which lines are written, by `tracing-subscriber`'s filter rules.
+        log_filter: String = "info,sqlx=warn,sea_orm=warn,hyper=warn".to_owned();
+        /// Where traces and metrics go by OTLP over HTTP: `http://collector:4318`.
+        otlp_endpoint: Option<Url> = None;
+        /// Which part of the traces that start here is kept, 0 to 1.
+        trace_ratio: f64 = 1.0;
+    }
+}
+
+macro_rules! config {
+    ($($(#[$doc:meta])* $field:ident: $type:ident;)*) => {
+        /// Everything that can be set.
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        pub struct Config {
+            /// Where embedded data lives: database, objects, keys.
+            pub data_dir: PathBuf,
+            $($(#[$doc])* pub $field: $type,)*
+        }
+
+        impl Default for Config {
+            fn default() -> Self {
+                Self { data_dir: PathBuf::from("./var"), $($field: $type::default(),)* }
+            }
+        }
+
+        impl Config {
+            /// Every key, dotted.
+            pub(super) fn keys() -> Vec<String> {
+                let mut keys = vec!["data_dir".to_owned()];
+                $(keys.extend($type::KEYS.iter().map(|key| format!("{}.{key}", stringify!($field))));)*
+                keys
+            }
+        }
+    };
+}
+
+config! {
+    /// How the server is reached.
+    http: Http;
+    /// Where the truth is kept.
+    database: Database;
+    /// What wakes the workers.
+    queue: Queue;
+    /// Where pictures and videos are kept.
+    storage: Storage;
+    /// The keys that sign download links.
+    signing: Signing;
+    /// What GraphQL allows.
+    graphql: GraphQl;
+    /// How much one caller may ask for.
+    limits: Limits;
+    /// Background work.
+    workers: Workers;
+    /// Fonts.
+    fonts: Fonts;
+    /// Logs, traces, metrics.
+    telemetry: Telemetry;
+}

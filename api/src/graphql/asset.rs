@@ -1,0 +1,211 @@
+//! What was made.
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use domain::{
+    asset::{self, AssetKind},
+    generation::port,
+};
+
+use super::{
+    brand::StyleGuide,
+    campaign::Campaign,
+    connection::connection,
+    context::ContextExt,
+    error::Result,
+    id,
+    loader::one,
+    placement::PlacementKey,
+    scalars::{Micros, Timestamp},
+    strategy::Strategy,
+};
+use crate::http::file_link;
+
+/// What kind of thing an asset is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "AssetKind")]
+pub enum AssetKindName {
+    /// The text of a post.
+    Copy,
+    /// A still picture.
+    Image,
+    /// A short video.
+    Video,
+}
+
+/// How a thing was made.
+#[derive(Debug, Clone)]
+pub struct Provenance(pub port::Provenance);
+
+#[Object]
+impl Provenance {
+    /// Who made it: `builtin`, `gemini`, …
+    async fn provider(&self) -> &str {
+        &self.0.provider
+    }
+
+    /// The provider's model and its version.
+    async fn model(&self) -> &str {
+        &self.0.model
+    }
+
+    /// SHA-256 over everything the maker was shown, in hexadecimal.
+    async fn prompt_digest(&self) -> String {
+        self.0.prompt_digest.to_string()
+    }
+
+    /// What chose among equals: a number of 64 bits, in decimal.
+    async fn seed(&self) -> String {
+        self.0.seed.to_string()
+    }
+
+    /// What it cost, in millionths of a US dollar.
+    async fn cost_micros(&self) -> Micros {
+        Micros(i64::try_from(self.0.cost_micros).unwrap_or(i64::MAX))
+    }
+}
+
+/// The text of a post.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct PostCopy {
+    /// What is posted, hashtags and link included.
+    text: String,
+    /// A title, where the placement has one.
+    title: Option<String>,
+    /// The hashtags in it, without `#`.
+    hashtags: Vec<String>,
+}
+
+/// The file of an asset.
+#[derive(Debug, Clone)]
+pub struct AssetFile {
+    file: asset::AssetFile,
+    name: String,
+}
+
+#[Object]
+impl AssetFile {
+    /// A name to keep it under.
+    async fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// `image/png`, `image/jpeg` or `video/mp4`.
+    async fn media_type(&self) -> &str {
+        &self.file.media_type
+    }
+
+    /// Its size, in bytes.
+    async fn byte_length(&self) -> i64 {
+        self.file.byte_length
+    }
+
+    /// Pixels across.
+    async fn width(&self) -> i32 {
+        self.file.width
+    }
+
+    /// Pixels down.
+    async fn height(&self) -> i32 {
+        self.file.height
+    }
+
+    /// How long it plays, in milliseconds; null for a picture.
+    async fn duration_ms(&self) -> Option<i64> {
+        self.file.duration_ms
+    }
+
+    /// What it shows, for those who cannot see it.
+    async fn alt_text(&self) -> &str {
+        &self.file.alt_text
+    }
+
+    /// A signed address to read it from, which expires.
+    async fn url(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(file_link(ctx.state()?, &self.file.object_key, &self.name))
+    }
+}
+
+/// Something that was made.
+#[derive(Debug, Clone)]
+pub struct Asset(pub asset::Asset);
+
+#[Object]
+impl Asset {
+    /// Its identifier.
+    pub(super) async fn id(&self) -> ID {
+        id::write(self.0.id)
+    }
+
+    /// What it is.
+    async fn kind(&self) -> AssetKindName {
+        self.0.kind.into()
+    }
+
+    /// Of which creative of the strategy.
+    async fn creative_key(&self) -> &str {
+        &self.0.creative_key
+    }
+
+    /// Where it appears.
+    async fn placement(&self) -> PlacementKey {
+        self.0.placement.into()
+    }
+
+    /// Counted from 1: how often it was made anew.
+    async fn generation(&self) -> i32 {
+        self.0.generation
+    }
+
+    /// The text, where it is one.
+    async fn copy(&self) -> Option<PostCopy> {
+        self.0.copy.as_ref().map(|copy| PostCopy {
+            text: copy.text.clone(),
+            title: copy.title.clone(),
+            hashtags: copy.hashtags.clone(),
+        })
+    }
+
+    /// The file, where it is one.
+    async fn file(&self) -> Option<AssetFile> {
+        let file = self.0.file.clone()?;
+        let extension = match file.media_type.as_str() {
+            "image/png" => "png",
+            "image/jpeg" => "jpg",
+            _ => "mp4",
+        };
+        let name = format!("{}.{extension}", self.0.creative_key);
+        Some(AssetFile { file, name })
+    }
+
+    /// SHA-256 of the file's bytes, or over the text, in hexadecimal.
+    async fn digest(&self) -> String {
+        self.0.digest.to_string()
+    }
+
+    /// How it was made.
+    async fn provenance(&self) -> Provenance {
+        Provenance(self.0.provenance.clone())
+    }
+
+    /// From which approved strategy version.
+    async fn strategy(&self, ctx: &Context<'_>) -> Result<Option<Strategy>> {
+        Ok(one(ctx.loaders()?, self.0.strategy_id).await?.map(Strategy))
+    }
+
+    /// In which style guide.
+    async fn style_guide(&self, ctx: &Context<'_>) -> Result<Option<StyleGuide>> {
+        Ok(one(ctx.loaders()?, self.0.style_guide_id).await?.map(StyleGuide))
+    }
+
+    /// For which campaign.
+    async fn campaign(&self, ctx: &Context<'_>) -> Result<Option<Campaign>> {
+        Ok(one(ctx.loaders()?, self.0.campaign_id).await?.map(Campaign))
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> Timestamp {
+        self.0.created_at.into()
+    }
+}
+
+connection!(Asset, AssetConnection, AssetEdge);

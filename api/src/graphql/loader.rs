@@ -1,0 +1,156 @@
+//! Loaders: what many fields ask for one by one is read from the store at once.
+//!
+//! Made anew for each request from its actor, so that nothing read for one tenant is ever seen by
+//! another.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::Hash,
+    sync::Arc,
+};
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use domain::{
+    access::Actor,
+    asset::{self, Asset},
+    brand::{self, Media, StyleGuideVersion},
+    campaign::{self, BriefVersion, Campaign, StrategyVersion},
+    error::Error,
+    generation::{self, Attempt, Task},
+    id::{
+        AssetId, BriefId, CampaignId, MediaId, ReviewId, StrategyId, StyleGuideId, TaskId, UserId,
+        WorkspaceId,
+    },
+    identity::User,
+    review::{self, Decision, Review},
+    store::Store,
+    tenancy::{self, Workspace},
+};
+
+use super::error::Fault;
+
+/// The loaders of one request.
+pub type Loaders = DataLoader<TenantLoader>;
+
+/// Reads for one actor.
+#[derive(Debug)]
+pub struct TenantLoader {
+    store: Store,
+    actor: Actor,
+}
+
+/// Loaders for one actor's request.
+pub fn loaders(store: &Store, actor: &Actor) -> Loaders {
+    DataLoader::new(TenantLoader { store: store.clone(), actor: actor.clone() }, tokio::spawn)
+}
+
+/// Why a batch was not read: shared by every field that waited for it.
+#[derive(Debug, Clone)]
+pub struct BatchError(Arc<Error>);
+
+impl From<Error> for BatchError {
+    fn from(error: Error) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+impl From<BatchError> for Fault {
+    fn from(BatchError(error): BatchError) -> Self {
+        match &*error {
+            Error::Forbidden(permission) => Error::Forbidden(*permission).into(),
+            Error::Unauthenticated(why) => Error::Unauthenticated(why).into(),
+            Error::NotFound(thing) => Error::NotFound(thing).into(),
+            Error::Unavailable(source) => Error::unavailable(source.to_string()).into(),
+            Error::Invalid(_)
+            | Error::Conflict { .. }
+            | Error::LimitReached(_)
+            | Error::Internal(_) => Error::internal(error).into(),
+        }
+    }
+}
+
+/// One of a thing by its key.
+pub async fn one<K, V>(loaders: &Loaders, key: K) -> Result<Option<V>, Fault>
+where
+    TenantLoader: Loader<K, Value = V, Error = BatchError>,
+    K: Send + Sync + Hash + Eq + Clone + 'static,
+    V: Send + Sync + Clone + 'static,
+{
+    Ok(loaders.load_one(key).await?)
+}
+
+/// What belongs to a key; empty where nothing does.
+pub async fn many<K, V>(loaders: &Loaders, key: K) -> Result<Vec<V>, Fault>
+where
+    TenantLoader: Loader<K, Value = Vec<V>, Error = BatchError>,
+    K: Send + Sync + Hash + Eq + Clone + 'static,
+    V: Send + Sync + Clone + 'static,
+{
+    Ok(loaders.load_one(key).await?.unwrap_or_default())
+}
+
+/// `by_id!(Key => Value, read)`: rows by their id.
+macro_rules! by_id {
+    ($($key:ty => $value:ty, $read:path;)+) => {$(
+        impl Loader<$key> for TenantLoader {
+            type Value = $value;
+            type Error = BatchError;
+
+            async fn load(&self, ids: &[$key]) -> Result<HashMap<$key, $value>, BatchError> {
+                let rows = $read(&self.store, &self.actor, ids).await?;
+                Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+            }
+        }
+    )+};
+}
+
+by_id! {
+    UserId => User, tenancy::users;
+    WorkspaceId => Workspace, tenancy::workspaces_by_id;
+    StyleGuideId => StyleGuideVersion, brand::style_guides_by_id;
+    MediaId => Media, brand::media_by_id;
+    CampaignId => Campaign, campaign::campaigns_by_id;
+    BriefId => BriefVersion, campaign::briefs_by_id;
+    StrategyId => StrategyVersion, campaign::strategies_by_id;
+    ReviewId => Review, review::reviews_by_id;
+    TaskId => Task, generation::tasks_by_id;
+    AssetId => Asset, asset::assets_by_id;
+}
+
+/// `of!(Name(Key) => Value, read, column)`: rows by what they belong to.
+macro_rules! of {
+    ($($(#[$doc:meta])* $name:ident($key:ty) => $value:ty, $read:path, $column:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $name(pub $key);
+
+        impl Loader<$name> for TenantLoader {
+            type Value = Vec<$value>;
+            type Error = BatchError;
+
+            async fn load(&self, keys: &[$name]) -> Result<HashMap<$name, Vec<$value>>, BatchError> {
+                let ids: Vec<$key> = keys.iter().map(|key| key.0).collect();
+                let mut groups: BTreeMap<$key, Vec<$value>> = BTreeMap::new();
+                for row in $read(&self.store, &self.actor, &ids).await? {
+                    groups.entry(row.$column).or_default().push(row);
+                }
+                Ok(groups.into_iter().map(|(id, rows)| ($name(id), rows)).collect())
+            }
+        }
+    )+};
+}
+
+of! {
+    /// The newest style guide of a workspace.
+    CurrentGuideOf(WorkspaceId) => StyleGuideVersion, brand::current_style_guides, workspace_id;
+    /// Every round of a campaign.
+    ReviewsOf(CampaignId) => Review, review::reviews_by_campaign, campaign_id;
+    /// Every decision of a round.
+    DecisionsOf(ReviewId) => Decision, review::decisions_by_review, review_id;
+    /// Every task of a campaign.
+    TasksOf(CampaignId) => Task, generation::tasks_by_campaign, campaign_id;
+    /// Every attempt at a task.
+    AttemptsOf(TaskId) => Attempt, generation::attempts_by_task, task_id;
+    /// Every asset of a campaign.
+    AssetsOf(CampaignId) => Asset, asset::assets_by_campaign, campaign_id;
+}

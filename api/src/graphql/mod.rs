@@ -1,0 +1,40 @@
+//! GraphQL: the schema, and the way of a request through it.
+//!
+//! `request.rs` reads what was asked, `documents.rs` finds a document by its hash, `prepare.rs`
+//! measures and charges it, `schema.rs` runs it, `response.rs` and `ws.rs` answer by their protocols.
+//! Then one file per area, with its types, queries and mutations together.
+
+#![expect(clippy::unused_async, reason = "resolvers are async by the library's contract")]
+
+pub mod asset;
+pub mod audit;
+pub mod brand;
+pub mod brief;
+pub mod campaign;
+pub mod connection;
+pub mod context;
+pub mod documents;
+pub mod error;
+pub mod id;
+pub mod identity;
+pub mod loader;
+pub mod node;
+pub mod organization;
+pub mod payload;
+pub mod placement;
+pub mod prepare;
+mod progress;
+pub mod refusal;
+pub mod request;
+pub mod response;
+pub mod review;
+pub mod scalars;
+pub mod schema;
+pub mod strategy;
+pub mod subscription;
+pub mod task;
+pub mod token;
+mod variables;
+pub mod workspace;
+pub mod ws;
+mod ws_message;

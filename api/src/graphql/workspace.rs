@@ -1,0 +1,316 @@
+//! Workspaces and their approval policy.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use domain::{
+    access::WorkspaceRole,
+    error::Error,
+    id::WorkspaceId,
+    review::{self, ApprovalPolicy, Need},
+    store::page::Direction,
+    tenancy::{self, WorkspaceChange},
+};
+
+use super::{
+    asset::{Asset, AssetConnection},
+    brand::{StyleGuide, StyleGuideConnection},
+    connection::{PageArguments, connection, cost, page},
+    context::ContextExt,
+    error::Result,
+    id,
+    loader::{CurrentGuideOf, many},
+    organization::WorkspaceRoleName,
+    payload::payload,
+    scalars::Timestamp,
+};
+
+/// How many people satisfy a step of a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum ApprovalNeed {
+    /// One.
+    Any,
+    /// Everybody who counts, and at least one.
+    All,
+    /// As many as `count` says.
+    AtLeast,
+}
+
+/// One step of a policy.
+#[derive(Debug, Clone)]
+pub struct PolicyStep(review::PolicyStep);
+
+#[Object]
+impl PolicyStep {
+    /// What people call it.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Only people with this role in the workspace count; null for everybody who may decide.
+    async fn role(&self) -> Option<WorkspaceRoleName> {
+        self.0.role.map(WorkspaceRoleName::from)
+    }
+
+    /// How many of them.
+    async fn need(&self) -> ApprovalNeed {
+        match self.0.need {
+            Need::Any => ApprovalNeed::Any,
+            Need::All => ApprovalNeed::All,
+            Need::AtLeast(_) => ApprovalNeed::AtLeast,
+        }
+    }
+
+    /// The number, where `need` is `AT_LEAST`.
+    async fn count(&self) -> Option<u32> {
+        match self.0.need {
+            Need::AtLeast(count) => Some(count),
+            Need::Any | Need::All => None,
+        }
+    }
+}
+
+/// Who has to say yes before anything is made.
+#[derive(Debug, Clone)]
+pub struct Policy(pub ApprovalPolicy);
+
+#[Object(name = "ApprovalPolicy")]
+impl Policy {
+    /// One after the other.
+    async fn steps(&self) -> Vec<PolicyStep> {
+        self.0.steps.iter().cloned().map(PolicyStep).collect()
+    }
+
+    /// Whether whoever wrote a version is barred from approving it.
+    async fn four_eyes(&self) -> bool {
+        self.0.four_eyes
+    }
+}
+
+/// A client of the agency.
+#[derive(Debug, Clone)]
+pub struct Workspace(pub tenancy::Workspace);
+
+#[Object]
+impl Workspace {
+    /// Its identifier.
+    pub(super) async fn id(&self) -> ID {
+        id::write(self.0.id)
+    }
+
+    /// Its name, unique in the organization.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Who has to say yes, in rounds opened from now on.
+    async fn approval_policy(&self) -> Policy {
+        Policy(self.0.approval_policy.clone())
+    }
+
+    /// The brand style guide in force; null before the first.
+    async fn style_guide(&self, ctx: &Context<'_>) -> Result<Option<StyleGuide>> {
+        let newest = many(ctx.loaders()?, CurrentGuideOf(self.0.id)).await?;
+        Ok(newest.into_iter().next().map(StyleGuide))
+    }
+
+    /// Every version of the brand style guide, newest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn style_guides(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "In front of this cursor.")] before: Option<String>,
+    ) -> Result<StyleGuideConnection> {
+        let request = page::<domain::id::StyleGuideId>(
+            PageArguments { first, after, last, before },
+            Direction::NewestFirst,
+        )?;
+        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let found =
+            domain::brand::list_style_guides(&state.business.store, actor, self.0.id, &request)
+                .await?;
+        Ok(StyleGuideConnection::from_page(found, |row| row.id.to_string(), StyleGuide, None))
+    }
+
+    /// What was made for the client, newest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn assets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "In front of this cursor.")] before: Option<String>,
+    ) -> Result<AssetConnection> {
+        let request = page::<domain::id::AssetId>(
+            PageArguments { first, after, last, before },
+            Direction::NewestFirst,
+        )?;
+        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let found =
+            domain::asset::list_assets(&state.business.store, actor, self.0.id, &request).await?;
+        Ok(AssetConnection::from_page(found, |row| row.id.to_string(), Asset, None))
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> Timestamp {
+        self.0.created_at.into()
+    }
+}
+
+connection!(Workspace, WorkspaceConnection, WorkspaceEdge);
+
+/// Questions about workspaces.
+#[derive(Debug, Default)]
+pub struct WorkspaceQuery;
+
+#[Object]
+impl WorkspaceQuery {
+    /// The workspaces the caller sees, newest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn workspaces(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "In front of this cursor.")] before: Option<String>,
+    ) -> Result<WorkspaceConnection> {
+        let request = page::<WorkspaceId>(
+            PageArguments { first, after, last, before },
+            Direction::NewestFirst,
+        )?;
+        let found =
+            tenancy::list_workspaces(&ctx.state()?.business.store, ctx.actor()?, &request).await?;
+        Ok(WorkspaceConnection::from_page(found, |row| row.id.to_string(), Workspace, None))
+    }
+
+    /// One workspace; null where there is none that the caller sees.
+    async fn workspace(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] id: ID,
+    ) -> Result<Option<Workspace>> {
+        let id: WorkspaceId = id::parse(&id, "id")?;
+        match tenancy::workspace(&ctx.state()?.business.store, ctx.actor()?, id).await {
+            Ok(found) => Ok(Some(Workspace(found))),
+            Err(Error::NotFound(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// The workspace to make.
+#[derive(InputObject)]
+pub struct WorkspaceCreateInput {
+    /// Its name, unique in the organization, at most 100 characters.
+    name: String,
+}
+
+/// One step of a policy to set.
+#[derive(InputObject)]
+pub struct PolicyStepInput {
+    /// What people call it, at most 60 characters.
+    name: String,
+    /// Only people with this role count: manager, approver or client; everybody who may decide where
+    /// left out.
+    role: Option<WorkspaceRoleName>,
+    /// How many of them.
+    need: ApprovalNeed,
+    /// The number, where `need` is `AT_LEAST`: 1 to 20.
+    count: Option<u32>,
+}
+
+/// A policy to set, for rounds opened from now on.
+#[derive(InputObject)]
+pub struct ApprovalPolicyInput {
+    /// 1 to 5 steps, one after the other.
+    steps: Vec<PolicyStepInput>,
+    /// Whether whoever wrote a version is barred from approving it.
+    #[graphql(default = true)]
+    four_eyes: bool,
+}
+
+/// What to change of a workspace; what is left out stays.
+#[derive(InputObject)]
+pub struct WorkspaceUpdateInput {
+    /// The workspace.
+    workspace_id: ID,
+    /// A new name.
+    name: Option<String>,
+    /// A new policy.
+    approval_policy: Option<ApprovalPolicyInput>,
+}
+
+payload! {
+    /// What `workspaceCreate` answers.
+    WorkspaceCreatePayload {
+        /// The new workspace.
+        workspace: Workspace,
+    }
+}
+
+payload! {
+    /// What `workspaceUpdate` answers.
+    WorkspaceUpdatePayload {
+        /// The workspace as it is now.
+        workspace: Workspace,
+    }
+}
+
+/// Changes to workspaces.
+#[derive(Debug, Default)]
+pub struct WorkspaceMutation;
+
+#[Object]
+impl WorkspaceMutation {
+    /// Makes a workspace; whoever makes it becomes its manager. Needs `workspaces:write`.
+    async fn workspace_create(
+        &self,
+        ctx: &Context<'_>,
+        input: WorkspaceCreateInput,
+    ) -> Result<WorkspaceCreatePayload> {
+        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let outcome = tenancy::create_workspace(&state.business.store, actor, &input.name).await;
+        WorkspaceCreatePayload::of(outcome.map(Workspace))
+    }
+
+    /// Changes a workspace's name or approval policy. Needs `workspace:manage`.
+    async fn workspace_update(
+        &self,
+        ctx: &Context<'_>,
+        input: WorkspaceUpdateInput,
+    ) -> Result<WorkspaceUpdatePayload> {
+        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let outcome = async {
+            actor.require(domain::access::Permission::WorkspaceManage)?;
+            let id: WorkspaceId = id::parse(&input.workspace_id, "workspaceId")?;
+            let approval_policy = input.approval_policy.map(policy).transpose()?;
+            let change = WorkspaceChange { name: input.name, approval_policy };
+            tenancy::change_workspace(&state.business.store, actor, id, change).await.map(Workspace)
+        };
+        WorkspaceUpdatePayload::of(outcome.await)
+    }
+}
+
+fn policy(input: ApprovalPolicyInput) -> domain::error::Result<ApprovalPolicy> {
+    let steps = input.steps.into_iter().enumerate().map(|(position, step)| {
+        let need = match (step.need, step.count) {
+            (ApprovalNeed::Any, None) => Need::Any,
+            (ApprovalNeed::All, None) => Need::All,
+            (ApprovalNeed::AtLeast, Some(count)) => Need::AtLeast(count),
+            _ => {
+                return Err(Error::invalid(
+                    format!("approvalPolicy.steps.{position}.count"),
+                    "must be given with AT_LEAST, and only with it",
+                ));
+            }
+        };
+        Ok(review::PolicyStep { name: step.name, role: step.role.map(WorkspaceRole::from), need })
+    });
+    Ok(ApprovalPolicy {
+        steps: steps.collect::<domain::error::Result<_>>()?,
+        four_eyes: input.four_eyes,
+    })
+}

@@ -1,0 +1,71 @@
+//! Errors outside GraphQL: the one place where a meaning becomes a status.
+
+use std::borrow::Cow;
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use domain::error::Error;
+use http::{HeaderMap, StatusCode};
+use serde_json::json;
+
+/// What a request outside GraphQL is answered with when it fails.
+#[derive(Debug, Clone)]
+pub struct HttpError {
+    /// The status.
+    pub status: StatusCode,
+    /// The meaning, as a name.
+    pub code: &'static str,
+    /// The meaning, in words.
+    pub message: Cow<'static, str>,
+    /// More headers.
+    pub headers: HeaderMap,
+}
+
+impl HttpError {
+    /// A token that is none, or no longer.
+    pub fn bad_token() -> Self {
+        let message = "this API token is wrong, expired or revoked";
+        Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
+    }
+
+    /// An error without more headers.
+    pub fn new(
+        status: StatusCode,
+        code: &'static str,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { status, code, message: message.into(), headers: HeaderMap::new() }
+    }
+}
+
+impl From<Error> for HttpError {
+    fn from(error: Error) -> Self {
+        let status = match &error {
+            Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::Conflict { .. } => StatusCode::CONFLICT,
+            Error::LimitReached(_) => StatusCode::PAYMENT_REQUIRED,
+            Error::NotFound(_) => StatusCode::NOT_FOUND,
+            Error::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
+            Error::Forbidden(_) => StatusCode::FORBIDDEN,
+            Error::Unavailable(source) => {
+                tracing::warn!(error = %source, "something outside did not answer");
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Error::Internal(source) => {
+                tracing::error!(error = %source, "a request failed by a fault of ours");
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        };
+        // The variants that wrap a source print without it.
+        Self::new(status, error.code().as_str(), error.to_string())
+    }
+}
+
+impl IntoResponse for HttpError {
+    fn into_response(self) -> Response {
+        let body = json!({ "error": { "code": self.code, "message": self.message } });
+        (self.status, self.headers, Json(body)).into_response()
+    }
+}

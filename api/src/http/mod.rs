@@ -1,0 +1,22 @@
+//! HTTP: routes, layers, and everything that is not GraphQL.
+
+pub mod address;
+pub mod auth;
+pub mod cookie;
+mod csrf;
+mod error;
+mod files;
+mod graphql;
+mod headers;
+mod health;
+mod observe;
+mod pages;
+mod router;
+pub mod sign;
+mod uploads;
+
+pub use csrf::is_allowed_origin;
+pub use error::HttpError;
+pub use files::{FILE_AUDIENCE, file_link};
+pub use observe::RequestId;
+pub use router::router;

@@ -1,0 +1,97 @@
+//! What every request can reach.
+
+use std::{fmt, io, ops::Deref, sync::Arc};
+
+use domain::clock::Ambient;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    backend::Backend,
+    business::Business,
+    config::{Config, signing_keys},
+    graphql::{documents::Documents, schema::PromoteSchema},
+    http::{cookie::SessionCookie, sign::KeyRing},
+    limit::rate::{LocalMeter, Meter},
+    telemetry::metrics::Metrics,
+};
+
+/// What a running server consists of.
+#[derive(Debug)]
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// Clock and entropy.
+    pub ambient: Ambient,
+    /// What the transport asks of the business.
+    pub backend: Arc<dyn Backend>,
+    /// What resolvers ask of it.
+    pub business: Business,
+    /// The keys of download links.
+    pub keys: KeyRing,
+    /// Who asked for how much.
+    pub meter: Arc<dyn Meter>,
+    /// Documents known by their hash.
+    pub documents: Documents,
+    /// Counters and durations.
+    pub metrics: Metrics,
+    /// The session cookie's name and writing.
+    pub cookie: SessionCookie,
+    /// Origins whose pages may act for a signed-in person.
+    pub origins: Vec<String>,
+    /// Cancelled when the server stops, for whatever would never end by itself.
+    pub stopping: CancellationToken,
+}
+
+/// The schema and everything its resolvers reach; cloning is cheap.
+#[derive(Clone)]
+pub struct AppState {
+    parts: Arc<Parts>,
+    /// The GraphQL schema.
+    pub schema: PromoteSchema,
+}
+
+impl Parts {
+    /// What follows from the configuration, around the parts that do not.
+    pub fn new(
+        config: Config,
+        ambient: Ambient,
+        backend: Arc<dyn Backend>,
+        business: Business,
+    ) -> io::Result<Self> {
+        Ok(Self {
+            business,
+            keys: signing_keys(&config, &ambient)?,
+            meter: Arc::new(LocalMeter::new(&config.limits, ambient.clone())),
+            documents: Documents::load(&config.graphql)?,
+            metrics: Metrics::new(),
+            cookie: SessionCookie { secure: config.is_https() },
+            origins: config.allowed_origins(),
+            stopping: CancellationToken::new(),
+            config,
+            ambient,
+            backend,
+        })
+    }
+}
+
+impl AppState {
+    /// Joins the parts and the schema over them.
+    pub fn new(parts: Parts) -> Self {
+        let schema = crate::graphql::schema::build(&parts.config.graphql);
+        Self { parts: Arc::new(parts), schema }
+    }
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
+}
+
+impl fmt::Debug for AppState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.parts, f)
+    }
+}

@@ -1,0 +1,123 @@
+//! Where settings come from, and what is said of wrong ones.
+
+use std::path::Path;
+
+use api::config::{Config, ConfigError, Sources, load, render};
+
+fn with(
+    file: &str,
+    environment: &[(&str, &str)],
+    flags: &[(&str, &str)],
+) -> Result<Config, ConfigError> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("promote.toml");
+    std::fs::write(&path, file).unwrap();
+    let own = |pairs: &[(&str, &str)]| {
+        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    };
+    load(&Sources { file: Some(path), environment: own(environment), flags: own(flags) })
+}
+
+fn said(result: Result<Config, ConfigError>) -> String {
+    result.expect_err("an error").to_string()
+}
+
+#[test]
+fn the_defaults_are_the_embedded_backends() {
+    let config = with("", &[], &[]).unwrap();
+    assert_eq!(config.database_url().reveal(), "sqlite://./var/promote.db");
+    assert_eq!(config.storage_url().reveal(), "file://./var/objects");
+    assert_eq!(config.queue.url.reveal(), "memory:");
+    assert_eq!(config.http.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.origin(), "http://127.0.0.1:8080");
+    let moved = with("", &[("PROMOTE_DATA_DIR", "/srv/p")], &[]).unwrap();
+    assert_eq!(moved.database_url().reveal(), "sqlite:///srv/p/promote.db");
+}
+
+#[test]
+fn flags_beat_environment_beats_file_beats_defaults() {
+    let file = "[http]\nlisten = \"127.0.0.1:1\"\ntimeout_seconds = 7\n";
+    let environment = [("PROMOTE_HTTP__LISTEN", "127.0.0.1:2")];
+    assert_eq!(with(file, &[], &[]).unwrap().http.listen.port(), 1);
+    let config = with(file, &environment, &[]).unwrap();
+    assert_eq!((config.http.listen.port(), config.http.timeout_seconds), (2, 7));
+    let config = with(file, &environment, &[("http.listen", "127.0.0.1:3")]).unwrap();
+    assert_eq!(config.http.listen.port(), 3);
+}
+
+#[test]
+fn the_environment_speaks_every_type() {
+    let config = with(
+        "",
+        &[
+            ("PROMOTE_HTTP__CORS_ORIGINS", "https://a.example.com, https://b.example.com"),
+            ("PROMOTE_HTTP__TRUSTED_PROXIES", "[\"10.0.0.1\"]"),
+            ("PROMOTE_GRAPHQL__INTROSPECTION", "false"),
+            ("PROMOTE_GRAPHQL__MAX_DEPTH", "9"),
+            ("PROMOTE_TELEMETRY__LOG_FORMAT", "json"),
+            ("PROMOTE_TELEMETRY__TRACE_RATIO", "0.25"),
+            ("PROMOTE_SIGNING__KEYS", "{ k1 = \"0123456789abcdef0123456789abcdef\" }"),
+            ("PROMOTE_DATABASE__URL", "postgres://app:hunter2@db/promote"),
+            ("PROMOTE_CONFIG", "ignored.toml"),
+            ("PATH", "/bin"),
+        ],
+        &[],
+    )
+    .unwrap();
+    assert_eq!(config.http.cors_origins.len(), 2);
+    assert_eq!(config.http.trusted_proxies.len(), 1);
+    assert_eq!((config.graphql.introspection, config.graphql.max_depth), (false, 9));
+    assert!((config.telemetry.trace_ratio - 0.25).abs() < f64::EPSILON);
+    assert!(config.signing.keys.contains_key("k1"));
+    let printed = render(&config).unwrap();
+    assert!(printed.contains("postgres://app:********@db/promote"), "{printed}");
+    assert!(printed.contains("k1 = \"********\""), "{printed}");
+    assert!(!printed.contains("hunter2") && !printed.contains("0123456789"), "{printed}");
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn an_unknown_key_is_answered_with_the_nearest() {
+    let text = said(with("[http]\nlisten_on = \"x\"\n", &[], &[]));
+    assert!(text.contains("`http.listen_on`") && text.contains("`http.listen`"), "{text}");
+    let text = said(with("[databse]\nurl = \"x\"\n", &[], &[]));
+    assert!(text.contains("`databse.url`") && text.contains("`database.url`"), "{text}");
+    let text = said(with("data_dri = \"x\"\n", &[], &[]));
+    assert!(text.contains("`data_dir`"), "{text}");
+    let text = said(with("", &[("PROMOTE_HTPP__LISTEN", "127.0.0.1:1")], &[]));
+    assert!(
+        text.contains("`PROMOTE_HTPP__LISTEN`") && text.contains("`PROMOTE_HTTP__LISTEN`"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_wrong_value_is_named_where_it_stands() {
+    let text = said(with("[http]\n\nlisten = \"nowhere\"\n", &[], &[]));
+    assert!(text.contains("promote.toml") && text.contains("line 3"), "{text}");
+    let text = said(with("", &[("PROMOTE_GRAPHQL__MAX_DEPTH", "deep")], &[]));
+    assert!(text.starts_with("PROMOTE_GRAPHQL__MAX_DEPTH: "), "{text}");
+    let text = said(with("", &[], &[("http.listen", "nowhere")]));
+    assert!(text.starts_with("--http.listen: "), "{text}");
+    for (key, value) in [
+        ("PROMOTE_DATABASE__URL", "mysql://x"),
+        ("PROMOTE_QUEUE__URL", "amqp://x"),
+        ("PROMOTE_HTTP__PUBLIC_URL", "https://x.example.com/path"),
+        ("PROMOTE_HTTP__CORS_ORIGINS", "app.example.com"),
+        ("PROMOTE_SIGNING__KEYS", "{ k = \"short\" }"),
+        ("PROMOTE_SIGNING__CURRENT", "k"),
+        ("PROMOTE_TELEMETRY__TRACE_RATIO", "1.5"),
+        ("PROMOTE_GRAPHQL__TRUSTED_MODE", "require"),
+    ] {
+        assert!(with("", &[(key, value)], &[]).is_err(), "{key}={value}");
+    }
+}
+
+#[test]
+fn a_named_file_must_be_there() {
+    let file = Some(Path::new("/nonexistent/promote.toml").to_owned());
+    assert!(matches!(
+        load(&Sources { file, ..Sources::default() }),
+        Err(ConfigError::Unreadable { .. })
+    ));
+}

@@ -1,0 +1,84 @@
+//! Promises in the headers, health, pages.
+
+use http::StatusCode;
+use serde_json::json;
+
+use crate::support::TestServer;
+
+#[tokio::test]
+async fn every_answer_carries_its_promises() {
+    let server = TestServer::new().await;
+    for path in ["/", "/healthz", "/graphql?query={apiVersion}", "/nowhere", "/files/x/y"] {
+        let answer = server.get(path).await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert!(
+            answer.header("content-security-policy").starts_with("default-src 'none'"),
+            "{path}"
+        );
+        assert!(!answer.header("content-security-policy").contains("unsafe-inline"), "{path}");
+        assert!(
+            answer.header("content-security-policy").contains("frame-ancestors 'none'"),
+            "{path}"
+        );
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert!(!answer.header("referrer-policy").is_empty(), "{path}");
+        assert_eq!(answer.header("strict-transport-security"), "", "{path}");
+        assert_eq!(answer.header("x-request-id").len(), 32, "{path}");
+    }
+    let https = TestServer::with(|config| {
+        config.http.public_url = Some("https://p.example.com".parse().unwrap())
+    })
+    .await;
+    assert!(https.get("/").await.header("strict-transport-security").contains("max-age=31536000"));
+    assert_ne!(
+        server.get("/").await.header("x-request-id"),
+        server.get("/").await.header("x-request-id")
+    );
+}
+
+#[tokio::test]
+async fn the_explorer_alone_may_load_its_scripts() {
+    let server = TestServer::new().await;
+    let page = server.get("/graphiql").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let policy = page.header("content-security-policy");
+    let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+    assert!(page.body.contains(&format!("<script nonce=\"{nonce}\">")));
+    assert!(!page.body.contains("<script>"));
+    assert!(!server.get("/graphiql").await.body.contains(nonce), "a nonce is used once");
+    let without = TestServer::with(|config| config.graphql.graphiql = false).await;
+    assert_eq!(without.get("/graphiql").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn health_and_metrics_tell_how_it_is() {
+    let server = TestServer::new().await;
+    assert_eq!(server.get("/healthz").await.status, StatusCode::OK);
+    assert_eq!(server.get("/readyz").await.status, StatusCode::OK);
+    *server.memory.down.lock().unwrap() = Some("the database");
+    let answer = server.get("/readyz").await;
+    assert_eq!(
+        (answer.status, answer.body.as_str()),
+        (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+    );
+    assert_eq!(server.get("/healthz").await.status, StatusCode::OK, "alive is not ready");
+    server.post(json!({ "query": "{ apiVersion }" })).await;
+    server.get("/a/path/nobody/knows").await;
+    let metrics = server.get("/metrics").await.body;
+    assert!(metrics.contains("up 1\n"));
+    assert!(metrics.contains("_count{http_request_method=\"POST\",http_route=\"/graphql\",http_response_status_code=\"200\"} 1\n"), "{metrics}");
+    assert!(metrics.contains("http_route=\"other\"") && !metrics.contains("nobody"), "{metrics}");
+}
+
+#[tokio::test]
+async fn large_answers_are_compressed() {
+    use axum::body::Body;
+    let server = TestServer::new().await;
+    let request = http::Request::get("/metrics")
+        .header("accept-encoding", "gzip")
+        .body(Body::empty())
+        .unwrap();
+    server.get("/").await;
+    let answer = server.send(request).await;
+    assert_eq!(answer.header("content-encoding"), "gzip");
+}

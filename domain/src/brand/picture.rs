@@ -1,0 +1,146 @@
+//! Pictures that come from outside: decoded within bounds and written anew, so that what is kept is
+//! a picture and nothing else, without the metadata it came with.
+
+use std::io::Cursor;
+
+use bytes::Bytes;
+use image::{
+    DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
+    imageops::FilterType,
+};
+
+use crate::error::{Error, Result};
+
+/// The largest file taken, in bytes.
+pub const MAX_UPLOAD: usize = 10 * 1024 * 1024;
+
+/// The longest side taken, in pixels, and the most memory decoding may use: a small file that claims
+/// to be a huge picture is refused before it is unpacked.
+const MAX_SIDE: u32 = 12_000;
+const MAX_MEMORY: u64 = 256 * 1024 * 1024;
+
+/// The longest side kept: more than any placement shows.
+const KEPT_SIDE: u32 = 2_560;
+
+/// A picture as it is kept.
+#[derive(Debug, Clone)]
+pub struct Normalized {
+    /// PNG where it has transparency, else JPEG.
+    pub bytes: Bytes,
+    /// `image/png` or `image/jpeg`.
+    pub media_type: &'static str,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}
+
+/// Decodes and rewrites a picture. Slow: for the blocking pool.
+pub fn normalize(upload: &[u8]) -> Result<Normalized> {
+    let refuse = |message: &str| Error::invalid("file", message);
+    if upload.len() > MAX_UPLOAD {
+        return Err(refuse("must be at most 10 MB"));
+    }
+    let mut reader = ImageReader::new(Cursor::new(upload))
+        .with_guessed_format()
+        .map_err(|_unreadable| refuse("must be a PNG, JPEG or WebP picture"))?;
+    if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) {
+        return Err(refuse("must be a PNG, JPEG or WebP picture"));
+    }
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_MEMORY);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(|error| explain(&error))?;
+    let orientation = decoder.orientation().map_err(|error| explain(&error))?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| explain(&error))?;
+    picture.apply_orientation(orientation);
+    if picture.width().max(picture.height()) > KEPT_SIDE {
+        picture = picture.resize(KEPT_SIDE, KEPT_SIDE, FilterType::Lanczos3);
+    }
+    let mut bytes = Vec::new();
+    let media_type = if picture.color().has_alpha() {
+        DynamicImage::from(picture.to_rgba8())
+            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
+            .map_err(Error::internal)?;
+        "image/png"
+    } else {
+        picture
+            .to_rgb8()
+            .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 92))
+            .map_err(Error::internal)?;
+        "image/jpeg"
+    };
+    Ok(Normalized {
+        bytes: bytes.into(),
+        media_type,
+        width: picture.width(),
+        height: picture.height(),
+    })
+}
+
+fn explain(error: &image::ImageError) -> Error {
+    match error {
+        image::ImageError::Limits(_) => Error::invalid(
+            "file",
+            format!("must be at most {MAX_SIDE} pixels a side, and fit in memory"),
+        ),
+        _ => Error::invalid("file", "is damaged or not the picture it claims to be"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::RgbImage;
+
+    use super::*;
+
+    fn jpeg(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        RgbImage::from_pixel(width, height, image::Rgb([200, 30, 30]))
+            .write_with_encoder(JpegEncoder::new(&mut bytes))
+            .unwrap();
+        bytes
+    }
+
+    #[test]
+    fn what_is_kept_carries_no_metadata() {
+        let mut upload = jpeg(64, 48);
+        // An APP1 segment with something private in it, right behind the start-of-image marker.
+        let secret = b"Exif\0\0GPS 52.5200 13.4050 Jane Doe";
+        let length = u16::try_from(secret.len() + 2).unwrap().to_be_bytes();
+        let segment = [&[0xff, 0xe1], &length[..], secret].concat();
+        upload.splice(2..2, segment);
+        let kept = normalize(&upload).unwrap();
+        assert_eq!((kept.width, kept.height, kept.media_type), (64, 48, "image/jpeg"));
+        assert!(!kept.bytes.windows(8).any(|w| w == b"Jane Doe"));
+    }
+
+    #[test]
+    fn hostile_files_are_refused_with_a_reason() {
+        let mut truncated = jpeg(64, 48);
+        truncated.truncate(truncated.len() / 3);
+        // A PNG header that claims 50,000 x 50,000 pixels.
+        let mut bomb =
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xc3\x50\0\0\xc3\x50\x08\x06\0\0\0".to_vec();
+        bomb.extend(crc32fast::hash(&bomb[12..]).to_be_bytes());
+        bomb.extend(b"\0\0\0\0IDAT\x35\xaf\x06\x1e\0\0\0\0IEND\xae\x42\x60\x82");
+        for (name, file) in [
+            ("empty", Vec::new()),
+            ("text", b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec()),
+            ("truncated", truncated),
+            ("bomb", bomb),
+            ("huge", vec![0; MAX_UPLOAD + 1]),
+        ] {
+            let error = normalize(&file).unwrap_err();
+            assert_eq!(error.code(), crate::error::Code::Invalid, "{name}");
+        }
+    }
+
+    #[test]
+    fn large_pictures_are_kept_at_a_useful_size() {
+        let kept = normalize(&jpeg(4_000, 1_000)).unwrap();
+        assert_eq!((kept.width, kept.height), (2_560, 640));
+    }
+}

@@ -1,0 +1,394 @@
+//! Finding due tasks, taking one, keeping it, giving it back.
+
+use std::time::Duration;
+
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use serde_json::json;
+
+use super::{
+    lifecycle::{AttemptOutcome, TaskKind, TaskState, TaskStep},
+    plan::event,
+    settle::{fail, give_up},
+};
+use crate::{
+    access::{Actor, Permission},
+    audit::Action,
+    brand::StyleGuideVersion,
+    campaign::{self, BriefVersion, StrategyVersion, strategy::Creative},
+    clock::Instant,
+    error::{Error, Result},
+    id::{AttemptId, CampaignId, OrganizationId, TaskId, UserId, WorkspaceId},
+    review,
+    store::{
+        Store, SystemReason,
+        entity::{media, style_guide, task, task_attempt},
+        tenant::TenantTx,
+    },
+};
+
+/// How long a worker may be silent before another takes over.
+const LEASE: Duration = Duration::from_mins(1);
+
+/// When a wake-up that nobody followed is repeated.
+const REPEAT: Duration = Duration::from_secs(30);
+
+/// A task the relay should speak of.
+#[derive(Debug, Clone)]
+pub struct Due {
+    /// Whose.
+    pub organization_id: OrganizationId,
+    /// Which.
+    pub task_id: TaskId,
+    /// What it does.
+    pub kind: TaskKind,
+    /// Different for each time it is spoken of.
+    pub key: String,
+}
+
+/// Tasks of these kinds that are due, fairly.
+///
+/// Each workspace's first, then each one's second, and so on. With what was spoken of and not yet taken it is never more than `window`, so that a large
+/// campaign cannot fill the queue in front of everybody else's.
+pub async fn due(store: &Store, kinds: &[TaskKind], window: u64) -> Result<Vec<Due>> {
+    let tx = store.begin_system(SystemReason::Relay).await?;
+    let now = tx.now();
+    let rows = tx.due_tasks(kinds, window).await?;
+    if !rows.is_empty() {
+        let update = tx
+            .update::<task::Entity>()
+            .col_expr(task::Column::WakeAt, Expr::value(Some::<Instant>(now + REPEAT)))
+            .filter(task::Column::Id.is_in(rows.iter().map(|row| row.id)))
+            .filter(task::Column::WakeAt.lte(now));
+        update.exec(tx.on()).await?;
+    }
+    tx.commit().await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Due {
+            organization_id: row.organization_id,
+            task_id: row.id,
+            kind: row.kind,
+            key: format!("{}/{}/{}", row.id, row.fence, now.timestamp_micros()),
+        })
+        .collect())
+}
+
+/// A worker's hold on a task.
+#[derive(Debug, Clone)]
+pub struct Lease {
+    /// Whose task.
+    pub organization_id: OrganizationId,
+    /// Which.
+    pub task_id: TaskId,
+    /// For which campaign.
+    pub campaign_id: CampaignId,
+    /// In which workspace.
+    pub workspace_id: WorkspaceId,
+    /// Raised with every claim: whoever holds the highest holds the task.
+    pub fence: i64,
+    /// This attempt.
+    pub attempt_id: AttemptId,
+}
+
+/// What is claimed: the hold, and everything the work needs.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The hold.
+    pub lease: Lease,
+    /// What to do.
+    pub work: Work,
+}
+
+/// What to do.
+#[derive(Debug, Clone)]
+pub enum Work {
+    /// Plan a campaign.
+    Strategize {
+        /// What is asked for.
+        brief: BriefVersion,
+        /// The brand.
+        brand: Brand,
+        /// The version to better.
+        previous: Option<StrategyVersion>,
+        /// What a person said to it.
+        instruction: Option<String>,
+        /// Who asked.
+        requested_by: Option<UserId>,
+        /// Their name.
+        requested_by_name: String,
+    },
+    /// Make one output of one creative of an approved strategy.
+    Make {
+        /// Which output.
+        kind: TaskKind,
+        /// What was asked for.
+        brief: BriefVersion,
+        /// The brand.
+        brand: Brand,
+        /// What was approved; its digest has just been checked against the approval.
+        strategy: StrategyVersion,
+        /// Which creative of it.
+        creative: Creative,
+    },
+}
+
+/// A style guide and where the pictures it and the brief use are kept.
+#[derive(Debug, Clone)]
+pub struct Brand {
+    /// The version to make it in.
+    pub guide: StyleGuideVersion,
+    /// Object key of the logo.
+    pub logo: Option<String>,
+    /// Object key of the product photo.
+    pub photo: Option<String>,
+}
+
+/// Takes a task, if it is there to be taken. `worker` says who, for people to read.
+///
+/// One conditional update decides between any number of workers.
+pub async fn claim(
+    store: &Store,
+    organization: OrganizationId,
+    id: TaskId,
+    worker: &str,
+) -> Result<Option<Claim>> {
+    let actor = Actor::worker(organization);
+    let mut tx = store.begin(&actor).await?;
+    let found = tx.find::<task::Entity>().filter(task::Column::Id.eq(id)).one().await?;
+    let Some(row) = found else { return Ok(None) };
+    let now = tx.now();
+    if row.run_at > now {
+        return Ok(None);
+    }
+    let step = TaskStep::Claim {
+        lease_expired: row.lease_until.is_some_and(|until| until <= now),
+        attempts: u32::try_from(row.attempt).unwrap_or_default(),
+        max_attempts: u32::try_from(row.max_attempts).unwrap_or_default(),
+    };
+    let Ok(state) = row.state.after(step) else { return Ok(None) };
+    if state == TaskState::Dead {
+        // The campaign is locked before the task, as everywhere; while it was waited for, somebody
+        // else may have buried the task, or its worker been heard of.
+        campaign::lock(&tx, &actor, row.campaign_id, Permission::WorkspaceRead).await?;
+        let still = tx
+            .find::<task::Entity>()
+            .filter(task::Column::Id.eq(id))
+            .filter(task::Column::Fence.eq(row.fence))
+            .filter(task::Column::State.eq(TaskState::Leased))
+            .filter(task::Column::LeaseUntil.lte(now))
+            .for_update()
+            .one()
+            .await?;
+        let Some(row) = still else { return Ok(None) };
+        lose_attempt(&tx, &row).await?;
+        give_up(&mut tx, &row, "its worker fell silent each time it was tried").await?;
+        tx.commit().await?;
+        return Ok(None);
+    }
+    let fence = row.fence + 1;
+    let taken = tx
+        .update::<task::Entity>()
+        .filter(task::Column::Id.eq(id))
+        .filter(task::Column::Fence.eq(row.fence))
+        .filter(task::Column::State.eq(row.state))
+        .set(task::Column::State, Expr::value(state))
+        .set(task::Column::Fence, Expr::value(fence))
+        .set(task::Column::Attempt, Expr::value(row.attempt + 1))
+        .set(task::Column::Progress, Expr::value(0))
+        .set(task::Column::LeaseOwner, Expr::value(Some(worker)))
+        .set(task::Column::LeaseUntil, Expr::value(Some(now + LEASE)))
+        .set(task::Column::WakeAt, Expr::value(Some(now + LEASE)))
+        .set(task::Column::UpdatedAt, Expr::value(now))
+        .run()
+        .await?;
+    if taken != 1 {
+        return Ok(None);
+    }
+    if row.state == TaskState::Leased {
+        lose_attempt(&tx, &row).await?;
+    }
+    let attempt_id = tx.new_id();
+    tx.insert::<task_attempt::Entity, _>(task_attempt::Model {
+        organization_id: organization,
+        id: attempt_id,
+        task_id: id,
+        attempt: row.attempt + 1,
+        fence,
+        worker: worker.to_owned(),
+        started_at: now,
+        finished_at: None,
+        outcome: None,
+        error: None,
+        provider: None,
+        model: None,
+        cost_micros: None,
+    })
+    .await?;
+    let lease = Lease {
+        organization_id: organization,
+        task_id: id,
+        campaign_id: row.campaign_id,
+        workspace_id: row.workspace_id,
+        fence,
+        attempt_id,
+    };
+    tx.commit().await?;
+    let tx = store.read(&actor).await?;
+    match load(&tx, row).await {
+        Ok(work) => Ok(Some(Claim { lease, work })),
+        // What cannot be loaded cannot be made: the attempt is over, and the task says why.
+        Err(error) => {
+            drop(tx);
+            fail(store, &lease, &error.to_string(), error.is_retryable(), None).await?;
+            Err(error)
+        }
+    }
+}
+
+/// When the relay should next look: the earliest instant at which a task wants to be spoken of.
+pub async fn next_wake(store: &Store) -> Result<Option<Instant>> {
+    let tx = store.read_system(SystemReason::Relay).await?;
+    let next = tx
+        .find::<task::Entity>()
+        .filter(task::Column::WakeAt.is_not_null())
+        .order_by_asc(task::Column::WakeAt)
+        .one(tx.on())
+        .await?;
+    tx.commit().await?;
+    Ok(next.and_then(|row| row.wake_at))
+}
+
+async fn lose_attempt(tx: &TenantTx, row: &task::Model) -> Result<()> {
+    tx.update::<task_attempt::Entity>()
+        .filter(task_attempt::Column::TaskId.eq(row.id))
+        .filter(task_attempt::Column::Fence.eq(row.fence))
+        .set(task_attempt::Column::Outcome, Expr::value(Some(AttemptOutcome::Lost)))
+        .set(task_attempt::Column::FinishedAt, Expr::value(Some(tx.now())))
+        .run()
+        .await?;
+    Ok(())
+}
+
+async fn load(tx: &TenantTx, row: task::Model) -> Result<Work> {
+    let previous = match row.strategy_id {
+        Some(id) => Some(campaign::load_strategy(tx, id).await?),
+        None => None,
+    };
+    if row.kind == TaskKind::Strategize {
+        let actor = tx.actor().clone();
+        let campaign =
+            campaign::find(tx, &actor, row.campaign_id, Permission::WorkspaceRead).await?;
+        let brief = campaign::load_brief(tx, campaign.brief_id).await?;
+        let guide = crate::brand::current(tx, row.workspace_id).await?;
+        return Ok(Work::Strategize {
+            brand: brand(tx, guide, &brief).await?,
+            brief,
+            previous,
+            instruction: row.instruction,
+            requested_by: row.requested_by,
+            requested_by_name: row.requested_by_name,
+        });
+    }
+    let strategy = previous.ok_or_else(|| Error::internal("work without a strategy"))?;
+    check_approved(tx, &strategy).await?;
+    let brief = campaign::load_brief(tx, strategy.brief_id).await?;
+    let guide: StyleGuideVersion = tx
+        .find::<style_guide::Entity>()
+        .filter(style_guide::Column::Id.eq(strategy.style_guide_id))
+        .get("style guide")
+        .await?
+        .try_into()?;
+    let creative = strategy
+        .content
+        .creatives
+        .iter()
+        .find(|c| Some(&c.key) == row.creative_key.as_ref())
+        .cloned()
+        .ok_or_else(|| Error::internal("work for a creative the strategy does not have"))?;
+    Ok(Work::Make {
+        kind: row.kind,
+        brand: brand(tx, guide, &brief).await?,
+        brief,
+        strategy,
+        creative,
+    })
+}
+
+/// Approved is what is made: the digest of the stored content, computed anew, is the approved one.
+pub(super) async fn check_approved(tx: &TenantTx, strategy: &StrategyVersion) -> Result<()> {
+    let approved = review::approved_digest(tx, strategy.id).await?;
+    let present = campaign::recomputed_digest(tx, strategy.id).await?;
+    if approved == Some(present) {
+        Ok(())
+    } else {
+        Err(Error::conflict("what is stored is not what was approved; nothing is made from it"))
+    }
+}
+
+async fn brand(tx: &TenantTx, guide: StyleGuideVersion, brief: &BriefVersion) -> Result<Brand> {
+    let wanted = [guide.content.logo, brief.content.photo];
+    let rows = tx
+        .find::<media::Entity>()
+        .filter(media::Column::Id.is_in(wanted.iter().flatten().map(|file| file.id)))
+        .all()
+        .await?;
+    let key = |wanted: Option<crate::brand::guide::MediaRef>| {
+        wanted.and_then(|file| {
+            rows.iter()
+                .find(|row| row.id == file.id && row.digest == file.digest)
+                .map(|row| row.object_key.clone())
+        })
+    };
+    let [logo, photo] = wanted.map(key);
+    Ok(Brand { guide, logo, photo })
+}
+
+/// Says that the worker is still at it, and how far. Answers whether the task is still its own.
+pub async fn heartbeat(store: &Store, lease: &Lease, percent: u8) -> Result<bool> {
+    let tx = store.begin(&Actor::worker(lease.organization_id)).await?;
+    let until = tx.now() + LEASE;
+    let kept = tx
+        .update::<task::Entity>()
+        .filter(task::Column::Id.eq(lease.task_id))
+        .filter(task::Column::Fence.eq(lease.fence))
+        .filter(task::Column::State.eq(TaskState::Leased))
+        .set(task::Column::Progress, Expr::value(i32::from(percent.min(99))))
+        .set(task::Column::LeaseUntil, Expr::value(Some(until)))
+        .set(task::Column::WakeAt, Expr::value(Some(until)))
+        .set(task::Column::UpdatedAt, Expr::value(tx.now()))
+        .run()
+        .await?;
+    tx.commit().await?;
+    Ok(kept == 1)
+}
+
+/// Gives a task back untouched, because the worker is stopping: the attempt does not count.
+pub async fn release(store: &Store, lease: &Lease) -> Result<()> {
+    let mut tx = store.begin(&Actor::worker(lease.organization_id)).await?;
+    let held = tx
+        .find::<task::Entity>()
+        .filter(task::Column::Id.eq(lease.task_id))
+        .filter(task::Column::Fence.eq(lease.fence))
+        .for_update()
+        .one()
+        .await?;
+    let Some(row) = held else { return Ok(()) };
+    let Ok(state) = row.state.after(TaskStep::Release) else { return Ok(()) };
+    tx.update::<task::Entity>()
+        .filter(task::Column::Id.eq(row.id))
+        .set(task::Column::State, Expr::value(state))
+        .set(task::Column::Attempt, Expr::value((row.attempt - 1).max(0)))
+        .set(task::Column::Fence, Expr::value(row.fence + 1))
+        .set(task::Column::LeaseUntil, Expr::value(None::<Instant>))
+        .set(task::Column::WakeAt, Expr::value(Some(tx.now())))
+        .run()
+        .await?;
+    tx.update::<task_attempt::Entity>()
+        .filter(task_attempt::Column::Id.eq(lease.attempt_id))
+        .set(task_attempt::Column::Outcome, Expr::value(Some(AttemptOutcome::Cancelled)))
+        .set(task_attempt::Column::FinishedAt, Expr::value(Some(tx.now())))
+        .run()
+        .await?;
+    tx.record(event(Action::TaskRetried, &row, json!({ "why": "its worker stopped" })));
+    tx.commit().await
+}

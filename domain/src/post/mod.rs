@@ -1,0 +1,3 @@
+//! Posts: what is said where.
+
+pub mod text;

@@ -1,0 +1,226 @@
+//! Opening the database, by URL.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use tokio::sync::Notify;
+
+use super::{
+    Store,
+    system::{SystemReason, SystemTx},
+    tenant::TenantTx,
+};
+use crate::{
+    access::Actor,
+    clock::Ambient,
+    error::{Error, Result},
+};
+
+/// How long a transaction on PostgreSQL waits for a row that another one holds.
+const LOCK_TIMEOUT: &str = "10s";
+
+/// After how long PostgreSQL ends a transaction that nobody goes on with: a process that is frozen
+/// or cut off does not hold up everybody else for ever.
+const IDLE_TIMEOUT: &str = "20s";
+
+/// Which database a URL names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatabaseKind {
+    /// One file.
+    Sqlite,
+    /// A PostgreSQL server, version 15 or later.
+    Postgres,
+}
+
+/// How to reach the database.
+#[derive(Debug, Clone)]
+pub struct Database {
+    /// `sqlite:PATH`, `sqlite://PATH` or `postgres://…`.
+    pub url: String,
+    /// The most connections in use at once.
+    pub max_connections: u32,
+    /// How long a caller waits for a connection.
+    pub acquire_timeout: Duration,
+}
+
+impl Database {
+    /// The URL with bounds that suit one server process.
+    pub fn at(url: impl Into<String>) -> Self {
+        Self { url: url.into(), max_connections: 16, acquire_timeout: Duration::from_secs(5) }
+    }
+
+    /// Which database the URL names.
+    pub fn kind(&self) -> Result<DatabaseKind> {
+        match self.url.split(':').next() {
+            Some("sqlite") => Ok(DatabaseKind::Sqlite),
+            Some("postgres" | "postgresql") => Ok(DatabaseKind::Postgres),
+            _ => Err(Error::invalid(
+                "database.url",
+                "must start with sqlite: or postgres:, for example sqlite:./var/promote.db",
+            )),
+        }
+    }
+
+    /// The file, where the database is one.
+    pub fn file(&self) -> Option<&Path> {
+        self.url.strip_prefix("sqlite:").map(|rest| Path::new(rest.trim_start_matches("//")))
+    }
+
+    async fn open(&self, kind: DatabaseKind, connections: u32) -> Result<DatabaseConnection> {
+        let url = match kind {
+            DatabaseKind::Postgres => self.url.clone(),
+            DatabaseKind::Sqlite => {
+                let path = self.file().unwrap_or(Path::new(""));
+                format!("sqlite://{}?mode=rwc", path.display())
+            }
+        };
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(connections)
+            .acquire_timeout(self.acquire_timeout)
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .foreign_keys(true)
+                    .busy_timeout(Duration::from_secs(10))
+                    .pragma("journal_mode", "WAL")
+                    // Every commit reaches the disk: an accepted approval survives a power cut.
+                    .pragma("synchronous", "FULL")
+            });
+        #[expect(clippy::disallowed_methods, reason = "the one home of the connection")]
+        let connection = sea_orm::Database::connect(options).await?;
+        Ok(connection)
+    }
+}
+
+impl Store {
+    /// Opens the database. Does not migrate: see [`Store::migrate`].
+    pub async fn connect(database: &Database, ambient: Ambient) -> Result<Self> {
+        let kind = database.kind()?;
+        let (write, read) = match kind {
+            DatabaseKind::Postgres => {
+                let pool = database.open(kind, database.max_connections).await?;
+                (pool.clone(), pool)
+            }
+            DatabaseKind::Sqlite => {
+                let write = database.open(kind, 1).await?;
+                (write, database.open(kind, database.max_connections).await?)
+            }
+        };
+        Ok(Self { write, read, kind, ambient, wakes: Arc::new(Notify::new()) })
+    }
+
+    /// Brings the schema up to date; does nothing where it is.
+    pub async fn migrate(&self) -> Result<()> {
+        Ok(Migrator::up(&self.write, None).await?)
+    }
+
+    /// Undoes the last `steps` migrations, and with them what they hold.
+    pub async fn migrate_down(&self, steps: u32) -> Result<()> {
+        Ok(Migrator::down(&self.write, Some(steps)).await?)
+    }
+
+    /// The names of migrations, and whether each was applied.
+    pub async fn migrations(&self) -> Result<Vec<(String, bool)>> {
+        let applied = Migrator::get_applied_migrations(&self.write).await?;
+        let applied: Vec<String> = applied.iter().map(|m| m.name().to_owned()).collect();
+        Ok(Migrator::migrations()
+            .iter()
+            .map(|m| (m.name().to_owned(), applied.iter().any(|name| name == m.name())))
+            .collect())
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.read.ping().await?)
+    }
+
+    /// A transaction that may write, in the actor's organization.
+    pub(crate) async fn begin(&self, actor: &Actor) -> Result<TenantTx> {
+        let tx = self.open_write().await?;
+        self.tenant(tx, actor).await
+    }
+
+    /// A transaction that only reads, in the actor's organization: one consistent picture.
+    pub(crate) async fn read(&self, actor: &Actor) -> Result<TenantTx> {
+        let tx = self.open_read().await?;
+        self.tenant(tx, actor).await
+    }
+
+    /// A transaction across organizations, for a reason.
+    pub(crate) async fn begin_system(&self, reason: SystemReason) -> Result<SystemTx> {
+        let tx = self.open_write().await?;
+        self.system(tx, reason).await
+    }
+
+    /// A transaction across organizations that only reads.
+    pub(crate) async fn read_system(&self, reason: SystemReason) -> Result<SystemTx> {
+        let tx = self.open_read().await?;
+        self.system(tx, reason).await
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one home of transactions")]
+    async fn open_write(&self) -> Result<DatabaseTransaction> {
+        // SQLite: take the write lock at once; a transaction that reads first and then writes could
+        // find its picture outdated and fail.
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.write.begin_with_options(options).await?)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one home of transactions")]
+    async fn open_read(&self) -> Result<DatabaseTransaction> {
+        let access = match self.kind {
+            DatabaseKind::Postgres => Some(AccessMode::ReadOnly),
+            DatabaseKind::Sqlite => None,
+        };
+        let options = TransactionOptions { access_mode: access, ..TransactionOptions::default() };
+        Ok(self.read.begin_with_options(options).await?)
+    }
+
+    async fn tenant(&self, tx: DatabaseTransaction, actor: &Actor) -> Result<TenantTx> {
+        let organization = uuid::Uuid::from(actor.organization_id).to_string();
+        self.setting(&tx, "app.organization_id", organization).await?;
+        let now = self.ambient.clock.now();
+        Ok(self.continue_as(SystemTx { tx, ambient: self.ambient.clone(), now }, actor))
+    }
+
+    pub(super) fn continue_as(&self, system: SystemTx, actor: &Actor) -> TenantTx {
+        TenantTx {
+            tx: system.tx,
+            actor: actor.clone(),
+            ambient: system.ambient,
+            now: system.now,
+            pending: Vec::new(),
+            wakes: Arc::clone(&self.wakes),
+        }
+    }
+
+    async fn system(&self, tx: DatabaseTransaction, reason: SystemReason) -> Result<SystemTx> {
+        tracing::trace!(reason = reason.as_str(), "transaction across organizations");
+        self.setting(&tx, "app.system", "on".to_owned()).await?;
+        Ok(SystemTx { tx, ambient: self.ambient.clone(), now: self.ambient.clock.now() })
+    }
+
+    /// Sets what row-level security looks at, until the transaction ends, and how long it may hold
+    /// others up.
+    async fn setting(&self, tx: &DatabaseTransaction, name: &str, value: String) -> Result<()> {
+        if self.kind == DatabaseKind::Postgres {
+            #[expect(clippy::disallowed_methods, reason = "sea-query has no set_config")]
+            let statement = Statement::from_sql_and_values(
+                tx.get_database_backend(),
+                "SELECT set_config($1, $2, true), set_config('lock_timeout', $3, true), \
+                 set_config('idle_in_transaction_session_timeout', $4, true)",
+                [name.into(), value.into(), LOCK_TIMEOUT.into(), IDLE_TIMEOUT.into()],
+            );
+            tx.execute_raw(statement).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,57 @@
+//! What the operator should know of the database.
+
+#![expect(clippy::disallowed_methods, reason = "asks the server about itself, not about rows")]
+
+use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
+
+use super::{DatabaseKind, Store};
+use crate::error::{Error, Result};
+
+/// How the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// Its name and version.
+    pub version: String,
+    /// What makes it unsafe to run on, and how to mend it.
+    pub danger: Option<String>,
+}
+
+impl Store {
+    /// Asks the database about itself.
+    pub async fn inspect(&self) -> Result<Health> {
+        match self.kind {
+            DatabaseKind::Sqlite => {
+                let sql = "SELECT sqlite_version() AS version";
+                let row =
+                    self.read.query_one_raw(Statement::from_string(DatabaseBackend::Sqlite, sql));
+                let row = row.await?.ok_or_else(|| Error::internal("no answer"))?;
+                let version: String = row.try_get("", "version")?;
+                Ok(Health { version: format!("SQLite {version}"), danger: None })
+            }
+            DatabaseKind::Postgres => {
+                let sql = "SELECT current_setting('server_version') AS version, \
+                     current_setting('server_version_num')::int AS number, \
+                     rolname::text AS role, rolsuper OR rolbypassrls AS unbound \
+                     FROM pg_roles WHERE rolname = current_user";
+                let row =
+                    self.read.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql));
+                let row = row.await?.ok_or_else(|| Error::internal("no answer"))?;
+                let version: String = row.try_get("", "version")?;
+                let number: i32 = row.try_get("", "number")?;
+                let role: String = row.try_get("", "role")?;
+                let unbound: bool = row.try_get("", "unbound")?;
+                let danger = if number < 150_000 {
+                    Some(format!("PostgreSQL {version} is too old; 15 is the least"))
+                } else if unbound {
+                    Some(format!(
+                        "row-level security does not bind the role {role}: connect as one that is \
+                         neither superuser nor has BYPASSRLS"
+                    ))
+                } else {
+                    None
+                };
+                Ok(Health { version: format!("PostgreSQL {version}"), danger })
+            }
+        }
+    }
+}

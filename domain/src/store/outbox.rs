@@ -1,0 +1,44 @@
+//! The outbox: what was committed and is still to be told.
+
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{Store, entity::outbox, system::SystemReason};
+use crate::{
+    error::{Error, Result},
+    event::Signal,
+    id::OutboxId,
+};
+
+/// The oldest messages, at most `limit`.
+pub async fn pending(store: &Store, limit: u64) -> Result<Vec<(OutboxId, Signal)>> {
+    let tx = store.read_system(SystemReason::Relay).await?;
+    let rows = tx
+        .find::<outbox::Entity>()
+        .order_by_asc(outbox::Column::Id)
+        .limit(limit)
+        .all(tx.on())
+        .await?;
+    tx.commit().await?;
+    rows.into_iter()
+        .map(|row| Ok((row.id, serde_json::from_str(&row.payload).map_err(Error::internal)?)))
+        .collect()
+}
+
+/// Forgets messages that were told.
+pub async fn delivered(store: &Store, ids: Vec<OutboxId>) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let tx = store.begin_system(SystemReason::Relay).await?;
+    tx.delete::<outbox::Entity>().filter(outbox::Column::Id.is_in(ids)).exec(tx.on()).await?;
+    tx.commit().await
+}
+
+/// How many messages wait.
+pub async fn depth(store: &Store) -> Result<u64> {
+    use sea_orm::PaginatorTrait as _;
+    let tx = store.read_system(SystemReason::Observe).await?;
+    let count = tx.find::<outbox::Entity>().count(tx.on()).await?;
+    tx.commit().await?;
+    Ok(count)
+}

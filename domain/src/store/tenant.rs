@@ -1,0 +1,266 @@
+//! The tenant transaction: the only place where a query is born and run.
+//!
+//! The database connection is private to `store`, so a bare `Entity::find()` has nothing to run on.
+//! [`TenantTx`] hands out queries that carry their organization from birth and run themselves.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the one island where sea-orm's finders are called, always under a tenant filter"
+)]
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany, Value,
+    sea_query::{IntoCondition, SimpleExpr},
+};
+use uuid::Uuid;
+
+use super::page::{Page, PageRequest};
+use crate::{
+    access::{Actor, Visible},
+    audit::PendingEvent,
+    clock::{Ambient, Instant},
+    error::{Error, Result},
+    id::{Id, OrganizationId},
+};
+
+/// A table whose rows belong to an organization.
+pub(crate) trait TenantOwned: EntityTrait {
+    /// The column that says to which.
+    const TENANT: Self::Column;
+}
+
+/// A transaction in one organization, on behalf of one actor.
+#[derive(Debug)]
+pub(crate) struct TenantTx {
+    pub(super) tx: DatabaseTransaction,
+    pub(super) actor: Actor,
+    pub(super) ambient: Ambient,
+    pub(super) now: Instant,
+    pub(super) pending: Vec<PendingEvent>,
+    pub(super) wakes: std::sync::Arc<tokio::sync::Notify>,
+}
+
+impl TenantTx {
+    /// Whose rows this transaction sees.
+    pub(crate) fn organization_id(&self) -> OrganizationId {
+        self.actor.organization_id
+    }
+
+    /// On whose behalf it runs.
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The instant it began: one for all it writes.
+    pub(crate) fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Clock and entropy.
+    pub(crate) fn ambient(&self) -> &Ambient {
+        &self.ambient
+    }
+
+    /// A new identifier.
+    pub(crate) fn new_id<I: Id>(&self) -> I {
+        I::generate(&self.ambient)
+    }
+
+    /// So many new identifiers, in ascending order: those of one millisecond are otherwise in none.
+    pub(crate) fn new_ids<I: Id + Ord>(&self, count: usize) -> Vec<I> {
+        let mut ids: Vec<I> = (0..count).map(|_| self.new_id()).collect();
+        ids.sort();
+        ids
+    }
+
+    fn tenant(&self) -> Uuid {
+        self.actor.organization_id.into()
+    }
+
+    /// A query over the organization's rows of a table.
+    pub(crate) fn find<E: TenantOwned>(&self) -> Scoped<'_, E> {
+        Scoped { tx: &self.tx, select: E::find().filter(E::TENANT.eq(self.tenant())) }
+    }
+
+    /// Writes a new row, stamped with the organization.
+    pub(crate) async fn insert<E, M>(&self, row: M) -> Result<()>
+    where
+        E: TenantOwned<Model = M>,
+        M: IntoActiveModel<E::ActiveModel> + Send,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        self.insert_all::<E, M>([row]).await
+    }
+
+    /// Writes new rows, stamped with the organization; none is fine.
+    pub(crate) async fn insert_all<E, M>(
+        &self,
+        rows: impl IntoIterator<Item = M> + Send,
+    ) -> Result<()>
+    where
+        E: TenantOwned<Model = M>,
+        M: IntoActiveModel<E::ActiveModel> + Send,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        let rows: Vec<E::ActiveModel> = rows
+            .into_iter()
+            .map(|row| {
+                let mut row = row.into_active_model();
+                row.set(E::TENANT, Value::from(self.tenant()));
+                row
+            })
+            .collect();
+        // Both databases bound the number of parameters of one statement.
+        for chunk in rows.chunks(500) {
+            E::insert_many(chunk.to_vec()).exec_without_returning(&self.tx).await?;
+        }
+        Ok(())
+    }
+
+    /// A change of the organization's rows of a table.
+    pub(crate) fn update<E: TenantOwned>(&self) -> ScopedUpdate<'_, E> {
+        ScopedUpdate { tx: &self.tx, update: E::update_many().filter(E::TENANT.eq(self.tenant())) }
+    }
+
+    /// Removes the organization's rows that match; says how many.
+    pub(crate) async fn delete<E: TenantOwned>(&self, which: impl IntoCondition) -> Result<u64> {
+        let deleted = E::delete_many()
+            .filter(E::TENANT.eq(self.tenant()))
+            .filter(which)
+            .exec(&self.tx)
+            .await?;
+        Ok(deleted.rows_affected)
+    }
+
+    /// Rows of people by id: users belong to no organization, so this looks up only ids that rows
+    /// of the organization named.
+    pub(crate) async fn users(
+        &self,
+        ids: impl IntoIterator<Item = crate::id::UserId>,
+    ) -> Result<Vec<super::entity::user::Model>> {
+        use super::entity::user;
+        Ok(user::Entity::find().filter(user::Column::Id.is_in(ids)).all(&self.tx).await?)
+    }
+
+    /// Notes what happened, for the audit trail and for those who listen; written at commit.
+    pub(crate) fn record(&mut self, event: PendingEvent) {
+        self.pending.push(event);
+    }
+}
+
+/// A query over one organization's rows.
+#[derive(Debug)]
+pub(crate) struct Scoped<'t, E: EntityTrait> {
+    tx: &'t DatabaseTransaction,
+    select: Select<E>,
+}
+
+impl<E> Scoped<'_, E>
+where
+    E: TenantOwned,
+    E::Model: Send + Sync,
+{
+    /// Only rows that match.
+    pub(crate) fn filter(mut self, which: impl IntoCondition) -> Self {
+        self.select = self.select.filter(which);
+        self
+    }
+
+    /// Only rows of workspaces the actor may see.
+    pub(crate) fn visible(self, workspace: E::Column, visible: &Visible) -> Self {
+        match visible {
+            Visible::All => self,
+            Visible::Only(ids) => {
+                let ids: Vec<Uuid> = ids.iter().map(|id| Uuid::from(*id)).collect();
+                self.filter(workspace.is_in(ids))
+            }
+        }
+    }
+
+    /// Smallest first.
+    pub(crate) fn ascending(mut self, column: E::Column) -> Self {
+        self.select = self.select.order_by(column, Order::Asc);
+        self
+    }
+
+    /// Largest first.
+    pub(crate) fn descending(mut self, column: E::Column) -> Self {
+        self.select = self.select.order_by(column, Order::Desc);
+        self
+    }
+
+    /// Holds the rows until the transaction ends. SQLite needs no lock: it has one writer at a time.
+    pub(crate) fn for_update(mut self) -> Self {
+        self.select = self.select.lock_exclusive();
+        self
+    }
+
+    /// The first row.
+    pub(crate) async fn one(self) -> Result<Option<E::Model>> {
+        Ok(self.select.one(self.tx).await?)
+    }
+
+    /// The first row, or [`Error::NotFound`].
+    pub(crate) async fn get(self, thing: &'static str) -> Result<E::Model> {
+        self.one().await?.ok_or(Error::NotFound(thing))
+    }
+
+    /// Every row. For sets that are bounded by what they belong to.
+    pub(crate) async fn all(self) -> Result<Vec<E::Model>> {
+        Ok(self.select.all(self.tx).await?)
+    }
+
+    /// How many rows.
+    pub(crate) async fn count(self) -> Result<u64> {
+        Ok(self.select.count(self.tx).await?)
+    }
+
+    /// One page, in the order of `key`, which must be unique: newest first where ids are the key.
+    pub(crate) async fn page(
+        self,
+        key: E::Column,
+        request: &PageRequest,
+    ) -> Result<Page<E::Model>> {
+        let mut select = self.select;
+        if let Some(after) = &request.after {
+            select = select.filter(after.later_than(key, request.order));
+        }
+        if let Some(before) = &request.before {
+            select = select.filter(before.earlier_than(key, request.order));
+        }
+        let limit = request.limit.get();
+        let rows = select
+            .order_by(key, request.scan_order())
+            .limit(limit.saturating_add(1))
+            .all(self.tx)
+            .await?;
+        Ok(Page::cut(rows, limit, request))
+    }
+}
+
+/// A change of one organization's rows.
+#[derive(Debug)]
+pub(crate) struct ScopedUpdate<'t, E: EntityTrait> {
+    tx: &'t DatabaseTransaction,
+    update: UpdateMany<E>,
+}
+
+impl<E: TenantOwned> ScopedUpdate<'_, E> {
+    /// Only rows that match.
+    pub(crate) fn filter(mut self, which: impl IntoCondition) -> Self {
+        self.update = self.update.filter(which);
+        self
+    }
+
+    /// Sets a column.
+    pub(crate) fn set(mut self, column: E::Column, value: impl Into<SimpleExpr>) -> Self {
+        self.update = self.update.col_expr(column, value.into());
+        self
+    }
+
+    /// Runs it; says how many rows matched.
+    pub(crate) async fn run(self) -> Result<u64> {
+        Ok(self.update.exec(self.tx).await?.rows_affected)
+    }
+}

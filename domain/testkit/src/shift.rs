@@ -1,0 +1,148 @@
+//! A worker without a queue: takes what is due and does it, until nothing is left.
+
+use domain::{
+    error::Result,
+    generation::{
+        self, AssetContent, Claim, Due, Lease, MadeAsset, TaskKind, Work,
+        port::{AgentError, CopyRequest, Made, Progress, StrategyRequest, StudioRequest},
+    },
+};
+
+use crate::World;
+
+/// Nobody hears of progress.
+struct Silence;
+
+impl Progress for Silence {
+    fn report(&self, _: u8) {}
+}
+
+impl World {
+    /// Everything due now, as the relay would see it.
+    pub async fn due(&self) -> Vec<Due> {
+        generation::due(&self.store, TaskKind::ALL, 1_000).await.unwrap()
+    }
+
+    /// Takes what is due and does it, until nothing is due; says how many tasks it took.
+    pub async fn drain(&self) -> usize {
+        let mut taken = 0;
+        loop {
+            let due = self.due().await;
+            if due.is_empty() {
+                return taken;
+            }
+            for due in due {
+                let claimed =
+                    generation::claim(&self.store, due.organization_id, due.task_id, "shift");
+                if let Some(claim) = claimed.await.unwrap() {
+                    taken += 1;
+                    self.work(claim).await.unwrap();
+                }
+            }
+        }
+    }
+
+    /// Does what was claimed, and settles it.
+    pub async fn work(&self, claim: Claim) -> Result<()> {
+        let lease = claim.lease.clone();
+        match self.make(claim).await {
+            Ok(made) => self.settle(&lease, made).await,
+            Err(AgentError::Refused(why)) => {
+                generation::fail(&self.store, &lease, &why, false, None).await.map(|_| ())
+            }
+            Err(AgentError::Transient { message, retry_after }) => {
+                generation::fail(&self.store, &lease, &message, true, retry_after).await.map(|_| ())
+            }
+        }
+    }
+
+    /// Has the crew make what was claimed, without settling it.
+    pub async fn make(&self, claim: Claim) -> std::result::Result<Product, AgentError> {
+        let agents = self.crew.agents();
+        let (kind, brief, guide, strategy, creative) = match claim.work {
+            Work::Strategize { brief, brand, previous, instruction, requested_by, .. } => {
+                let request = StrategyRequest {
+                    brief: brief.content,
+                    guide: brand.guide.content,
+                    previous: previous.map(|version| version.content),
+                    instruction,
+                    seed: 1,
+                };
+                let made = agents.strategist.plan(request).await?;
+                return Ok(Product::Strategy(Box::new(made), requested_by));
+            }
+            Work::Make { kind, brief, brand, strategy, creative } => {
+                (kind, brief.content, brand.guide.content, strategy.content, creative)
+            }
+        };
+        let key = creative.key.clone();
+        let placement = creative.placement;
+        if kind == TaskKind::WriteCopy {
+            let request = CopyRequest { brief, guide, strategy, creative, seed: 1 };
+            let made = agents.copywriter.write(request).await?;
+            let content = AssetContent::Copy(made.output);
+            let provenance = made.provenance;
+            return Ok(Product::Asset(
+                Box::new(MadeAsset { creative_key: key, placement, provenance, content }),
+                None,
+            ));
+        }
+        let request =
+            StudioRequest { brief, guide, strategy, creative, logo: None, photo: None, seed: 1 };
+        let (bytes, media_type, size, duration, alt_text, provenance) =
+            if kind == TaskKind::DrawImage {
+                let made = agents.studio.picture(request).await?;
+                let picture = made.output;
+                let media_type = picture.media_type;
+                (picture.bytes, media_type, picture.size, None, picture.alt_text, made.provenance)
+            } else {
+                let made = agents.studio.video(request, std::sync::Arc::new(Silence)).await?;
+                let video = made.output;
+                let duration = Some(video.duration);
+                (video.bytes, "video/mp4", video.size, duration, video.alt_text, made.provenance)
+            };
+        let content = AssetContent::File {
+            kind: kind.asset().unwrap(),
+            media_type: media_type.to_owned(),
+            byte_length: u64::try_from(bytes.len()).unwrap(),
+            width: size.width,
+            height: size.height,
+            duration,
+            alt_text,
+            digest: domain::store::digest::Digest::of(&bytes),
+            object_key: String::new(),
+        };
+        Ok(Product::Asset(
+            Box::new(MadeAsset { creative_key: key, placement, provenance, content }),
+            Some(bytes),
+        ))
+    }
+
+    /// Delivers what was made under a lease.
+    pub async fn settle(&self, lease: &Lease, product: Product) -> Result<()> {
+        match product {
+            Product::Strategy(made, requested_by) => {
+                let Made { output, provenance } = *made;
+                generation::complete_strategy(&self.store, lease, output, provenance, requested_by)
+                    .await
+            }
+            Product::Asset(mut made, bytes) => {
+                if let (Some(bytes), AssetContent::File { object_key, .. }) =
+                    (bytes, &mut made.content)
+                {
+                    *object_key = self.objects.put(lease.organization_id, bytes).await?.0;
+                }
+                generation::complete_asset(&self.store, lease, *made).await.map(|_| ())
+            }
+        }
+    }
+}
+
+/// Something made and not yet delivered.
+#[derive(Debug, Clone)]
+pub enum Product {
+    /// A strategy, and who wanted it.
+    Strategy(Box<Made<domain::campaign::strategy::Strategy>>, Option<domain::id::UserId>),
+    /// An asset, and its bytes where it is a file.
+    Asset(Box<MadeAsset>, Option<bytes::Bytes>),
+}

@@ -1,0 +1,19 @@
+//! Integration tests of the business, in one binary because linking is what takes the time.
+
+// Tells clippy that helpers here are test code too, where unwrapping and indexing are fine.
+#![cfg(test)]
+
+mod history;
+mod input;
+mod once;
+mod pages;
+mod patience;
+mod people;
+mod permissions;
+mod reviews;
+mod story;
+mod strangers;
+mod support;
+mod tidy;
+mod walls;
+mod work;

@@ -1,0 +1,47 @@
+//! Choosing among equals: by seed alone, so that the same request is answered the same.
+
+use domain::store::digest::Digest;
+
+/// A seeded chooser. The number of a choice rotates through the options, so that neighbours in one
+/// campaign differ.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choice {
+    seed: u64,
+    turn: usize,
+}
+
+impl Choice {
+    /// A chooser for the `turn`-th thing made from this seed.
+    pub(super) const fn new(seed: u64, turn: usize) -> Self {
+        Self { seed, turn }
+    }
+
+    /// Where to begin among `count` options for the question `about`.
+    pub(super) fn start(self, about: &str, count: usize) -> usize {
+        let parts: [&[u8]; 2] = [&self.seed.to_be_bytes(), about.as_bytes()];
+        let base = Digest::of_parts("choice", &parts).seed() >> 33;
+        let base = usize::try_from(base).unwrap_or_default();
+        base.wrapping_add(self.turn).checked_rem(count).unwrap_or_default()
+    }
+
+    /// All options, beginning at the chosen one.
+    pub(super) fn from<'a, T>(self, about: &str, options: &'a [T]) -> impl Iterator<Item = &'a T> {
+        options.iter().cycle().skip(self.start(about, options.len())).take(options.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_rotate_and_seeds_differ() {
+        let options = ["a", "b", "c"];
+        let first = |seed, turn| *Choice::new(seed, turn).from("x", &options).next().unwrap();
+        let round: std::collections::BTreeSet<_> = (0..3).map(|turn| first(7, turn)).collect();
+        assert_eq!(round.len(), 3);
+        let over_seeds: std::collections::BTreeSet<_> = (0..40).map(|s| first(s, 0)).collect();
+        assert_eq!(over_seeds.len(), 3);
+        assert_eq!(Choice::new(1, 5).from::<u8>("x", &[]).count(), 0);
+    }
+}

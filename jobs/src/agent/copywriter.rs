@@ -1,0 +1,498 @@
+//! The built-in copywriter: a creative and its brief become a post's text.
+
+use async_trait::async_trait;
+use domain::{
+    asset::placement::Placement,
+    brand::guide::{EmojiPolicy, Tone},
+    campaign::{brief::Language, strategy::Intent},
+    generation::port::{AgentError, Copy, CopyRequest, Copywriter, Made},
+    post::text::{emoji_count, find_words, hashtags},
+    store::digest::Digest,
+};
+
+use super::{
+    choice::Choice,
+    clean::{bare, capitalised, clause, plain, sentence, sentences, short, typeset},
+    extent::{Extent, days_left, extent},
+    facts::Facts,
+    language::{Lines, Slots, Voice, gap, provenance},
+    layout::{Layout, Place},
+    wish::Wishes,
+};
+
+const MODEL: &str = "copywriter-1";
+/// YouTube's longest title, in characters.
+const LONGEST_TITLE: usize = 100;
+
+/// Writes posts from the brief alone: no network, no cost, the same request gives the same text.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct BuiltinCopywriter;
+
+#[async_trait]
+impl Copywriter for BuiltinCopywriter {
+    async fn write(&self, request: CopyRequest) -> Result<Made<Copy>, AgentError> {
+        let shown = serde_json::to_vec(&(
+            &request.brief,
+            &request.guide,
+            &request.strategy,
+            &request.creative,
+        ));
+        let shown = shown.map_err(|error| AgentError::Refused(error.to_string()))?;
+        let digest = Digest::of_parts("copywriter-1", &[&shown, &request.seed.to_be_bytes()]);
+        let seed = request.seed;
+        let output = Desk::new(&request)?.write()?;
+        Ok(Made { output, provenance: provenance(MODEL, digest, seed) })
+    }
+}
+
+/// Refuses where the brief's own words cannot be said in this brand's name.
+pub(super) fn refuse_if_banned(
+    what: &str,
+    text: &str,
+    banned: &[String],
+) -> Result<(), AgentError> {
+    match find_words(text, banned).first() {
+        None => Ok(()),
+        Some(word) => Err(AgentError::Refused(format!(
+            "the {what} contains “{word}”, which the brand's style guide bans; change one of the two"
+        ))),
+    }
+}
+
+/// Everything at hand while one text is written.
+struct Desk<'a> {
+    request: &'a CopyRequest,
+    facts: Facts,
+    slots: Slots,
+    wishes: Wishes,
+    tone: Tone,
+    choice: Choice,
+    /// Chooses first lines: creatives of one intent differ.
+    hooks: Choice,
+    /// Where the creative stands in the plan.
+    turn: usize,
+    /// Which creative of its placement it is.
+    nth: usize,
+    banned: Vec<String>,
+    language: Language,
+    placement: Placement,
+}
+
+impl<'a> Desk<'a> {
+    fn new(request: &'a CopyRequest) -> Result<Self, AgentError> {
+        let CopyRequest { brief, guide, strategy, creative, seed } = request;
+        let facts = Facts::read(brief, guide);
+        refuse_if_banned("call to action", &facts.call, &guide.banned_words)?;
+        if let Some(link) = &brief.link
+            && creative.placement.spec().links_work
+        {
+            refuse_if_banned("link", link.as_str(), &guide.banned_words)?;
+        }
+        refuse_if_banned("product's or brand's name", &facts.name, &guide.banned_words)?;
+        let turn = strategy.creatives.iter().position(|c| c.key == creative.key).unwrap_or(0);
+        let before = || strategy.creatives.iter().take(turn);
+        let alike = before().filter(|c| c.intent == creative.intent).count();
+        let nth = before().filter(|c| c.placement == creative.placement).count();
+        let wishes = Wishes::in_direction(&creative.direction, brief.language);
+        let mut banned = guide.banned_words.clone();
+        banned.extend(wishes.avoid.iter().cloned());
+        Ok(Self {
+            slots: facts.slots(brief),
+            tone: wishes.tone.unwrap_or(guide.tone),
+            choice: Choice::new(*seed, turn),
+            hooks: Choice::new(*seed, alike),
+            nth,
+            language: brief.language,
+            placement: creative.placement,
+            request,
+            facts,
+            wishes,
+            turn,
+            banned,
+        })
+    }
+
+    fn voice(&self) -> &'static Voice {
+        self.facts.catalogue().voice(self.tone)
+    }
+
+    fn allowed(&self, text: &str) -> bool {
+        find_words(text, &self.banned).is_empty()
+    }
+
+    /// One of the lines, filled and free of banned words. Lines that lead on to something are only
+    /// taken where something follows.
+    fn line(&self, about: &str, lines: Lines, follows: bool) -> Option<String> {
+        let visits = self.facts.catalogue().visits;
+        let choice = if about == "hook" { self.hooks } else { self.choice };
+        choice
+            .from(about, lines)
+            .filter(|line| follows || !leads_on(line))
+            .filter(|line| self.facts.subject.is_visited() || !visits.contains(line))
+            .filter_map(|line| self.slots.fill(line))
+            .map(|line| if line.starts_with(&self.facts.name) { line } else { capitalised(&line) })
+            .find(|line| self.allowed(line))
+    }
+
+    /// Words a person set as headline: neither a message's nor one of ours.
+    fn own_headline(&self) -> Option<String> {
+        let headline = self.request.creative.headline.as_str();
+        let catalogue = self.facts.catalogue();
+        let ours = [
+            catalogue.headline_announce,
+            catalogue.headline_question,
+            catalogue.headline_countdown,
+            catalogue.headline_offer_ends,
+        ];
+        let known = ours
+            .iter()
+            .flat_map(|lines| lines.iter())
+            .filter_map(|line| self.slots.fill(line))
+            .any(|line| capitalised(&line) == headline || line == headline)
+            || self.request.strategy.messages.iter().any(|m| m.headline == headline)
+            || [Some(&self.facts.call), self.facts.offer.as_ref(), Some(&self.facts.name)]
+                .into_iter()
+                .flatten()
+                .any(|ours| capitalised(ours) == headline);
+        let derived = self
+            .facts
+            .facts
+            .iter()
+            .any(|fact| fact.contains(headline) || self.facts.as_item(fact).contains(headline));
+        let clean = short(&plain(headline), 120);
+        (!known && !derived && !clean.is_empty() && self.allowed(&clean)).then_some(clean)
+    }
+
+    /// What can be said, the creative's own message first, none twice.
+    fn sayings(&self) -> Vec<String> {
+        let messages = &self.request.strategy.messages;
+        let creative = &self.request.creative;
+        let by_headline = messages.iter().find(|m| m.headline == creative.headline);
+        let by_direction = || {
+            let told = messages.iter().filter(|m| creative.direction.contains(m.support.as_str()));
+            told.max_by_key(|m| m.support.len())
+        };
+        let own = by_headline.or_else(by_direction);
+        let mut supports: Vec<String> = Vec::new();
+        for message in own.into_iter().chain(self.rotated(messages)) {
+            supports.extend(sentences(&message.support, self.language));
+        }
+        let mut said: Vec<String> = Vec::new();
+        for text in supports.into_iter().chain(self.rotated(&self.facts.facts).cloned()) {
+            let text = capitalised(&clause(&text, 200, self.language).unwrap_or(text));
+            let known = said.iter().any(|s| s.contains(&text) || text.contains(s.as_str()));
+            let of_offer = self.facts.tells_offer(&text)
+                && (creative.intent == Intent::Offer
+                    || creative.intent == Intent::Countdown && self.facts.ending_offer().is_some());
+            let asks = !self.facts.call.is_empty() && text.contains(&self.facts.call);
+            if !known && !of_offer && !asks && self.allowed(&text) {
+                said.push(text);
+            }
+        }
+        if find_words(&said.first().cloned().unwrap_or_default(), &self.required()).is_empty()
+            && let Some(at) = said.iter().position(|s| !find_words(s, &self.required()).is_empty())
+            && at > 1
+        {
+            let carries = said.remove(at);
+            said.insert(1, carries);
+        }
+        said
+    }
+
+    fn rotated<'t, T>(&self, items: &'t [T]) -> impl Iterator<Item = &'t T> + use<'t, T> {
+        let by = self.turn.checked_rem(items.len()).unwrap_or_default();
+        items.iter().cycle().skip(by).take(items.len())
+    }
+
+    fn required(&self) -> Vec<String> {
+        self.request.guide.required_words.clone()
+    }
+
+    fn write(&self) -> Result<Copy, AgentError> {
+        let spec = self.placement.spec();
+        let mut layout = Layout { tags: self.tags(), ..Layout::default() };
+        (layout.ask, layout.ask_short) = self.ask();
+        let said = self.sayings();
+        self.lay_out(&mut layout, &said);
+        for phrase in &self.wishes.mention {
+            let told = find_words(&layout.text(" "), &[phrase]).is_empty();
+            if told && self.allowed(phrase) {
+                let slots = self.slots.clone().with("phrase", phrase.as_str());
+                let lines = self.facts.catalogue().also;
+                let line = lines.iter().filter_map(|l| slots.fill(l)).find(|l| self.allowed(l));
+                layout.add(Place::Paragraph, 1, sentence(&line.unwrap_or_default(), self.language));
+            }
+        }
+        let keep_tag = self.require(&mut layout, &said);
+        self.decorate(&mut layout);
+        let max = if self.wishes.shorter { spec.text_max.min(420) } else { spec.text_max };
+        // French marks take a hard space in place of a soft one: no change of length.
+        let fitted = layout.fitted(self.placement, max, gap(self.language), keep_tag.as_deref());
+        let text = typeset(&fitted, self.language);
+        let title = (self.placement == Placement::Youtube).then(|| self.title());
+        let everything = format!("{text}\n{}", title.clone().unwrap_or_default());
+        refuse_if_banned("brief", &everything, &self.request.guide.banned_words)?;
+        let required = self.required();
+        if !required.is_empty() && find_words(&text, &required).is_empty() {
+            return Err(AgentError::Refused(format!(
+                "none of the brand's required words ({}) fits into this {}",
+                required.join(", "),
+                spec.label
+            )));
+        }
+        Ok(Copy { hashtags: hashtags(&text), text, title })
+    }
+
+    /// What is asked for, with the address and without.
+    fn ask(&self) -> (String, String) {
+        let catalogue = self.facts.catalogue();
+        let short = if self.language == Language::Ja {
+            self.facts.call.clone()
+        } else {
+            sentence(&self.facts.call, self.language)
+        };
+        let with_link = self.request.brief.link.as_ref().and_then(|link| {
+            if self.placement.spec().links_work {
+                self.slots.clone().with("link", link.as_str()).fill(catalogue.ask)
+            } else {
+                self.slots.fill(catalogue.ask_in_profile).filter(|line| self.allowed(line))
+            }
+        });
+        (with_link.unwrap_or_else(|| short.clone()), short)
+    }
+
+    fn lay_out(&self, layout: &mut Layout, said: &[String]) {
+        let voice = self.voice();
+        let extent = extent(self.placement);
+        let brief = extent != Extent::Long || self.wishes.shorter;
+        let room = match (extent, self.language) {
+            (Extent::Glance, Language::Ja) => 40,
+            (Extent::Short, Language::Ja) => 60,
+            (Extent::Glance, _) => 90,
+            (Extent::Short, _) => 130,
+            (Extent::Long, _) => 240,
+        };
+        let mut said: Vec<String> =
+            said.iter().filter_map(|text| clause(text, room, self.language)).collect();
+        let lead = if said.is_empty() { None } else { Some(said.remove(0)) };
+        let tells = self.tells_story(extent);
+        let hook = self.hook(tells, lead.is_some());
+        let inline = brief || leads_on(&hook);
+        let hangs = leads_on(&hook);
+        layout.add(Place::Paragraph, 0, hook);
+        if tells && let Some(turn) = self.line("turn", voice.turn, false) {
+            layout.add(Place::Inline, 2, turn);
+        }
+        if let Some(lead) = lead {
+            let place = if inline { Place::Inline } else { Place::Paragraph };
+            layout.add(place, u8::from(!hangs), self.told(layout, &lead));
+        }
+        if self.lists(extent, said.len()) {
+            let intro = self.line("list", voice.list, true).unwrap_or_default();
+            layout.add(Place::Paragraph, 3, intro);
+            for (position, fact) in said.iter().take(3).enumerate() {
+                let rank = if position == 0 { 3 } else { 4 };
+                let item = self.facts.as_item(fact);
+                layout.add(Place::Line, rank, format!("• {}", bare(&capitalised(&item))));
+            }
+        } else {
+            let more = match extent {
+                Extent::Glance => 0,
+                Extent::Short if self.placement == Placement::Mastodon => 2,
+                Extent::Short => 1,
+                Extent::Long if self.wishes.shorter || self.presses() => 1,
+                Extent::Long => 2,
+            };
+            for (position, fact) in said.iter().take(more).enumerate() {
+                let place = if brief || position > 0 { Place::Inline } else { Place::Paragraph };
+                layout.add(place, 6, self.told(layout, fact));
+            }
+        }
+        if extent == Extent::Long && !self.wishes.shorter {
+            let audience = self.slots.fill(self.facts.catalogue().for_audience);
+            let wanted = matches!(self.placement, Placement::Facebook | Placement::Youtube);
+            if let Some(audience) = audience.filter(|a| wanted && self.allowed(a)) {
+                layout.add(Place::Paragraph, 7, audience);
+            }
+            if self.placement == Placement::Youtube {
+                let tagline = self.facts.tagline.clone().filter(|t| self.allowed(t));
+                let line = tagline.map(|t| sentence(&t, self.language)).unwrap_or_default();
+                layout.add(Place::Paragraph, 8, line);
+            } else {
+                let close = self.line("close", voice.close, false).unwrap_or_default();
+                layout.add(Place::Paragraph, 8, close);
+            }
+        }
+    }
+
+    /// Whether the text opens with a little scene.
+    fn tells_story(&self, extent: Extent) -> bool {
+        let intent = matches!(self.request.creative.intent, Intent::Announce | Intent::Benefit);
+        extent == Extent::Long
+            && intent
+            && !self.wishes.shorter
+            && self.placement != Placement::Youtube
+            && self.own_headline().is_none()
+            && self.choice.start("story", 2) == 0
+    }
+
+    /// Whether the facts stand as a list.
+    fn lists(&self, extent: Extent, count: usize) -> bool {
+        let by_placement = matches!(self.placement, Placement::Linkedin | Placement::Youtube);
+        let first = self.nth == 0 && (by_placement || self.choice.start("list", 2) == 0);
+        count >= 2
+            && extent == Extent::Long
+            && !self.wishes.shorter
+            && !self.presses()
+            && (first || self.placement == Placement::Youtube)
+    }
+
+    /// Whether the text asks to act soon, so that it says little else.
+    fn presses(&self) -> bool {
+        matches!(self.request.creative.intent, Intent::Offer | Intent::Countdown)
+    }
+
+    /// A fact as the next sentence: where the product was just named, it is not named again.
+    fn told(&self, layout: &Layout, fact: &str) -> String {
+        let named = layout.blocks.iter().any(|block| block.text.contains(&self.facts.name));
+        let fact = if named { self.facts.after_name(fact) } else { fact.to_owned() };
+        sentence(&fact, self.language)
+    }
+
+    /// The first line.
+    fn hook(&self, tells: bool, follows: bool) -> String {
+        let catalogue = self.facts.catalogue();
+        let voice = self.voice();
+        if let Some(own) = self.own_headline() {
+            return sentence(&own, self.language);
+        }
+        if tells {
+            let scenes = catalogue.scenes.get(self.facts.subject.index()).copied();
+            if let Some(scene) = self.line("scene", scenes.unwrap_or_default(), false) {
+                return scene;
+            }
+        }
+        let intent = self.request.creative.intent;
+        let last_day = days_left(self.request.creative.scheduled_on, self.request.brief.end_date);
+        let lines = match intent {
+            Intent::Announce => voice.announce,
+            Intent::Benefit => voice.benefit,
+            Intent::Proof => voice.proof,
+            Intent::Question => voice.question,
+            Intent::Offer => voice.offer,
+            Intent::Countdown if self.facts.ending_offer().is_some() => catalogue.offer_ends,
+            Intent::Countdown if last_day == 0 => voice.today,
+            Intent::Countdown => voice.countdown,
+        };
+        let named = self.slots.fill("{name}").filter(|name| self.allowed(name));
+        self.line("hook", lines, follows)
+            .or_else(|| self.line("benefit", voice.benefit, follows))
+            .or_else(|| self.line("announce", voice.announce, follows))
+            .or_else(|| named.map(|name| sentence(&name, self.language)))
+            .unwrap_or_default()
+    }
+
+    /// Sees to it that one of the brand's required words is there; returns the hashtag that carries
+    /// it, where a hashtag does.
+    fn require(&self, layout: &mut Layout, said: &[String]) -> Option<String> {
+        let required = self.required();
+        let carries = |text: &str| !find_words(text, &required).is_empty();
+        let firm: Vec<&str> =
+            layout.blocks.iter().filter(|b| b.rank == 0).map(|b| b.text.as_str()).collect();
+        if required.is_empty() || carries(&layout.ask_short) || firm.iter().any(|t| carries(t)) {
+            return None;
+        }
+        // Whatever carries one already, stays.
+        if let Some(block) = layout.blocks.iter_mut().find(|block| carries(&block.text)) {
+            block.rank = 0;
+            return None;
+        }
+        let language = self.language;
+        let tagline = self.facts.tagline.iter().cloned();
+        let whole = tagline.chain(said.iter().cloned()).find(|t| carries(t) && self.allowed(t));
+        let words = required.iter().map(|word| plain(word)).filter(|word| self.allowed(word));
+        let built = words.clone().find_map(|word| {
+            let slots = self.slots.clone().with("phrase", word);
+            let lines = self.facts.catalogue().required;
+            self.choice.from("required", lines).find_map(|line| slots.fill(line))
+        });
+        let signed = [&self.facts.brand, &self.facts.name].into_iter().find(|name| carries(name));
+        if let Some(name) = signed.filter(|name| self.allowed(name)) {
+            layout.add(Place::Paragraph, 0, format!("– {name}"));
+            return None;
+        }
+        let line = whole
+            .filter(|text| extent(self.placement) == Extent::Long || text.chars().count() <= 60)
+            .or(built)
+            .filter(|line| carries(line) && self.allowed(line))?;
+        layout.add(Place::Paragraph, 0, sentence(&line, language));
+        None
+    }
+
+    /// The brand's hashtags, then the product's name as one, no more than serve the placement.
+    fn tags(&self) -> Vec<String> {
+        let max = self.placement.spec().hashtags_max;
+        let name: String =
+            self.facts.name.split(|c: char| !c.is_alphanumeric()).map(capitalised).collect();
+        let by_name = (3..=30).contains(&name.chars().count()).then_some(name);
+        let mut tags: Vec<String> = Vec::new();
+        for tag in self.request.guide.hashtags.iter().cloned().chain(by_name) {
+            let tag: String = tag.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
+            let new = !tags.iter().any(|t| t.to_lowercase() == tag.to_lowercase());
+            let counts = hashtags(&format!("#{tag}")).first() == Some(&tag);
+            if new && counts && self.allowed(&tag) && tags.len() < max {
+                tags.push(tag);
+            }
+        }
+        tags
+    }
+
+    /// Sets the emoji the brand allows.
+    fn decorate(&self, layout: &mut Layout) {
+        let quiet = matches!(self.tone, Tone::Professional | Tone::Elegant);
+        let most = match (self.request.guide.emoji, self.tone) {
+            (EmojiPolicy::None, _) | (_, Tone::Elegant) => 0,
+            (EmojiPolicy::Sparing, _) => usize::from(!quiet),
+            (EmojiPolicy::Free, Tone::Friendly | Tone::Playful) => 2,
+            (EmojiPolicy::Free, _) => 1,
+        };
+        let present = emoji_count(&layout.text(" "));
+        let left = self.request.guide.emoji.at_most().saturating_sub(present).min(most);
+        let mark = match self.request.creative.intent {
+            Intent::Countdown => "⏳",
+            Intent::Offer => "🎁",
+            _ => self.facts.emoji,
+        };
+        if left >= 1
+            && let Some(hook) = layout.blocks.first_mut()
+        {
+            hook.text = if leads_on(&hook.text) {
+                format!("{mark} {}", hook.text)
+            } else {
+                format!("{} {mark}", hook.text)
+            };
+        }
+        if left >= 2 {
+            layout.ask = format!("👉 {}", layout.ask);
+        }
+    }
+
+    /// A title for a video.
+    fn title(&self) -> String {
+        let headline = plain(&self.request.creative.headline);
+        let name = self.facts.name.as_str();
+        let title = if headline.contains(name) || !self.allowed(&headline) {
+            let brand = self.facts.brand.as_str();
+            let lead = if self.allowed(&headline) { headline.as_str() } else { name };
+            if lead.contains(brand) { lead.to_owned() } else { format!("{lead} | {brand}") }
+        } else {
+            format!("{headline} | {name}")
+        };
+        typeset(&short(&title, LONGEST_TITLE), self.language)
+    }
+}
+
+/// Whether a line wants something after it.
+fn leads_on(line: &str) -> bool {
+    line.trim_end().ends_with([':', '：', '、'])
+}

@@ -1,0 +1,240 @@
+//! What the built-in agents can say, per language, and how a template becomes a sentence.
+//!
+//! A catalogue is data alone: to add a language, write one file like [`en`], add the variant to
+//! `domain::campaign::brief::Language` and one line to [`catalogue`].
+
+use chrono::{Datelike, NaiveDate};
+use domain::{brand::guide::Tone, campaign::brief::Language, generation::port::Provenance};
+
+mod de;
+mod en;
+mod es;
+mod fr;
+mod ja;
+
+#[cfg(test)]
+mod tests;
+
+/// Lines that may stand for one another.
+pub(super) type Lines = &'static [&'static str];
+
+/// Everything one language offers. Templates name what they need in braces: `{name}`, `{brand}`,
+/// `{offer}`, `{until}`, `{days}`, `{audience}`, `{phrase}`, `{fact}`, `{cta}`, `{link}`,
+/// `{tagline}`, `{tone}`.
+pub(super) struct Catalogue {
+    /// How each tone speaks, in the order of `Tone`.
+    pub(super) voices: [Voice; 5],
+    /// Closing lines that only suit what people come to.
+    pub(super) visits: Lines,
+    /// Openings of little stories, by subject.
+    pub(super) scenes: [Lines; 6],
+    /// What moves people, by subject; for the strategy.
+    pub(super) insights: Lines,
+    /// What the picture shows, by subject; for the strategy.
+    pub(super) pictures: Lines,
+    /// What the text does, by intent; for the strategy.
+    pub(super) directions: Lines,
+    /// The one thought of a campaign.
+    pub(super) positioning: Lines,
+    /// Whom it is for, before the insight.
+    pub(super) whom: &'static str,
+    /// Headlines that say what it is.
+    pub(super) headline_announce: Lines,
+    /// Headlines that ask.
+    pub(super) headline_question: Lines,
+    /// Headlines that say how long.
+    pub(super) headline_countdown: Lines,
+    /// How long an offer lasts.
+    pub(super) offer_ends: Lines,
+    /// The same for a picture.
+    pub(super) headline_offer_ends: Lines,
+    /// Messages where the brief gives too few: headline and support.
+    pub(super) fillers: &'static [(&'static str, &'static str)],
+    /// A call to action with an address.
+    pub(super) ask: &'static str,
+    /// A call to action where addresses cannot be followed.
+    pub(super) ask_in_profile: &'static str,
+    /// Whom it is for, as a sentence to them.
+    pub(super) for_audience: &'static str,
+    /// Something a person wanted mentioned.
+    pub(super) also: Lines,
+    /// A word the brand wants in every text.
+    pub(super) required: Lines,
+    /// Notes in a direction.
+    pub(super) notes: Notes,
+    /// Names of the tones, in the order of `Tone`.
+    pub(super) tone_names: [&'static str; 5],
+    /// Words by which texts of this language are read.
+    pub(super) lexicon: Lexicon,
+}
+
+/// How one tone speaks.
+pub(super) struct Voice {
+    pub(super) announce: Lines,
+    pub(super) benefit: Lines,
+    pub(super) proof: Lines,
+    pub(super) question: Lines,
+    pub(super) offer: Lines,
+    pub(super) countdown: Lines,
+    pub(super) today: Lines,
+    pub(super) list: Lines,
+    pub(super) turn: Lines,
+    pub(super) close: Lines,
+}
+
+/// Sentences in a creative's direction that ask for something particular.
+pub(super) struct Notes {
+    pub(super) mention: &'static str,
+    pub(super) avoid: &'static str,
+    pub(super) short: &'static str,
+    pub(super) sound: &'static str,
+    pub(super) action: &'static str,
+    pub(super) review: &'static str,
+}
+
+/// Words by which a text is understood. All in lower case.
+pub(super) struct Lexicon {
+    /// What joins a name to what is said of it.
+    pub(super) copulas: Lines,
+    /// Words before a name that are no part of it.
+    pub(super) articles: Lines,
+    /// Words that may stand in lower case within a name.
+    pub(super) connectors: Lines,
+    /// Words after whose full stop the sentence goes on.
+    pub(super) abbreviations: Lines,
+    /// Words that make a sentence an offer.
+    pub(super) offers: Lines,
+    /// Words that say there is an end.
+    pub(super) deadlines: Lines,
+    /// Words a headline does not begin with.
+    pub(super) weak_starts: Lines,
+    /// Words of planning, which the public never hears.
+    pub(super) internal: Lines,
+    /// Worn-out words no template may use.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the catalogue's own test reads it"))]
+    pub(super) cliches: Lines,
+    /// The months, January first.
+    pub(super) months: [&'static str; 12],
+}
+
+/// The catalogue of a language.
+pub(super) const fn catalogue(language: Language) -> &'static Catalogue {
+    match language {
+        Language::En => &en::CATALOGUE,
+        Language::De => &de::CATALOGUE,
+        Language::Fr => &fr::CATALOGUE,
+        Language::Es => &es::CATALOGUE,
+        Language::Ja => &ja::CATALOGUE,
+    }
+}
+
+/// Where a tone stands in a catalogue.
+pub(super) const fn tone_index(tone: Tone) -> usize {
+    match tone {
+        Tone::Friendly => 0,
+        Tone::Professional => 1,
+        Tone::Playful => 2,
+        Tone::Bold => 3,
+        Tone::Elegant => 4,
+    }
+}
+
+impl Catalogue {
+    /// How a tone speaks.
+    pub(super) fn voice(&self, tone: Tone) -> &Voice {
+        let [friendly, professional, playful, bold, elegant] = &self.voices;
+        match tone {
+            Tone::Friendly => friendly,
+            Tone::Professional => professional,
+            Tone::Playful => playful,
+            Tone::Bold => bold,
+            Tone::Elegant => elegant,
+        }
+    }
+}
+
+/// A day as people of the language write it, without the year.
+pub(super) fn day(date: NaiveDate, language: Language) -> String {
+    let month = usize::try_from(date.month0())
+        .ok()
+        .and_then(|index| catalogue(language).lexicon.months.get(index))
+        .copied()
+        .unwrap_or_default();
+    let number = date.day();
+    match language {
+        Language::De => format!("{number}. {month}"),
+        Language::Fr if number == 1 => format!("1er {month}"),
+        Language::En | Language::Fr => format!("{number} {month}"),
+        Language::Es => format!("{number} de {month}"),
+        Language::Ja => format!("{month}{number}日"),
+    }
+}
+
+/// What stands between two sentences.
+pub(super) const fn gap(language: Language) -> &'static str {
+    match language {
+        Language::Ja => "",
+        Language::En | Language::De | Language::Fr | Language::Es => " ",
+    }
+}
+
+/// What ends a sentence.
+pub(super) const fn stop(language: Language) -> char {
+    match language {
+        Language::Ja => '。',
+        Language::En | Language::De | Language::Fr | Language::Es => '.',
+    }
+}
+
+/// What fills the braces of a template.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Slots {
+    entries: Vec<(&'static str, String)>,
+}
+
+impl Slots {
+    /// The same slots and one more; a blank value is as good as none.
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        let value = value.into();
+        if !value.trim().is_empty() {
+            self.entries.retain(|(known, _)| *known != name);
+            self.entries.push((name, value));
+        }
+        self
+    }
+
+    /// The template filled, or nothing where it needs what is not there.
+    pub(super) fn fill(&self, template: &str) -> Option<String> {
+        let mut filled = String::with_capacity(template.len() + 40);
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}')?;
+            let (_, value) = self.entries.iter().find(|(known, _)| *known == name)?;
+            filled.push_str(before);
+            filled.push_str(value);
+            rest = after;
+        }
+        filled.push_str(rest);
+        let repeats = template.contains("{name}") && template.contains("{brand}");
+        let value = |wanted| self.entries.iter().find(|(name, _)| *name == wanted).map(|(_, v)| v);
+        let says_twice = value("name").zip(value("brand")).is_some_and(|(name, brand)| {
+            brand.contains(name.as_str()) || name.contains(brand.as_str())
+        });
+        (!repeats || !says_twice).then_some(filled)
+    }
+}
+
+/// How a built-in agent's work came about.
+pub(super) fn provenance(
+    model: &str,
+    prompt_digest: domain::store::digest::Digest,
+    seed: u64,
+) -> Provenance {
+    Provenance {
+        provider: "builtin".to_owned(),
+        model: model.to_owned(),
+        prompt_digest,
+        seed,
+        cost_micros: 0,
+    }
+}

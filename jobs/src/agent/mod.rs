@@ -1,0 +1,28 @@
+//! Who plans and who writes. The built-in agents need no network and no key.
+//!
+//! They are small, deterministic and grounded in the brief: they read its sentences for a name,
+//! facts, numbers and offers ([`facts`]), choose among the structures and lines of the brief's
+//! language ([`language`]) by tone, intent and seed, and say nothing the brief does not. A brief is
+//! data: whatever it says, it is cleaned ([`clean`]), quoted and counted, never obeyed.
+
+mod choice;
+mod clean;
+mod copywriter;
+mod extent;
+mod facts;
+mod language;
+mod layout;
+mod name;
+mod revision;
+mod strategist;
+mod subject;
+mod vocabulary;
+mod wish;
+
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod tests;
+
+pub use copywriter::BuiltinCopywriter;
+pub use strategist::BuiltinStrategist;

@@ -1,0 +1,262 @@
+//! What Redis may do, and what the queue does then.
+
+use super::*;
+
+fn lanes(queue: &Queue) -> &RedisLanes {
+    match &queue.shared.lanes {
+        Lanes::Redis(lanes) => lanes,
+        Lanes::Memory(_) => panic!("not on Redis"),
+    }
+}
+
+/// Pushes until Redis takes it.
+async fn push_at_last(queue: &Queue, lane: Lane, pushed: &[WakeUp]) {
+    let ambient = ambient();
+    let trying = async {
+        let mut backoff = Backoff::new(&ambient);
+        while queue.push(lane, pushed.to_vec()).await.is_err() {
+            tokio::time::sleep(backoff.next()).await;
+        }
+    };
+    timeout(PATIENCE, trying).await.expect("Redis must take wake-ups in time");
+}
+
+async fn still_works(queue: &Queue, worker: &mut Worker) {
+    let pushed = wakes(20);
+    push_at_last(queue, Lane::Thinking, &pushed).await;
+    assert_same(&worker.take(20).await, &pushed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn redis_may_be_absent_at_start() {
+    let mut redis = PrivateRedis::reserve();
+    let queue = on(&redis);
+    let mut worker = Worker::start(&queue, Lane::Thinking);
+    let refused = queue.push(Lane::Thinking, wakes(1)).await.unwrap_err();
+    assert!(matches!(refused, QueueError::Unavailable(_)));
+    assert!(matches!(queue.ping().await, Err(QueueError::Unavailable(_))));
+    assert_eq!(queue.last_polled(Lane::Thinking), None);
+    redis.resume().await;
+    still_works(&queue, &mut worker).await;
+    queue.ping().await.unwrap();
+    assert_eq!(worker.stop().await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_stop_while_redis_is_away() {
+    let queue = on(&PrivateRedis::reserve());
+    assert_eq!(Worker::start(&queue, Lane::Thinking).stop().await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_survive_a_restart_of_redis() {
+    let mut redis = PrivateRedis::start().await;
+    let queue = on(&redis);
+    let mut worker = Worker::start(&queue, Lane::Thinking);
+    still_works(&queue, &mut worker).await;
+    for _ in 0..2 {
+        redis.kill().await;
+        assert!(queue.push(Lane::Thinking, wakes(1)).await.is_err());
+        redis.resume().await;
+        still_works(&queue, &mut worker).await;
+    }
+    assert_eq!(worker.stop().await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_handler_survives_a_restart_of_redis() {
+    let mut redis = PrivateRedis::start().await;
+    let queue = on(&redis);
+    let (mut worker, _) = SlowWorker::begin(&queue, wakes(1)).await;
+    redis.kill().await;
+    redis.resume().await;
+    let next = wakes(1);
+    push_at_last(&queue, Lane::Filming, &next).await;
+    for _ in 0..1_000 {
+        tokio::task::yield_now().await;
+    }
+    assert!(worker.begun.try_recv().is_err(), "the first handler still counts");
+    worker.slow.may_end.notify_one();
+    assert_eq!(worker.logged().await, "handled");
+    let begun = timeout(PATIENCE, worker.begun.recv()).await.unwrap().unwrap();
+    assert_eq!(vec![begun], next);
+    worker.slow.may_end.notify_one();
+    assert_eq!(worker.logged().await, "handled");
+    worker.shutdown.cancel();
+    assert_eq!(worker.logged().await, "stopped");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_survive_a_flush() {
+    let redis = PrivateRedis::start().await;
+    let queue = on(&redis);
+    let mut worker = Worker::start(&queue, Lane::Thinking);
+    for _ in 0..3 {
+        still_works(&queue, &mut worker).await;
+        let () = redis.command(&["FLUSHALL"]).await;
+    }
+    still_works(&queue, &mut worker).await;
+    assert_eq!(worker.stop().await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flush_under_a_running_handler_does_no_harm() {
+    let redis = PrivateRedis::start().await;
+    let queue = on(&redis);
+    let (mut worker, _) = SlowWorker::begin(&queue, wakes(1)).await;
+    let () = redis.command(&["FLUSHALL"]).await;
+    worker.slow.may_end.notify_one();
+    assert_eq!(worker.logged().await, "handled");
+    let next = wakes(1);
+    queue.push(Lane::Filming, next.clone()).await.unwrap();
+    assert_eq!(timeout(PATIENCE, worker.begun.recv()).await.unwrap().unwrap(), next[0]);
+}
+
+/// Slower than the half second after which the client gives up by default.
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_survive_a_slow_redis() {
+    let redis = PrivateRedis::start().await;
+    let queue = on(&redis);
+    let mut worker = Worker::start(&queue, Lane::Thinking);
+    still_works(&queue, &mut worker).await;
+    let () = redis.command(&["CLIENT", "PAUSE", "1200", "ALL"]).await;
+    queue.push(Lane::Thinking, wakes(1)).await.unwrap();
+    worker.next().await;
+    let workers: Vec<String> = redis.command(&["ZRANGE", "test:thinking:workers", "0", "-1"]).await;
+    assert!(matches!(&*workers, [name] if name.ends_with(".0")), "never restarted: {workers:?}");
+    assert_eq!(worker.stop().await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restarted_process_registers_at_once() {
+    let redis = PrivateRedis::start().await;
+    let mut first = Worker::start(&on(&redis), Lane::Thinking);
+    still_works(&on(&redis), &mut first).await;
+    first.run.abort(); // as killed: nothing is put back, the name stays registered
+    let _ = first.run.await;
+    let queue = on(&redis);
+    let mut second = Worker::start(&queue, Lane::Thinking);
+    still_works(&queue, &mut second).await;
+    let workers: Vec<String> = redis.command(&["ZRANGE", "test:thinking:workers", "0", "-1"]).await;
+    assert_eq!(workers.len(), 2, "{workers:?}");
+    assert_eq!(second.stop().await, []);
+    let workers: Vec<String> = redis.command(&["ZRANGE", "test:thinking:workers", "0", "-1"]).await;
+    assert_eq!(workers.len(), 1, "a graceful stop takes the name away: {workers:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_stopped_worker_had_taken_is_put_back() {
+    let redis = PrivateRedis::start().await;
+    let queue = on(&redis).with_grace(Duration::from_millis(50));
+    let (mut worker, begun) = SlowWorker::begin(&queue, wakes(1)).await;
+    worker.shutdown.cancel();
+    assert_eq!(worker.logged().await, "dropped");
+    assert_eq!(worker.logged().await, "stopped");
+    let mut next = Worker::start(&queue, Lane::Filming);
+    assert_eq!(next.next().await, begun);
+    assert_eq!(next.stop().await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_is_dropped() {
+    let redis = PrivateRedis::start().await;
+    let queue = on(&redis);
+    let config = lanes(&queue).config(Lane::Thinking);
+    let (data, active, meta) =
+        (config.job_data_hash(), config.active_jobs_list(), config.job_meta_hash());
+    // Bytes that are no wake-up, one of a later format, and ids that lead nowhere.
+    let later = r#"{"version":9,"organization_id":"org_00000000000000000000000000000001","task_id":"tsk_00000000000000000000000000000002","key":"1"}"#;
+    for (id, payload) in [("x:1", "garbage"), ("x:2", later)] {
+        let () = redis.command(&["HSET", &data, id, payload]).await;
+        let key = format!("{meta}:{id}");
+        let words = ["HSET", &key, "attempts", "0", "max_attempts", "1", "status", "Pending"];
+        let () = redis.command(&words).await;
+    }
+    let () = redis.command(&["HSET", &data, "x:bare", "{}"]).await;
+    let () = redis.command(&["RPUSH", &active, "x:1", "x:ghost", "x:2", "x:bare"]).await;
+    let mut worker = Worker::start(&queue, Lane::Thinking);
+    still_works(&queue, &mut worker).await;
+    assert_eq!(worker.stop().await, []);
+    lanes(&queue).sweep(Lane::Thinking).await.unwrap();
+    assert_eq!(redis.command::<Vec<String>>(&["HKEYS", &data]).await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn finished_wake_ups_are_swept_away() {
+    let redis = PrivateRedis::start().await;
+    let queue = on(&redis);
+    let mut worker = Worker::start(&queue, Lane::Thinking);
+    let pushed = wakes(1_200);
+    queue.push(Lane::Thinking, pushed.clone()).await.unwrap();
+    assert_same(&worker.take(1_200).await, &pushed);
+    assert_eq!(worker.stop().await, []);
+    let waiting = wakes(3);
+    queue.push(Lane::Thinking, waiting.clone()).await.unwrap();
+    lanes(&queue).sweep(Lane::Thinking).await.unwrap();
+    // The three that wait (data, list, a key each) and apalis' list of queues.
+    let mut keys: Vec<String> = redis.command(&["KEYS", "*"]).await;
+    keys.retain(|key| !key.contains(":meta:tsk_"));
+    keys.sort();
+    assert_eq!(keys, ["core:apalis:queues:list", "test:thinking:active", "test:thinking:data"]);
+    let mut worker = Worker::start(&queue, Lane::Thinking);
+    assert_same(&worker.take(3).await, &waiting);
+    assert_eq!(worker.stop().await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_wake_up_waits_once_and_another_of_the_task_beside_it() {
+    let redis = PrivateRedis::start().await;
+    let queue = on(&redis);
+    let first = wakes(1).remove(0);
+    let later = WakeUp { key: "2:later".to_owned(), ..first.clone() };
+    queue.push(Lane::Thinking, vec![first.clone(), first.clone()]).await.unwrap();
+    queue.push(Lane::Thinking, vec![first.clone(), later.clone()]).await.unwrap();
+    let mut worker = Worker::start(&queue, Lane::Thinking);
+    assert_same(&worker.take(2).await, &[first, later]);
+    assert_eq!(worker.stop().await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn namespaces_are_apart() {
+    let redis = PrivateRedis::start().await;
+    let queues =
+        ["one", "two"].map(|namespace| Queue::connect(&redis.url(), namespace, ambient()).unwrap());
+    let pushed = [wakes(30), wakes(30)];
+    for (queue, pushed) in queues.iter().zip(&pushed) {
+        queue.push(Lane::Drawing, pushed.clone()).await.unwrap();
+    }
+    for (queue, pushed) in queues.iter().zip(&pushed) {
+        let mut worker = Worker::start(queue, Lane::Drawing);
+        assert_same(&worker.take(30).await, pushed);
+        assert_eq!(worker.stop().await, []);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_share_the_work() {
+    let redis = PrivateRedis::start().await;
+    let (here, there) = (on(&redis), on(&redis));
+    let mut workers = [&here, &there].map(|queue| Worker::start(queue, Lane::Thinking));
+    let pushed = wakes(400);
+    here.push(Lane::Thinking, pushed.clone()).await.unwrap();
+    let mut handled = Vec::new();
+    let [first, second] = &mut workers;
+    while handled.len() < 400 {
+        tokio::select! {
+            wake = first.next() => handled.push(wake),
+            wake = second.next() => handled.push(wake),
+        }
+    }
+    assert_same(&handled, &pushed);
+    for worker in workers {
+        assert_eq!(worker.stop().await, []);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_tls_is_an_error_and_no_panic() {
+    let redis = PrivateRedis::start().await;
+    let url = redis.url().replace("redis://", "rediss://");
+    let queue = Queue::connect(&url, "test", ambient()).unwrap();
+    assert!(matches!(queue.ping().await, Err(QueueError::Unavailable(_))));
+}

@@ -1,0 +1,116 @@
+//! The relay: tells the queue which tasks are due, and the bus what was committed.
+//!
+//! Reads both from the database, so that nothing is lost with the queue: a wake-up that got lost and a
+//! task whose worker fell silent are due again like any other.
+
+use std::time::Duration;
+
+use domain::{
+    error::{Error, Result},
+    generation::{self, TaskKind},
+    store::{Store, idempotency, outbox},
+};
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    bus::{Bus, Topic},
+    queue::{Lane, Queue, WakeUp},
+    worker::lane,
+};
+
+/// How often the relay looks without being told to. Work committed in this process is seen at once.
+const POLL: Duration = Duration::from_millis(500);
+
+/// How many wake-ups may be in the queue of a lane and not yet taken.
+const WINDOW: u64 = 256;
+
+/// How many messages are told at a time.
+const BATCH: u64 = 500;
+
+/// How often old idempotency keys are forgotten.
+const HOUSEKEEPING: Duration = Duration::from_hours(1);
+
+/// Relays until `shutdown`. A fault is logged and tried again at the next look.
+pub async fn run(store: Store, queue: Queue, bus: Bus, shutdown: CancellationToken) {
+    let mut housekeeping = Instant::now();
+    while !shutdown.is_cancelled() {
+        let mut busy = false;
+        for outcome in [speak(&store, &queue).await, tell(&store, &bus).await] {
+            match outcome {
+                Ok(more) => busy |= more,
+                Err(error) => tracing::warn!(error = %chain(&error), "relay: will try again"),
+            }
+        }
+        if housekeeping <= Instant::now() {
+            housekeeping = Instant::now() + HOUSEKEEPING;
+            if let Err(error) = idempotency::forget_old(&store).await {
+                tracing::warn!(error = %chain(&error), "relay: old idempotency keys stay");
+            }
+        }
+        if !busy {
+            tokio::select! {
+                () = store.work_committed() => {}
+                () = sleep_until(Instant::now() + POLL) => {}
+                () = shutdown.cancelled() => {}
+            }
+        }
+    }
+}
+
+/// Speaks of every task that is due. Says whether there may be more.
+async fn speak(store: &Store, queue: &Queue) -> Result<bool> {
+    let now = store.ambient().clock.now();
+    if generation::next_wake(store).await?.is_none_or(|next| next > now) {
+        return Ok(false);
+    }
+    let mut spoke = false;
+    for wanted in Lane::ALL {
+        let kinds: Vec<TaskKind> =
+            TaskKind::ALL.iter().copied().filter(|kind| lane(*kind) == wanted).collect();
+        let due = generation::due(store, &kinds, WINDOW).await?;
+        spoke |= !due.is_empty();
+        let wakes =
+            due.into_iter().map(|due| WakeUp::new(due.organization_id, due.task_id, due.key));
+        queue.push(wanted, wakes.collect()).await?;
+    }
+    Ok(spoke)
+}
+
+/// Tells what was committed. Says whether there may be more.
+async fn tell(store: &Store, bus: &Bus) -> Result<bool> {
+    let messages = outbox::pending(store, BATCH).await?;
+    if messages.is_empty() {
+        return Ok(false);
+    }
+    let mut told = Vec::with_capacity(messages.len());
+    let mut failure = None;
+    for (id, signal) in messages {
+        let mut topics = vec![Topic::organization(signal.organization_id)];
+        topics.extend(signal.campaign_id.map(|id| Topic::campaign(signal.organization_id, id)));
+        for topic in &topics {
+            if let Err(error) = bus.publish(topic, &signal).await {
+                failure = Some(Error::from(error));
+            }
+        }
+        if failure.is_some() {
+            break;
+        }
+        told.push(id);
+    }
+    let more = !told.is_empty();
+    outbox::delivered(store, told).await?;
+    failure.map_or(Ok(more), Err)
+}
+
+/// An error with its causes, for a log line that reads alone.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,33 @@
+//! Writing the text of a creative.
+
+use domain::generation::{self, AssetContent, Lease, MadeAsset, port::CopyRequest};
+
+use super::{Failure, Order};
+use crate::worker::Workshop;
+
+pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Result<(), Failure> {
+    let creative = order.creative.clone();
+    let made = workshop
+        .agents
+        .copywriter
+        .write(CopyRequest {
+            brief: order.brief,
+            guide: order.guide,
+            strategy: order.strategy,
+            creative: order.creative,
+            seed: order.seed,
+        })
+        .await?;
+    generation::complete_asset(
+        &workshop.store,
+        lease,
+        MadeAsset {
+            creative_key: creative.key,
+            placement: creative.placement,
+            provenance: made.provenance,
+            content: AssetContent::Copy(made.output),
+        },
+    )
+    .await?;
+    Ok(())
+}

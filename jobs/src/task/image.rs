@@ -1,0 +1,27 @@
+//! Drawing the picture of a creative.
+
+use domain::{asset::AssetKind, generation::Lease};
+
+use super::{Failure, MadeFile, Order, deliver};
+use crate::worker::Workshop;
+
+pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Result<(), Failure> {
+    let creative = order.creative.clone();
+    let made = workshop.agents.studio.picture(order.for_studio(workshop).await?).await?;
+    deliver(
+        workshop,
+        lease,
+        &creative,
+        MadeFile {
+            kind: AssetKind::Image,
+            bytes: made.output.bytes,
+            media_type: made.output.media_type,
+            width: made.output.size.width,
+            height: made.output.size.height,
+            duration: None,
+            alt_text: made.output.alt_text,
+            provenance: made.provenance,
+        },
+    )
+    .await
+}

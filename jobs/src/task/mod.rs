@@ -1,0 +1,185 @@
+//! What tasks do, one file a kind of work.
+
+mod copy;
+mod image;
+mod strategize;
+mod video;
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{
+    asset::AssetKind,
+    brand::guide::StyleGuide,
+    campaign::{
+        brief::Brief,
+        strategy::{Creative, Strategy},
+    },
+    error::Error,
+    generation::{
+        self, AssetContent, Brand, Claim, Lease, MadeAsset, TaskKind, Work,
+        port::{AgentError, Progress, Provenance, StudioRequest},
+    },
+    store::digest::Digest,
+};
+
+use crate::worker::Workshop;
+
+/// Why a task was not done.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// For the person.
+    pub(crate) message: String,
+    /// Whether trying again may help.
+    pub(crate) is_retryable: bool,
+    /// When a provider said to come back.
+    pub(crate) retry_after: Option<Duration>,
+    /// The task is no longer ours: there is nothing to note.
+    pub(crate) is_moot: bool,
+}
+
+impl Failure {
+    /// A fault of ours.
+    pub(crate) fn fault(message: &str) -> Self {
+        Self { message: message.to_owned(), is_retryable: true, retry_after: None, is_moot: false }
+    }
+}
+
+impl From<AgentError> for Failure {
+    fn from(error: AgentError) -> Self {
+        match error {
+            AgentError::Refused(message) => {
+                Self { message, is_retryable: false, retry_after: None, is_moot: false }
+            }
+            AgentError::Transient { message, retry_after } => {
+                Self { message, is_retryable: true, retry_after, is_moot: false }
+            }
+        }
+    }
+}
+
+/// Does what was claimed and settles it.
+pub(crate) async fn carry_out(
+    workshop: &Workshop,
+    claim: Claim,
+    progress: Arc<dyn Progress>,
+) -> Result<(), Failure> {
+    let lease = claim.lease;
+    // The lease is kept as long as somebody may report: until all is settled, not only made.
+    let _reporting = Arc::clone(&progress);
+    match claim.work {
+        Work::Strategize { brief, brand, previous, instruction, requested_by, .. } => {
+            strategize::run(
+                workshop,
+                &lease,
+                strategize::Order {
+                    brief: brief.content,
+                    guide: brand.guide.content,
+                    previous,
+                    instruction,
+                    requested_by,
+                },
+            )
+            .await
+        }
+        Work::Make { kind, brief, brand, strategy, creative } => {
+            let seed = seed(strategy.digest, &creative.key, kind);
+            let order = Order {
+                brief: brief.content,
+                guide: brand.guide.content.clone(),
+                strategy: strategy.content,
+                creative,
+                brand,
+                seed,
+            };
+            match kind {
+                TaskKind::DrawImage => image::run(workshop, &lease, order).await,
+                TaskKind::FilmVideo => video::run(workshop, &lease, order, progress).await,
+                TaskKind::WriteCopy => copy::run(workshop, &lease, order).await,
+                TaskKind::Strategize => Err(Failure::fault("a draft is not made from a strategy")),
+            }
+        }
+    }
+}
+
+/// One output of one creative to make.
+struct Order {
+    brief: Brief,
+    guide: StyleGuide,
+    strategy: Strategy,
+    creative: Creative,
+    brand: Brand,
+    seed: u64,
+}
+
+impl Order {
+    /// With the pictures it uses, each checked against the digest that was approved.
+    async fn for_studio(self, workshop: &Workshop) -> Result<StudioRequest, Error> {
+        let logo = match (self.brand.logo, self.guide.logo) {
+            (Some(key), Some(file)) => Some(workshop.objects.get(&key, file.digest).await?),
+            _ => None,
+        };
+        let photo = match (self.brand.photo, self.brief.photo) {
+            (Some(key), Some(file)) => Some(workshop.objects.get(&key, file.digest).await?),
+            _ => None,
+        };
+        Ok(StudioRequest {
+            brief: self.brief,
+            guide: self.guide,
+            strategy: self.strategy,
+            creative: self.creative,
+            logo,
+            photo,
+            seed: self.seed,
+        })
+    }
+}
+
+/// The same approved version gives the same choices, whoever makes it and however often.
+fn seed(approved: Digest, creative: &str, kind: TaskKind) -> u64 {
+    Digest::of_parts(
+        "seed/1",
+        &[approved.as_bytes(), creative.as_bytes(), kind.as_str().as_bytes()],
+    )
+    .seed()
+}
+
+/// A file that was made, before it is kept.
+struct MadeFile {
+    kind: AssetKind,
+    bytes: bytes::Bytes,
+    media_type: &'static str,
+    width: u32,
+    height: u32,
+    duration: Option<Duration>,
+    alt_text: String,
+    provenance: Provenance,
+}
+
+/// Keeps a file, then delivers it.
+async fn deliver(
+    workshop: &Workshop,
+    lease: &Lease,
+    creative: &Creative,
+    file: MadeFile,
+) -> Result<(), Failure> {
+    let byte_length = u64::try_from(file.bytes.len()).unwrap_or(u64::MAX);
+    let (object_key, digest) = workshop.objects.put(lease.organization_id, file.bytes).await?;
+    let made = MadeAsset {
+        creative_key: creative.key.clone(),
+        placement: creative.placement,
+        provenance: file.provenance,
+        content: AssetContent::File {
+            kind: file.kind,
+            media_type: file.media_type.to_owned(),
+            byte_length,
+            width: file.width,
+            height: file.height,
+            duration: file.duration,
+            alt_text: file.alt_text,
+            digest,
+            object_key,
+        },
+    };
+    generation::complete_asset(&workshop.store, lease, made).await?;
+    Ok(())
+}

@@ -1,0 +1,240 @@
+//! The worker: claims what it is woken for, does it, keeps its lease, settles the task.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use domain::{
+    error::Error,
+    event::Signal,
+    generation::{
+        self, Claim, Lease, TaskKind,
+        port::{Agents, Progress},
+    },
+    store::{Store, object::Objects},
+};
+use tokio::{sync::watch, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    bus::{Bus, Topic},
+    queue::{Lane, Queue, WakeHandler, WakeUp},
+    relay::chain,
+    task::{self, Failure},
+};
+
+/// How often a worker says that it is still there: well within a lease.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// How often progress is told at the most.
+const PROGRESS: Duration = Duration::from_secs(1);
+
+/// How many tasks of each lane run at once in one process.
+#[derive(Debug, Clone, Copy)]
+pub struct Concurrency {
+    /// Strategies and texts.
+    pub thinking: u16,
+    /// Pictures.
+    pub drawing: u16,
+    /// Videos.
+    pub filming: u16,
+}
+
+impl Default for Concurrency {
+    fn default() -> Self {
+        Self { thinking: 8, drawing: 2, filming: 1 }
+    }
+}
+
+/// The lane a kind of task goes through.
+pub const fn lane(kind: TaskKind) -> Lane {
+    match kind {
+        TaskKind::Strategize | TaskKind::WriteCopy => Lane::Thinking,
+        TaskKind::DrawImage => Lane::Drawing,
+        TaskKind::FilmVideo => Lane::Filming,
+    }
+}
+
+/// Everything a worker works with.
+#[derive(Clone)]
+pub struct Workshop {
+    /// The truth.
+    pub store: Store,
+    /// Where files are kept.
+    pub objects: Objects,
+    /// Who makes things.
+    pub agents: Agents,
+    /// Who hears of progress.
+    pub bus: Bus,
+    /// This process, for people to read: host name and process id.
+    pub name: String,
+    /// Fires when running work has to be given back at once.
+    pub abandon: CancellationToken,
+}
+
+/// Works until `shutdown`; then takes nothing new and lets what runs end, until
+/// [`Workshop::abandon`] fires.
+pub async fn run(
+    workshop: Workshop,
+    queue: Queue,
+    concurrency: Concurrency,
+    shutdown: CancellationToken,
+) {
+    let name = workshop.name.clone();
+    let handler: Arc<dyn WakeHandler> = Arc::new(workshop);
+    let mut lanes = JoinSet::new();
+    for lane in Lane::ALL {
+        let concurrency = match lane {
+            Lane::Thinking => concurrency.thinking,
+            Lane::Drawing => concurrency.drawing,
+            Lane::Filming => concurrency.filming,
+        };
+        let (queue, name, handler, shutdown) =
+            (queue.clone(), name.clone(), Arc::clone(&handler), shutdown.clone());
+        lanes.spawn(async move { queue.run(lane, concurrency, &name, handler, shutdown).await });
+    }
+    while lanes.join_next().await.is_some() {}
+}
+
+#[async_trait]
+impl WakeHandler for Workshop {
+    async fn wake(&self, wake: WakeUp) {
+        if wake.version != WakeUp::VERSION {
+            return;
+        }
+        let claimed =
+            generation::claim(&self.store, wake.organization_id, wake.task_id, &self.name).await;
+        match claimed {
+            Ok(Some(claim)) => self.work(claim).await,
+            // Somebody else has it, or it is settled: a wake-up is a hint.
+            Ok(None) => {}
+            Err(error) => tracing::warn!(
+                task = %wake.task_id,
+                organization = %wake.organization_id,
+                error = %chain(&error),
+                "could not take the task"
+            ),
+        }
+    }
+}
+
+impl Workshop {
+    async fn work(&self, claim: Claim) {
+        let lease = claim.lease.clone();
+        let (progress, percent) = watch::channel(0);
+        let workshop = self.clone();
+        // A task of its own, so that a panic is an outcome like any other.
+        let mut running = tokio::spawn(async move {
+            task::carry_out(&workshop, claim, Arc::new(Reporter(progress))).await
+        });
+        let lost = self.keep(&lease, percent);
+        let outcome = tokio::select! {
+            outcome = &mut running => outcome,
+            () = lost => {
+                running.abort();
+                tracing::warn!(task = %lease.task_id, "lost the task to another worker");
+                return;
+            }
+            () = self.abandon.cancelled() => {
+                running.abort();
+                if let Err(error) = generation::release(&self.store, &lease).await {
+                    tracing::warn!(task = %lease.task_id, error = %chain(&error), "could not give the task back");
+                }
+                return;
+            }
+        };
+        let failure = match outcome {
+            Ok(Ok(())) => return,
+            Ok(Err(failure)) => failure,
+            Err(fault) => {
+                tracing::error!(task = %lease.task_id, %fault, "the task panicked");
+                Failure::fault("an internal fault")
+            }
+        };
+        self.give_up(&lease, failure).await;
+    }
+
+    async fn give_up(&self, lease: &Lease, failure: Failure) {
+        if failure.is_moot {
+            tracing::info!(task = %lease.task_id, "the task was settled by somebody else");
+            return;
+        }
+        let kept = generation::fail(
+            &self.store,
+            lease,
+            &failure.message,
+            failure.is_retryable,
+            failure.retry_after,
+        )
+        .await;
+        match kept {
+            Ok(state) => tracing::info!(
+                task = %lease.task_id,
+                organization = %lease.organization_id,
+                %state,
+                "the attempt failed"
+            ),
+            // The lease will run out, and the task be taken again.
+            Err(error) => {
+                tracing::warn!(task = %lease.task_id, error = %chain(&error), "could not note a failure");
+            }
+        }
+    }
+
+    /// Keeps the lease and tells progress; returns when the lease is another's.
+    async fn keep(&self, lease: &Lease, mut percent: watch::Receiver<u8>) {
+        loop {
+            let silent = tokio::time::timeout(HEARTBEAT, percent.changed()).await;
+            if matches!(silent, Ok(Err(_))) {
+                // The work is over; nothing is left to keep.
+                std::future::pending::<()>().await;
+            }
+            let now = *percent.borrow_and_update();
+            match generation::heartbeat(&self.store, lease, now).await {
+                Ok(true) => self.tell(lease).await,
+                Ok(false) => return,
+                Err(error) => {
+                    tracing::warn!(task = %lease.task_id, error = %chain(&error), "heartbeat");
+                }
+            }
+            tokio::time::sleep(PROGRESS).await;
+        }
+    }
+
+    async fn tell(&self, lease: &Lease) {
+        let signal = Signal {
+            organization_id: lease.organization_id,
+            workspace_id: Some(lease.workspace_id),
+            campaign_id: Some(lease.campaign_id),
+            kind: "task.progressed".to_owned(),
+            subject: lease.task_id.to_string(),
+            at: self.store.ambient().clock.now(),
+        };
+        let topic = Topic::campaign(lease.organization_id, lease.campaign_id);
+        if let Err(error) = self.bus.publish(&topic, &signal).await {
+            tracing::debug!(error = %chain(&error), "nobody hears of progress");
+        }
+    }
+}
+
+struct Reporter(watch::Sender<u8>);
+
+impl Progress for Reporter {
+    fn report(&self, percent: u8) {
+        self.0.send_if_modified(|now| std::mem::replace(now, percent) != percent);
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let moot = matches!(error, Error::Conflict { .. });
+        let message = match &error {
+            // Their causes are for the log, not for people.
+            Error::Internal(_) | Error::Unavailable(_) => {
+                tracing::error!(error = %chain(&error), "a task met a fault");
+                error.to_string()
+            }
+            _ => error.to_string(),
+        };
+        Self { message, is_retryable: error.is_retryable(), retry_after: None, is_moot: moot }
+    }
+}

@@ -1,0 +1,115 @@
+//! A worker process is killed in each phase of a task: nothing is lost, nothing is made twice.
+
+use domain::generation::{AttemptOutcome, TaskKind, TaskState, attempts_by_task};
+
+use crate::{
+    child::{Phase, Worker},
+    plant::{Plant, SILENCE, eventually},
+};
+
+testkit::each_kind!(crate::plant::Plant:
+    fault_killed_after_the_claim,
+    fault_killed_at_work,
+    fault_killed_after_the_bytes_were_kept,
+    fault_killed_before_the_queue_heard,
+    fault_a_zombie_is_fenced_off,
+);
+
+/// A healthy worker after the dead one's leases ran out.
+async fn recover(plant: &Plant, id: domain::id::CampaignId) {
+    plant.world.clock.advance(SILENCE);
+    let running = plant.start();
+    plant.check_whole(id).await;
+    running.stop().await;
+}
+
+async fn outcomes(plant: &Plant, task: domain::id::TaskId) -> Vec<Option<AttemptOutcome>> {
+    let attempts = attempts_by_task(&plant.world.store, &plant.ada, &[task]).await.unwrap();
+    attempts.iter().map(|attempt| attempt.outcome).collect()
+}
+
+const LOST_THEN_DONE: [Option<AttemptOutcome>; 2] =
+    [Some(AttemptOutcome::Lost), Some(AttemptOutcome::Succeeded)];
+
+async fn fault_killed_after_the_claim(plant: Plant) {
+    let campaign = plant.approved().await;
+    let mut child = Worker::start(&plant, Phase::Claimed);
+    child.says("claimed film_video").await;
+    let all =
+        async || plant.work(campaign.id).await.iter().all(|task| task.state == TaskState::Leased);
+    eventually("the child to take everything", all).await;
+    child.kill().await;
+    recover(&plant, campaign.id).await;
+    for task in plant.work(campaign.id).await {
+        assert_eq!(outcomes(&plant, task.id).await, LOST_THEN_DONE);
+    }
+}
+
+async fn fault_killed_at_work(plant: Plant) {
+    let campaign = plant.approved().await;
+    let mut child = Worker::start(&plant, Phase::Working);
+    child.says("working film_video").await;
+    let half = async || {
+        let video = plant.task(campaign.id, TaskKind::FilmVideo).await;
+        video.progress == 50 && plant.assets(campaign.id).await.len() == 4
+    };
+    eventually("half of the video and all of the rest", half).await;
+    child.kill().await;
+    recover(&plant, campaign.id).await;
+    let video = plant.task(campaign.id, TaskKind::FilmVideo).await;
+    assert_eq!(outcomes(&plant, video.id).await, LOST_THEN_DONE);
+    assert_eq!(plant.world.crew.calls(TaskKind::DrawImage), 0, "the rest was done");
+}
+
+async fn fault_killed_after_the_bytes_were_kept(plant: Plant) {
+    let campaign = plant.approved().await;
+    let mut child = Worker::start(&plant, Phase::Kept);
+    for _ in 0..3 {
+        child.says("kept").await;
+    }
+    let texts = async || plant.assets(campaign.id).await.len() == 2;
+    eventually("the texts", texts).await;
+    child.kill().await;
+    recover(&plant, campaign.id).await;
+    assert_eq!(plant.world.crew.calls(TaskKind::WriteCopy), 0);
+    assert_eq!(plant.world.crew.calls(TaskKind::DrawImage), 2);
+    // The same bytes under the same key: kept twice is kept once.
+    let folder = plant.world.database.folder().join("objects");
+    let folder = folder.join(plant.ada.organization_id.to_string());
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 3);
+}
+
+async fn fault_killed_before_the_queue_heard(plant: Plant) {
+    let campaign = plant.approved().await;
+    let mut child = Worker::start(&plant, Phase::Settled);
+    for _ in 0..5 {
+        child.says("settled").await;
+    }
+    child.kill().await;
+    assert_eq!(plant.assets(campaign.id).await.len(), 5);
+    // What the queue still holds is offered again, and nobody takes it.
+    recover(&plant, campaign.id).await;
+    for kind in TaskKind::ALL.iter().filter(|kind| **kind != TaskKind::Strategize) {
+        assert_eq!(plant.world.crew.calls(*kind), 0, "{kind}");
+    }
+}
+
+/// Stopped, given up, and come to life again with its work in hand.
+async fn fault_a_zombie_is_fenced_off(plant: Plant) {
+    let campaign = plant.approved().await;
+    let mut child = Worker::start(&plant, Phase::Zombie);
+    child.says("working film_video").await;
+    let rest = async || plant.assets(campaign.id).await.len() == 4;
+    eventually("the rest", rest).await;
+    child.freeze(&plant).await;
+    recover(&plant, campaign.id).await;
+    let made = plant.assets(campaign.id).await;
+    child.thaw();
+    child.go_on().await;
+    let video = plant.task(campaign.id, TaskKind::FilmVideo).await;
+    child.says(&format!("settled {}", video.id)).await;
+    child.kill().await;
+    assert_eq!(plant.assets(campaign.id).await, made);
+    plant.check_whole(campaign.id).await;
+    assert_eq!(outcomes(&plant, video.id).await, LOST_THEN_DONE);
+}

@@ -1,0 +1,11 @@
+//! The whole of background work: relay, queue and workers on both backends, and what is left of it
+//! when something dies. One binary, which also plays the process that is killed.
+
+// Tells clippy that helpers here are test code too, where unwrapping and indexing are fine.
+#![cfg(test)]
+
+mod child;
+mod fault;
+mod outage;
+mod plant;
+mod running;

@@ -1,0 +1,89 @@
+//! What the two databases spell differently.
+
+use sea_orm_migration::sea_orm::DatabaseBackend;
+
+/// Tables that belong to an organization, with the column that says to which.
+pub const TENANT_TABLES: &[(&str, &str)] = &[
+    ("organizations", "id"),
+    ("audit_heads", "organization_id"),
+    ("members", "organization_id"),
+    ("invitations", "organization_id"),
+    ("workspaces", "organization_id"),
+    ("workspace_roles", "organization_id"),
+    ("api_tokens", "organization_id"),
+    ("media", "organization_id"),
+    ("style_guides", "organization_id"),
+    ("campaigns", "organization_id"),
+    ("briefs", "organization_id"),
+    ("strategies", "organization_id"),
+    ("reviews", "organization_id"),
+    ("review_decisions", "organization_id"),
+    ("tasks", "organization_id"),
+    ("task_attempts", "organization_id"),
+    ("assets", "organization_id"),
+    ("audit_events", "organization_id"),
+    ("outbox", "organization_id"),
+    ("idempotency_keys", "organization_id"),
+];
+
+/// Tables whose rows, once written, are never changed or deleted.
+pub const APPEND_ONLY_TABLES: &[&str] =
+    &["style_guides", "briefs", "strategies", "review_decisions", "audit_events"];
+
+/// The SQL of one database, from SQL with `{uuid}` and `{time}` for column types.
+pub fn render(sql: &str, backend: DatabaseBackend) -> String {
+    let (uuid, time) = match backend {
+        DatabaseBackend::Sqlite => ("uuid_blob", "timestamp_with_timezone_text"),
+        _ => ("uuid", "timestamp with time zone"),
+    };
+    sql.replace("{uuid}", uuid).replace("{time}", time)
+}
+
+/// SQL that makes a table refuse updates and deletes, whoever asks.
+pub fn append_only(table: &str, backend: DatabaseBackend) -> String {
+    match backend {
+        DatabaseBackend::Sqlite => {
+            // `REPLACE` deletes without a word to a trigger on deletion, so it is stopped at the door.
+            let same = match table {
+                "audit_events" => "(id = NEW.id OR seq = NEW.seq)",
+                _ => "id = NEW.id",
+            };
+            let known = format!(
+                " WHEN EXISTS (SELECT 1 FROM {table} \
+                 WHERE organization_id = NEW.organization_id AND {same})"
+            );
+            [("UPDATE", ""), ("DELETE", ""), ("INSERT", known.as_str())]
+                .map(|(verb, when)| {
+                    format!(
+                        "CREATE TRIGGER {table}_refuse_{} BEFORE {verb} ON {table}{when} \
+                         BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;\n",
+                        verb.to_lowercase()
+                    )
+                })
+                .concat()
+        }
+        _ => format!(
+            "CREATE TRIGGER {table}_refuse_change BEFORE UPDATE OR DELETE ON {table} \
+             FOR EACH ROW EXECUTE FUNCTION refuse_change();\n\
+             CREATE TRIGGER {table}_refuse_truncate BEFORE TRUNCATE ON {table} \
+             FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();\n"
+        ),
+    }
+}
+
+/// PostgreSQL only: row-level security by the transaction's organization.
+///
+/// A transaction sees and writes its own organization's rows, and none at all while
+/// `app.organization_id` is unset. Work across organizations says so by
+/// `app.system`, transaction by transaction.
+pub fn row_level_security(table: &str, column: &str) -> String {
+    format!(
+        "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n\
+         ALTER TABLE {table} FORCE ROW LEVEL SECURITY;\n\
+         CREATE POLICY {table}_tenant ON {table} \
+         USING ({column} = nullif(current_setting('app.organization_id', true), '')::uuid \
+         OR current_setting('app.system', true) = 'on') \
+         WITH CHECK ({column} = nullif(current_setting('app.organization_id', true), '')::uuid \
+         OR current_setting('app.system', true) = 'on');\n"
+    )
+}
