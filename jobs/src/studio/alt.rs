@@ -48,7 +48,7 @@ pub(crate) fn text(content: &Content, has_photo: bool, is_video: bool) -> String
         text.push_str(support);
     }
     if !content.action.is_empty() {
-        text.extend([" ", action, ": ", open, &content.action, close, "."]);
+        text.extend([" ", action, ": ", open, content.action.as_str(), close, "."]);
     }
     // Spaces that hold a line together have done their work.
     text.replace('\u{a0}', " ")
