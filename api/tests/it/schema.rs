@@ -40,3 +40,12 @@ async fn everything_has_a_description() {
     }
     assert!(without.is_empty(), "no description: {without:#?}");
 }
+
+#[test]
+fn the_committed_schema_is_the_servers() {
+    let committed = include_str!("../../schema.graphql");
+    assert!(
+        committed == api::graphql::schema::print(),
+        "api/schema.graphql is not what the server has; `make schema` writes it"
+    );
+}
