@@ -18,7 +18,7 @@ test: ## formatting, lints and all tests, on servers of its own
 
 bench: ## measures what has to be quick
 	@scripts/need build fonts postgresql redis
-	cargo bench --locked --workspace --benches
+	cargo bench --locked -p api --bench product
 
 lint: ## formatting, lints, documentation, dependencies
 	@scripts/lint

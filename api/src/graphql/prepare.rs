@@ -7,6 +7,8 @@ use async_graphql::{
     parser::{parse_query, types::OperationType},
 };
 
+use domain::store::Store;
+
 use super::{
     context::Requested, documents::Found, progress::Progress, refusal::Refusal, request::Params,
     variables,
@@ -81,6 +83,7 @@ pub async fn prepare(
         state: state.clone(),
         caller: caller.clone(),
         progress: Arc::clone(&progress),
+        store: store_for(state, shape.kind),
         loaders: OnceLock::new(),
     };
     Ok(Prepared { request: request.data(requested), progress, shape, text })
@@ -91,9 +94,20 @@ impl Prepared {
     #[must_use]
     pub fn carried_by(mut self, state: &AppState, caller: Caller) -> Self {
         let progress = Arc::clone(&self.progress);
+        let store = store_for(state, self.shape.kind);
         let loaders = OnceLock::new();
-        self.request.data.insert(Requested { state: state.clone(), caller, progress, loaders });
+        let requested = Requested { state: state.clone(), caller, progress, store, loaders };
+        self.request.data.insert(requested);
         self
+    }
+}
+
+/// A query reads everything in one picture. Mutations read what they wrote, and subscriptions what
+/// is now.
+fn store_for(state: &AppState, kind: OperationType) -> Store {
+    match kind {
+        OperationType::Query => state.business.store.snapshot(),
+        OperationType::Mutation | OperationType::Subscription => state.business.store.clone(),
     }
 }
 
