@@ -224,8 +224,8 @@ impl Session {
         if self.operations.len() >= self.state.config.graphql.socket_max_operations {
             return Err(Closing::TooManyOperations);
         }
-        let params =
-            Params::from_value(Value::Object(payload)).map_err(|error| Closing::BadMessage(error.message))?;
+        let params = Params::from_value(Value::Object(payload))
+            .map_err(|error| Closing::BadMessage(error.message))?;
         let prepared = match prepare(&self.state, &self.caller, params).await {
             Ok(prepared) => prepared,
             Err(refusal) => {
