@@ -140,7 +140,7 @@ section! {
         /// Seconds a WebSocket has for its first message.
         socket_init_seconds: u64 = 10;
         /// Most running operations on one WebSocket.
-        socket_max_operations: usize = 50;
+        socket_max_operations: usize = 128;
     }
 }
 

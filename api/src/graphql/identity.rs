@@ -2,17 +2,20 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::{
-    access::{ActorKind, Permission},
+    access::{Actor, ActorKind, Permission},
+    event::Signal,
     id::OrganizationId,
     identity::{self, SignUp, SignedIn},
     secret::Secret,
     tenancy::{self, AcceptInvitation},
 };
+use jobs::bus::Topic;
 
 use super::{
     context::ContextExt, error::Result, id, organization::Organization, payload::payload,
-    scalars::Timestamp,
+    scalars::Timestamp, ws::SESSION_ENDED,
 };
+use crate::state::AppState;
 
 /// A person.
 #[derive(Debug, Clone)]
@@ -240,8 +243,12 @@ impl IdentityMutation {
 
     /// Ends the caller's session.
     async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
-        let outcome = identity::sign_out(ctx.store()?, ctx.actor()?).await;
+        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let outcome = identity::sign_out(ctx.store()?, actor).await;
         ctx.forget_session()?;
+        if outcome.is_ok() {
+            say_session_ended(state, actor).await;
+        }
         SignOutPayload::of(outcome.map(|()| true))
     }
 
@@ -259,6 +266,23 @@ impl IdentityMutation {
             tenancy::organization(store, &actor).await.map(Organization)
         };
         SessionSwitchOrganizationPayload::of(outcome.await)
+    }
+}
+
+/// Tells the session's sockets that it is over. Who does not hear it finds out with the next heartbeat.
+async fn say_session_ended(state: &AppState, actor: &Actor) {
+    let ActorKind::User { session_id, .. } = actor.kind else { return };
+    let signal = Signal {
+        organization_id: actor.organization_id,
+        workspace_id: None,
+        campaign_id: None,
+        kind: SESSION_ENDED.to_owned(),
+        subject: session_id.to_string(),
+        at: state.ambient.clock.now(),
+    };
+    let topic = Topic::organization(actor.organization_id);
+    if let Err(error) = state.business.bus.publish(&topic, &signal).await {
+        tracing::debug!(%error, "nobody hears of a session's end");
     }
 }
 

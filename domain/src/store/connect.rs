@@ -142,9 +142,26 @@ impl Store {
         Ok(Self { write, read, kind, ambient, wakes, snapshot: None })
     }
 
-    /// Brings the schema up to date; does nothing where it is.
+    /// Brings the schema up to date; does nothing where it is, so that a role that owns no tables may
+    /// say it too.
     pub async fn migrate(&self) -> Result<()> {
+        if self.is_migrated().await {
+            return Ok(());
+        }
         Ok(Migrator::up(&self.write, None).await?)
+    }
+
+    /// Whether every migration is known to have been applied.
+    async fn is_migrated(&self) -> bool {
+        #[expect(clippy::disallowed_methods, reason = "the library would create its table first")]
+        let statement = Statement::from_string(
+            self.write.get_database_backend(),
+            "SELECT version FROM seaql_migrations",
+        );
+        let Ok(rows) = self.write.query_all_raw(statement).await else { return false };
+        let applied: Vec<String> =
+            rows.iter().filter_map(|row| row.try_get("", "version").ok()).collect();
+        Migrator::migrations().iter().all(|wanted| applied.iter().any(|name| name == wanted.name()))
     }
 
     /// Undoes the last `steps` migrations, and with them what they hold.
