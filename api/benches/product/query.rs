@@ -1,6 +1,6 @@
 //! The query behind a list of campaigns, with everything that hangs on them.
 
-use std::{fs, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
 use domain::asset::placement::Placement;
 use serde_json::{Value, json};
@@ -39,18 +39,14 @@ pub(crate) async fn measure(table: &mut Table, kind: DatabaseKind) {
         let server = Server::start(folder.path(), &settings);
         let cookie = sign_in(&server, &ada).await;
         let log = folder.path().join("log");
-        // The relay looks for work now and then: the fewest of several are this query's own.
-        let mut fewest = usize::MAX;
-        for _ in 0..10 {
-            let before = statements(&log);
-            check(&ask(&server, &cookie, &body).await);
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            fewest = fewest.min(statements(&log) - before);
-        }
+        check(&ask(&server, &cookie, &body).await);
+        let nothing =
+            statements(&server, &cookie, &json!({ "query": "{ apiVersion }" }), &log).await;
+        let all = statements(&server, &cookie, &body, &log).await;
         table.add(
-            format!("campaigns(first: 20), {name}: SQL statements, signing in included"),
-            fewest,
-            "≤ 6 without signing in",
+            format!("campaigns(first: 20), {name}: SQL statements"),
+            format!("{} (and {nothing} to know the caller)", all - nothing),
+            "≤ 6",
         );
     }
     let server = Server::start(folder.path(), &[("PROMOTE_DATABASE__URL", url)]);
@@ -120,6 +116,16 @@ fn check(answer: &Value) {
     }
 }
 
-fn statements(log: &std::path::Path) -> usize {
-    fs::read_to_string(log).unwrap().lines().filter(|line| line.contains("sqlx::query")).count()
+/// How many statements a request takes. The relay looks for work now and then, so the fewest of several
+/// are the request's own.
+async fn statements(server: &Server, cookie: &str, body: &Value, log: &Path) -> usize {
+    let told = || fs::read_to_string(log).unwrap().matches("sqlx::query").count();
+    let mut fewest = usize::MAX;
+    for _ in 0..10 {
+        let before = told();
+        ask(server, cookie, body).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        fewest = fewest.min(told() - before);
+    }
+    fewest
 }
