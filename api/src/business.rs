@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// The prefix of this product's keys and channels in Redis.
-const NAMESPACE: &str = "promote";
+pub(crate) const NAMESPACE: &str = "promote";
 
 /// Everything use cases need.
 #[derive(Debug, Clone)]

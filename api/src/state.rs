@@ -3,15 +3,19 @@
 use std::{fmt, io, ops::Deref, sync::Arc};
 
 use domain::clock::Ambient;
+use jobs::link::{Address, Reach};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     backend::Backend,
-    business::Business,
+    business::{Business, NAMESPACE},
     config::{Config, signing_keys},
     graphql::{documents::Documents, schema::PromoteSchema},
     http::{cookie::SessionCookie, sign::KeyRing},
-    limit::rate::{LocalMeter, Meter},
+    limit::{
+        rate::{LocalMeter, Meter},
+        shared::SharedMeter,
+    },
     telemetry::metrics::Metrics,
 };
 
@@ -61,7 +65,7 @@ impl Parts {
         Ok(Self {
             business,
             keys: signing_keys(&config, &ambient)?,
-            meter: Arc::new(LocalMeter::new(&config.limits, ambient.clone())),
+            meter: meter(&config, &ambient)?,
             documents: Documents::load(&config.graphql)?,
             metrics: Metrics::new(),
             cookie: SessionCookie { secure: config.is_https() },
@@ -72,6 +76,17 @@ impl Parts {
             backend,
         })
     }
+}
+
+/// Several servers on one Redis share what a caller may ask for.
+fn meter(config: &Config, ambient: &Ambient) -> io::Result<Arc<dyn Meter>> {
+    Ok(match Address::parse(config.queue.url.reveal()) {
+        Some(Address::Redis(client)) => {
+            let reach = Reach::new(*client).map_err(io::Error::other)?;
+            Arc::new(SharedMeter::new(&config.limits, reach, NAMESPACE, ambient.clone()))
+        }
+        Some(Address::Memory) | None => Arc::new(LocalMeter::new(&config.limits, ambient.clone())),
+    })
 }
 
 impl AppState {

@@ -8,6 +8,7 @@
 
 pub mod agent;
 pub mod bus;
+pub mod link;
 pub mod queue;
 pub mod relay;
 pub mod studio;

@@ -26,6 +26,16 @@ pub enum Purse {
     Attempts,
 }
 
+impl Purse {
+    /// The name in keys.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Points => "points",
+            Self::Attempts => "attempts",
+        }
+    }
+}
+
 /// What a caller has left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
@@ -48,7 +58,7 @@ pub enum Charge {
     Refused(Standing, Duration),
 }
 
-/// Who asked for how much. In this process; several servers share one over Redis.
+/// Who asked for how much.
 #[async_trait]
 pub trait Meter: fmt::Debug + Send + Sync {
     /// Takes `points` from the caller's purse, wholly or not at all.
@@ -56,7 +66,7 @@ pub trait Meter: fmt::Debug + Send + Sync {
 }
 
 /// Seconds over which a purse fills up.
-const WINDOW: Duration = Duration::from_mins(1);
+pub(super) const WINDOW: Duration = Duration::from_mins(1);
 
 /// Charges between two sweeps of callers that have not been seen for long.
 const SWEEP_EVERY: u64 = 4096;

@@ -31,7 +31,11 @@ impl Store {
             DatabaseKind::Postgres => {
                 let sql = "SELECT current_setting('server_version') AS version, \
                      current_setting('server_version_num')::int AS number, \
-                     rolname::text AS role, rolsuper OR rolbypassrls AS unbound \
+                     rolname::text AS role, rolsuper OR rolbypassrls AS unbound, \
+                     current_setting('lock_timeout') <> '0' \
+                       AND current_setting('statement_timeout') <> '0' \
+                       AND current_setting('idle_in_transaction_session_timeout') <> '0' \
+                       AND current_setting('default_transaction_read_only') = 'on' AS bounded \
                      FROM pg_roles WHERE rolname = current_user";
                 let row =
                     self.read.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql));
@@ -40,6 +44,7 @@ impl Store {
                 let number: i32 = row.try_get("", "number")?;
                 let role: String = row.try_get("", "role")?;
                 let unbound: bool = row.try_get("", "unbound")?;
+                let bounded: bool = row.try_get("", "bounded")?;
                 let danger = if number < 150_000 {
                     Some(format!("PostgreSQL {version} is too old; 15 is the least"))
                 } else if unbound {
@@ -47,8 +52,14 @@ impl Store {
                         "row-level security does not bind the role {role}: connect as one that is \
                          neither superuser nor has BYPASSRLS"
                     ))
-                } else {
+                } else if bounded {
                     None
+                } else {
+                    Some(
+                        "sessions have no timeouts: a connection pooler in between drops the \
+                         `options` that new connections ask for; let it pass them on"
+                            .to_owned(),
+                    )
                 };
                 Ok(Health { version: format!("PostgreSQL {version}"), danger })
             }

@@ -2,8 +2,12 @@
 
 use std::time::Instant;
 
-use domain::tenancy::create_workspace;
-use testkit::{DatabaseKind, World};
+use domain::{
+    clock::Ambient,
+    store::{Database, Store},
+    tenancy::create_workspace,
+};
+use testkit::{DatabaseKind, World, servers::postgres_url};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_held_lock_is_a_fault_that_may_pass() {
@@ -17,4 +21,14 @@ async fn a_held_lock_is_a_fault_that_may_pass() {
     assert!(begun.elapsed().as_secs() >= 9, "somebody who is only slow is waited for");
     raw.execute("ROLLBACK").await.unwrap();
     create_workspace(&world.store, &ada, "Shop").await.unwrap();
+}
+
+#[tokio::test]
+async fn sessions_have_timeouts_and_are_bound_by_row_level_security() {
+    let world = World::new(DatabaseKind::Postgres).await;
+    assert_eq!(world.store.inspect().await.unwrap().danger, None);
+    // The tests' servers are reached as a superuser.
+    let unbound = Store::connect(&Database::at(postgres_url()), Ambient::system()).await.unwrap();
+    let danger = unbound.inspect().await.unwrap().danger.unwrap();
+    assert!(danger.contains("row-level security does not bind"), "{danger}");
 }

@@ -27,7 +27,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::debug;
 
 use self::hub::Hub;
-use crate::queue::{Address, Reach};
+use crate::link::{Address, Reach};
 
 /// How long a new watcher waits for Redis to confirm before it goes on regardless.
 const CONFIRM: Duration = Duration::from_secs(1);

@@ -4,7 +4,6 @@
 //! lost, late or doubled without harm, because the handler claims the task in the database and a
 //! reconciler pushes again what lost its wake-up. So nothing here retries, schedules or remembers.
 
-mod link;
 mod memory;
 #[cfg(test)]
 mod private_redis;
@@ -34,12 +33,10 @@ use tokio_util::sync::CancellationToken;
 
 #[cfg(test)]
 pub(crate) use self::private_redis::{PATIENCE, PrivateRedis};
-pub(crate) use self::{
-    link::{Address, Reach},
-    supervisor::Backoff,
-};
+pub(crate) use self::supervisor::Backoff;
 
 use self::{memory::MemoryLanes, redis::RedisLanes, supervisor::Supervisor};
+use crate::link::Address;
 
 /// How long a stopping worker waits for handlers that still run, unless told otherwise.
 const GRACE: Duration = Duration::from_secs(30);

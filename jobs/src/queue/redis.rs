@@ -36,11 +36,11 @@ use tracing::warn;
 
 use super::{
     Lane, PerLane, QueueError, WakeUp,
-    link::{self, Reach},
     pulse::Pulse,
     runner::{Opens, Runner},
     supervisor::{Backend, Incarnation},
 };
+use crate::link::{self, Reach};
 
 /// Wake-ups per script call: long enough to be quick, short enough not to hold up Redis.
 const CHUNK: usize = 1_000;

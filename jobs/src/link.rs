@@ -11,13 +11,13 @@ use redis::{
 };
 
 /// Time to connect, name resolution and greeting included.
-pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Time for an answer. The client's own default of half a second takes a busy server for dead.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Which backend a URL names.
 #[derive(Debug)]
-pub(crate) enum Address {
+pub enum Address {
     /// In this process.
     Memory,
     /// A Redis or Valkey server.
@@ -26,7 +26,8 @@ pub(crate) enum Address {
 
 impl Address {
     /// Nothing if the URL names neither.
-    pub(crate) fn parse(url: &str) -> Option<Self> {
+    #[must_use]
+    pub fn parse(url: &str) -> Option<Self> {
         match url.split_once(':')? {
             ("memory", "" | "//") => Some(Self::Memory),
             ("redis", _) => Self::redis(url),
@@ -49,7 +50,7 @@ impl Address {
 ///
 /// A command fails at once while the server is away, and the next one tries again: whoever
 /// called decides how long to keep trying.
-pub(crate) fn manager(client: &Client) -> RedisResult<ConnectionManager> {
+pub fn manager(client: &Client) -> RedisResult<ConnectionManager> {
     let config = ConnectionManagerConfig::new()
         .set_connection_timeout(Some(CONNECT_TIMEOUT))
         .set_response_timeout(Some(RESPONSE_TIMEOUT))
@@ -59,22 +60,25 @@ pub(crate) fn manager(client: &Client) -> RedisResult<ConnectionManager> {
 
 /// The connection for everything but the workers, which have their own.
 #[derive(Debug)]
-pub(crate) struct Reach {
+pub struct Reach {
     client: Client,
     manager: Mutex<ConnectionManager>,
 }
 
 impl Reach {
-    pub(crate) fn new(client: Client) -> RedisResult<Self> {
+    /// Does not connect yet.
+    pub fn new(client: Client) -> RedisResult<Self> {
         let manager = Mutex::new(manager(&client)?);
         Ok(Self { client, manager })
     }
 
-    pub(crate) fn client(&self) -> &Client {
+    /// What opens further connections.
+    pub fn client(&self) -> &Client {
         &self.client
     }
 
-    pub(crate) fn connection(&self) -> ConnectionManager {
+    /// The shared connection.
+    pub fn connection(&self) -> ConnectionManager {
         self.manager.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -82,7 +86,7 @@ impl Reach {
     ///
     /// The manager reconnects by itself after an input/output error only: any other failure to
     /// connect (still loading, credentials being rotated) it would repeat for ever.
-    pub(crate) fn failed(&self, error: RedisError) -> RedisError {
+    pub fn failed(&self, error: RedisError) -> RedisError {
         if let Ok(fresh) = manager(&self.client) {
             *self.manager.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
         }
