@@ -45,12 +45,19 @@ pub struct Database {
     pub max_connections: u32,
     /// How long a caller waits for a connection.
     pub acquire_timeout: Duration,
+    /// Whether each statement is told as an event of the target `sqlx::query`, without its values.
+    pub tell_statements: bool,
 }
 
 impl Database {
     /// The URL with bounds that suit one server process.
     pub fn at(url: impl Into<String>) -> Self {
-        Self { url: url.into(), max_connections: 16, acquire_timeout: Duration::from_secs(5) }
+        Self {
+            url: url.into(),
+            max_connections: 16,
+            acquire_timeout: Duration::from_secs(5),
+            tell_statements: false,
+        }
     }
 
     /// Which database the URL names.
@@ -82,7 +89,7 @@ impl Database {
         options
             .max_connections(connections)
             .acquire_timeout(self.acquire_timeout)
-            .sqlx_logging(false)
+            .sqlx_logging(self.tell_statements)
             .map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
                     .foreign_keys(true)
