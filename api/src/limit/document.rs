@@ -226,7 +226,8 @@ mod tests {
         let mut bomb = "query { ...f0 }".to_owned();
         for level in 0..30 {
             let next = level + 1;
-            bomb.push_str(&format!("fragment f{level} on Query {{ ...f{next} ...f{next} }}"));
+            let fragment = format!("fragment f{level} on Query {{ ...f{next} ...f{next} }}");
+            bomb.push_str(&fragment);
         }
         bomb.push_str("fragment f30 on Query { apiVersion }");
         assert_eq!(too_many(look(&bomb, None)), "selections");
@@ -238,7 +239,7 @@ mod tests {
         assert!(matches!(look(cycle, None), Err(Refused::Cycle(_))));
         let deep = format!("{}x{}", "{ a ".repeat(17), "}".repeat(17)).replace("x}", "{ x } }");
         assert_eq!(too_many(look(&deep, None)), "levels of fields");
-        let aliases: String = (0..31).map(|n| format!("a{n}: x ")).collect();
+        let aliases = (0..31).map(|n| format!("a{n}: x ")).collect::<Vec<_>>().concat();
         assert_eq!(too_many(look(&format!("{{ {aliases} }}"), None)), "aliases");
         let directives = "@include(if: true) ".repeat(11);
         assert_eq!(

@@ -68,7 +68,7 @@ async fn forms_are_refused_even_from_our_own_pages() {
 #[tokio::test]
 async fn other_origins_may_call_only_where_configured() {
     let server = TestServer::with(|config| {
-        config.http.cors_origins = vec!["https://app.example.com".to_owned()]
+        config.http.cors_origins = vec!["https://app.example.com".to_owned()];
     })
     .await;
     let preflight = |origin: &'static str| {

@@ -26,7 +26,7 @@ async fn every_answer_carries_its_promises() {
         assert_eq!(answer.header("x-request-id").len(), 32, "{path}");
     }
     let https = TestServer::with(|config| {
-        config.http.public_url = Some("https://p.example.com".parse().unwrap())
+        config.http.public_url = Some("https://p.example.com".parse().unwrap());
     })
     .await;
     assert!(https.get("/").await.header("strict-transport-security").contains("max-age=31536000"));

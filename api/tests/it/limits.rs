@@ -26,12 +26,14 @@ async fn hostile_documents_are_refused_before_they_are_walked() {
     let server = TestServer::new().await;
     let mut bomb = "query { ...f0 }".to_owned();
     for level in 0..60 {
-        bomb.push_str(&format!("fragment f{level} on Query {{ ...f{0} ...f{0} }}", level + 1));
+        let next = level + 1;
+        let fragment = format!("fragment f{level} on Query {{ ...f{next} ...f{next} }}");
+        bomb.push_str(&fragment);
     }
     bomb.push_str("fragment f60 on Query { apiVersion }");
     let brackets = format!("{{ placements(a: {}", "[".repeat(90_000));
     let deep = format!("{{ {} apiVersion {} }}", "a { ".repeat(200), "}".repeat(200));
-    let aliases: String = (0..200).map(|n| format!("a{n}: apiVersion ")).collect();
+    let aliases = (0..200).map(|n| format!("a{n}: apiVersion ")).collect::<Vec<_>>().concat();
     let mutations: String = (0..11).map(|_| "ping ").collect();
     let long = format!("{{ apiVersion }} # {}", "x".repeat(100_000));
     for (what, query) in [
@@ -78,7 +80,7 @@ async fn tries_to_sign_in_are_counted_each_even_in_one_document() {
     let server = TestServer::with(|config| config.limits.attempts_per_minute = 5).await;
     // Refused before validation: the fields need not exist for the count.
     let tries = |count: usize| {
-        let fields: String = (0..count).map(|n| format!("a{n}: signIn ")).collect();
+        let fields = (0..count).map(|n| format!("a{n}: signIn ")).collect::<Vec<_>>().concat();
         json!({ "query": format!("mutation {{ {fields} }}") })
     };
     assert_eq!(server.post(tries(5)).await.code(), "GRAPHQL_VALIDATION_FAILED");

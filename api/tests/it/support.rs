@@ -36,11 +36,14 @@ pub(crate) const SESSION: &str = "good-session";
 /// The token of the one partner.
 pub(crate) const TOKEN: &str = "pa_good";
 
+/// What was asked under a key, and its answer.
+type Answers = ([u8; 32], Option<String>);
+
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     pub(crate) objects: Mutex<BTreeMap<String, Bytes>>,
     pub(crate) uploads: Mutex<Vec<Upload>>,
-    pub(crate) answers: Mutex<HashMap<String, ([u8; 32], Option<String>)>>,
+    pub(crate) answers: Mutex<HashMap<String, Answers>>,
     pub(crate) down: Mutex<Option<&'static str>>,
     pub(crate) revoked: Mutex<bool>,
 }
@@ -102,9 +105,7 @@ impl Backend for Memory {
     }
 
     async fn read(&self, key: &str) -> Result<Bytes> {
-        if key == "panic" {
-            panic!("a secret that must not be answered");
-        }
+        assert_ne!(key, "panic", "a secret that must not be answered");
         self.objects.lock().unwrap().get(key).cloned().ok_or(Error::NotFound("file"))
     }
 

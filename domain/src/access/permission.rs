@@ -130,7 +130,8 @@ mod tests {
     fn every_permission_has_a_bit_of_its_own() {
         let bits: Vec<u32> = Permission::ALL.iter().map(|p| p.bit()).collect();
         assert!(bits.iter().all(|b| b.is_power_of_two()));
-        assert_eq!(bits.iter().fold(0, |a, b| a | b).count_ones() as usize, bits.len());
+        let union = bits.iter().fold(0, |a, b| a | b);
+        assert_eq!(usize::try_from(union.count_ones()), Ok(bits.len()));
         assert_eq!(PermissionSet::all().iter().count(), Permission::ALL.len());
     }
 }
