@@ -128,8 +128,8 @@ async fn from_sign_up_to_assets(mut house: House) {
     let sent = ada.change("memberInvite", "sent { token }", invite).await;
     let accept = json!({ "token": sent["sent"]["token"], "name": "Ben", "password": PASSWORD });
     ben.come_in("invitationAccept", accept).await;
-    let photo = ada.upload(&format!("/uploads/photo?workspace={workspace}"), "image/jpeg", PHOTO);
-    let photo = photo.await;
+    let path = format!("/uploads/photo?workspace={workspace}");
+    let photo = ada.upload(&path, "image/jpeg", PHOTO).await;
 
     let mut input = campaign(&house, &workspace);
     input["brief"]["photoId"] = json!(photo);
