@@ -8,7 +8,7 @@ help: ## lists these names
 
 run: ## builds everything and serves it at http://127.0.0.1:8080, data in ./var
 	@scripts/need build fonts
-	cargo run --locked -p api -- serve
+	cargo run --locked -p api -- serve --demo
 
 demo: ## runs the whole loop once for each example brief, results in ./out
 	@scripts/demo

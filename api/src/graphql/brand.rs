@@ -342,7 +342,7 @@ impl BrandMutation {
     async fn style_guide_write(
         &self,
         ctx: &Context<'_>,
-        input: StyleGuideWriteInput,
+        #[graphql(desc = "Everything it takes.")] input: StyleGuideWriteInput,
     ) -> Result<StyleGuideWritePayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {

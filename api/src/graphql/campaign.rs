@@ -293,7 +293,7 @@ impl CampaignMutation {
     async fn campaign_create(
         &self,
         ctx: &Context<'_>,
-        input: CampaignCreateInput,
+        #[graphql(desc = "Everything it takes.")] input: CampaignCreateInput,
     ) -> Result<CampaignCreatePayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {
@@ -316,7 +316,7 @@ impl CampaignMutation {
     async fn campaign_request_draft(
         &self,
         ctx: &Context<'_>,
-        input: CampaignRequestDraftInput,
+        #[graphql(desc = "Everything it takes.")] input: CampaignRequestDraftInput,
     ) -> Result<CampaignRequestDraftPayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {
@@ -333,7 +333,7 @@ impl CampaignMutation {
     async fn campaign_cancel(
         &self,
         ctx: &Context<'_>,
-        input: CampaignCancelInput,
+        #[graphql(desc = "Everything it takes.")] input: CampaignCancelInput,
     ) -> Result<CampaignCancelPayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {
@@ -348,7 +348,7 @@ impl CampaignMutation {
     async fn campaign_archive(
         &self,
         ctx: &Context<'_>,
-        input: CampaignArchiveInput,
+        #[graphql(desc = "Everything it takes.")] input: CampaignArchiveInput,
     ) -> Result<CampaignArchivePayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {

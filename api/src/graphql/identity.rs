@@ -185,7 +185,11 @@ pub struct IdentityMutation;
 #[Object]
 impl IdentityMutation {
     /// Makes a person and their organization, and signs them in as its owner.
-    async fn sign_up(&self, ctx: &Context<'_>, input: SignUpInput) -> Result<SignUpPayload> {
+    async fn sign_up(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Everything it takes.")] input: SignUpInput,
+    ) -> Result<SignUpPayload> {
         let state = ctx.state()?;
         let outcome = identity::sign_up(
             &state.business.store,
@@ -202,7 +206,11 @@ impl IdentityMutation {
     }
 
     /// Signs a person in.
-    async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<SignInPayload> {
+    async fn sign_in(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Everything it takes.")] input: SignInInput,
+    ) -> Result<SignInPayload> {
         let state = ctx.state()?;
         let password = Secret::new(input.password);
         let outcome = identity::sign_in(
@@ -219,7 +227,7 @@ impl IdentityMutation {
     async fn invitation_accept(
         &self,
         ctx: &Context<'_>,
-        input: InvitationAcceptInput,
+        #[graphql(desc = "Everything it takes.")] input: InvitationAcceptInput,
     ) -> Result<InvitationAcceptPayload> {
         let state = ctx.state()?;
         let outcome = tenancy::accept_invitation(
@@ -246,7 +254,7 @@ impl IdentityMutation {
     async fn session_switch_organization(
         &self,
         ctx: &Context<'_>,
-        input: SessionSwitchOrganizationInput,
+        #[graphql(desc = "Everything it takes.")] input: SessionSwitchOrganizationInput,
     ) -> Result<SessionSwitchOrganizationPayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         actor.require(Permission::OrganizationRead)?;

@@ -326,7 +326,7 @@ impl OrganizationMutation {
     async fn member_invite(
         &self,
         ctx: &Context<'_>,
-        input: MemberInviteInput,
+        #[graphql(desc = "Everything it takes.")] input: MemberInviteInput,
     ) -> Result<MemberInvitePayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {
@@ -345,7 +345,7 @@ impl OrganizationMutation {
     async fn invitation_revoke(
         &self,
         ctx: &Context<'_>,
-        input: InvitationRevokeInput,
+        #[graphql(desc = "Everything it takes.")] input: InvitationRevokeInput,
     ) -> Result<InvitationRevokePayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {
@@ -359,7 +359,7 @@ impl OrganizationMutation {
     async fn member_update(
         &self,
         ctx: &Context<'_>,
-        input: MemberUpdateInput,
+        #[graphql(desc = "Everything it takes.")] input: MemberUpdateInput,
     ) -> Result<MemberUpdatePayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {
@@ -376,7 +376,7 @@ impl OrganizationMutation {
     async fn member_remove(
         &self,
         ctx: &Context<'_>,
-        input: MemberRemoveInput,
+        #[graphql(desc = "Everything it takes.")] input: MemberRemoveInput,
     ) -> Result<MemberRemovePayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {

@@ -261,7 +261,7 @@ impl ReviewMutation {
     async fn campaign_submit(
         &self,
         ctx: &Context<'_>,
-        input: CampaignSubmitInput,
+        #[graphql(desc = "Everything it takes.")] input: CampaignSubmitInput,
     ) -> Result<CampaignSubmitPayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {
@@ -278,7 +278,7 @@ impl ReviewMutation {
     async fn review_decide(
         &self,
         ctx: &Context<'_>,
-        input: ReviewDecideInput,
+        #[graphql(desc = "Everything it takes.")] input: ReviewDecideInput,
     ) -> Result<ReviewDecidePayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {
@@ -300,7 +300,7 @@ impl ReviewMutation {
     async fn review_withdraw(
         &self,
         ctx: &Context<'_>,
-        input: ReviewWithdrawInput,
+        #[graphql(desc = "Everything it takes.")] input: ReviewWithdrawInput,
     ) -> Result<ReviewWithdrawPayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {

@@ -249,7 +249,7 @@ impl StrategyMutation {
     async fn strategy_edit(
         &self,
         ctx: &Context<'_>,
-        input: StrategyEditInput,
+        #[graphql(desc = "Everything it takes.")] input: StrategyEditInput,
     ) -> Result<StrategyEditPayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {

@@ -286,7 +286,7 @@ impl TaskMutation {
     async fn task_retry(
         &self,
         ctx: &Context<'_>,
-        input: TaskRetryInput,
+        #[graphql(desc = "Everything it takes.")] input: TaskRetryInput,
     ) -> Result<TaskRetryPayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {
@@ -302,7 +302,7 @@ impl TaskMutation {
     async fn task_cancel(
         &self,
         ctx: &Context<'_>,
-        input: TaskCancelInput,
+        #[graphql(desc = "Everything it takes.")] input: TaskCancelInput,
     ) -> Result<TaskCancelPayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {

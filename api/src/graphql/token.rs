@@ -166,7 +166,7 @@ impl TokenMutation {
     async fn api_token_issue(
         &self,
         ctx: &Context<'_>,
-        input: ApiTokenIssueInput,
+        #[graphql(desc = "Everything it takes.")] input: ApiTokenIssueInput,
     ) -> Result<ApiTokenIssuePayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {
@@ -198,7 +198,7 @@ impl TokenMutation {
     async fn api_token_revoke(
         &self,
         ctx: &Context<'_>,
-        input: ApiTokenRevokeInput,
+        #[graphql(desc = "Everything it takes.")] input: ApiTokenRevokeInput,
     ) -> Result<ApiTokenRevokePayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {

@@ -272,7 +272,7 @@ impl WorkspaceMutation {
     async fn workspace_create(
         &self,
         ctx: &Context<'_>,
-        input: WorkspaceCreateInput,
+        #[graphql(desc = "Everything it takes.")] input: WorkspaceCreateInput,
     ) -> Result<WorkspaceCreatePayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = tenancy::create_workspace(&state.business.store, actor, &input.name).await;
@@ -283,7 +283,7 @@ impl WorkspaceMutation {
     async fn workspace_update(
         &self,
         ctx: &Context<'_>,
-        input: WorkspaceUpdateInput,
+        #[graphql(desc = "Everything it takes.")] input: WorkspaceUpdateInput,
     ) -> Result<WorkspaceUpdatePayload> {
         let (state, actor) = (ctx.state()?, ctx.actor()?);
         let outcome = async {

@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::Notify;
 
@@ -183,11 +183,15 @@ impl Store {
 
     #[expect(clippy::disallowed_methods, reason = "the one home of transactions")]
     async fn open_read(&self) -> Result<DatabaseTransaction> {
-        let access = match self.kind {
-            DatabaseKind::Postgres => Some(AccessMode::ReadOnly),
-            DatabaseKind::Sqlite => None,
+        // SQLite's readers see one picture anyhow.
+        let options = match self.kind {
+            DatabaseKind::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+            DatabaseKind::Sqlite => TransactionOptions::default(),
         };
-        let options = TransactionOptions { access_mode: access, ..TransactionOptions::default() };
         Ok(self.read.begin_with_options(options).await?)
     }
 
