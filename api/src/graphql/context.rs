@@ -7,6 +7,7 @@ use domain::{access::Actor, error::Error};
 use http::header;
 
 use super::{
+    batch::Reads,
     error::Fault,
     loader::{Loaders, loaders},
     progress::Progress,
@@ -20,6 +21,8 @@ pub(super) struct Requested {
     pub(super) progress: Arc<Progress>,
     /// Made when first asked for: of this request and its actor alone.
     pub(super) loaders: OnceLock<Loaders>,
+    /// What the loaders were asked and have not read.
+    pub(super) reads: Reads,
 }
 
 /// What a resolver asks its context for.
@@ -65,7 +68,7 @@ impl ContextExt for Context<'_> {
     fn loaders(&self) -> Result<&Loaders, Fault> {
         let actor = self.actor()?;
         let requested = requested(self)?;
-        Ok(requested.loaders.get_or_init(|| loaders(&requested.state.business.store, actor)))
+        Ok(requested.loaders.get_or_init(|| loaders(&requested.state.business.store, actor, &requested.reads)))
     }
 
     fn keep_session(&self, secret: &str, seconds: i64) -> Result<(), Fault> {

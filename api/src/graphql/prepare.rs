@@ -8,7 +8,7 @@ use async_graphql::{
 };
 
 use super::{
-    context::Requested, documents::Found, progress::Progress, refusal::Refusal, request::Params,
+    batch::Reads, context::Requested, documents::Found, progress::Progress, refusal::Refusal, request::Params,
     variables,
 };
 use crate::{
@@ -37,6 +37,7 @@ const BRACKETS_MAX: usize = 64;
 pub struct Prepared {
     pub(super) request: Request,
     pub(super) progress: Arc<Progress>,
+    pub(super) reads: Reads,
     /// What it is.
     pub shape: Shape,
     /// The document's text.
@@ -77,13 +78,15 @@ pub async fn prepare(
     // Named, the library refuses a document whose one operation has no name; nobody is named then.
     request.operation_name.clone_from(&shape.name);
     request.set_parsed_query(parsed);
+    let reads = Reads::default();
     let requested = Requested {
         state: state.clone(),
         caller: caller.clone(),
         progress: Arc::clone(&progress),
         loaders: OnceLock::new(),
+        reads: reads.clone(),
     };
-    Ok(Prepared { request: request.data(requested), progress, shape, text })
+    Ok(Prepared { request: request.data(requested), progress, reads, shape, text })
 }
 
 impl Prepared {
@@ -91,8 +94,9 @@ impl Prepared {
     #[must_use]
     pub fn carried_by(mut self, state: &AppState, caller: Caller) -> Self {
         let progress = Arc::clone(&self.progress);
-        let loaders = OnceLock::new();
-        self.request.data.insert(Requested { state: state.clone(), caller, progress, loaders });
+        let (loaders, reads) = (OnceLock::new(), self.reads.clone());
+        let state = state.clone();
+        self.request.data.insert(Requested { state, caller, progress, loaders, reads });
         self
     }
 }

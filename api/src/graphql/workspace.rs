@@ -195,8 +195,9 @@ impl WorkspaceQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] id: ID,
     ) -> Result<Option<Workspace>> {
+        let (state, actor) = (ctx.state()?, ctx.actor()?);
         let id: WorkspaceId = id::parse(&id, "id")?;
-        match tenancy::workspace(&ctx.state()?.business.store, ctx.actor()?, id).await {
+        match tenancy::workspace(&state.business.store, actor, id).await {
             Ok(found) => Ok(Some(Workspace(found))),
             Err(Error::NotFound(_)) => Ok(None),
             Err(error) => Err(error.into()),
