@@ -65,7 +65,12 @@ impl From<Error> for HttpError {
         let field = match error {
             Error::Invalid(violations) => violations.into_iter().next().map(|first| first.field),
             Error::Conflict { field, .. } => field,
-            _ => None,
+            Error::LimitReached(_)
+            | Error::NotFound(_)
+            | Error::Unauthenticated(_)
+            | Error::Forbidden(_)
+            | Error::Unavailable(_)
+            | Error::Internal(_) => None,
         };
         Self { field, ..answer }
     }

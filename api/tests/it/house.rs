@@ -9,7 +9,7 @@ use api::{
     state::{AppState, Parts},
 };
 use axum::{Router, body::Body};
-use http::Request;
+use http::{Request, request::Builder};
 use jobs::{bus::Bus, queue::Queue};
 use serde_json::{Value, json};
 use testkit::{DatabaseKind, World, clock::TestClock, servers::redis_url};
@@ -85,22 +85,36 @@ impl House {
 
     /// Asks one GraphQL operation.
     pub(crate) async fn ask(&self, who: As<'_>, document: &str, variables: Value) -> Answered {
-        let mut request = Request::post("/graphql")
+        let request = Request::post("/graphql")
             .header("content-type", "application/json")
-            .header("accept", "application/graphql-response+json")
-            .header("origin", &self.origin);
-        match who {
-            As::Nobody => {}
+            .header("accept", "application/graphql-response+json");
+        let body = json!({ "query": document, "variables": variables }).to_string();
+        self.send(who, request, Body::from(body)).await
+    }
+
+    /// Sends a file.
+    pub(crate) async fn upload(
+        &self,
+        who: As<'_>,
+        path: &str,
+        kind: &str,
+        file: Vec<u8>,
+    ) -> Answered {
+        let request = Request::post(path).header("content-type", kind);
+        self.send(who, request, Body::from(file)).await
+    }
+
+    async fn send(&self, who: As<'_>, request: Builder, body: Body) -> Answered {
+        let request = request.header("origin", &self.origin);
+        let request = match who {
+            As::Nobody => request,
             As::Session(secret) => {
                 let cookie = format!("{}={secret}", self.state.cookie.name());
-                request = request.header("cookie", cookie);
+                request.header("cookie", cookie)
             }
-            As::Token(secret) => {
-                request = request.header("authorization", format!("Bearer {secret}"));
-            }
-        }
-        let body = json!({ "query": document, "variables": variables }).to_string();
-        send(&self.router, request.body(Body::from(body)).unwrap()).await
+            As::Token(secret) => request.header("authorization", format!("Bearer {secret}")),
+        };
+        send(&self.router, request.body(body).unwrap()).await
     }
 
     /// Asks something that has to be answered; answers with the data.

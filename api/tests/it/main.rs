@@ -29,7 +29,11 @@ mod paging;
 #[cfg(test)]
 mod permissions;
 #[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod protocol;
+#[cfg(test)]
+mod roles;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

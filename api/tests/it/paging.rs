@@ -76,7 +76,11 @@ async fn campaigns_are_walked_from_both_ends(world: World) {
     };
     assert_eq!(total("first: 1").await, 8);
     assert_eq!(total("last: 1, search: \"spring\"").await, 8);
+    assert_eq!(total("first: 1, search: \" SPRING \"").await, 8);
     assert_eq!(total("first: 1, search: \"autumn\"").await, 0);
+    for literally in ["%", "_", "spr_ng", "sp%ng", "!", "\\\\"] {
+        assert_eq!(total(&format!("first: 1, search: \"{literally}\"")).await, 0, "{literally}");
+    }
     assert_eq!(total("first: 1, states: [STRATEGIZING]").await, 8);
     assert_eq!(total("first: 1, states: [READY]").await, 0);
 }

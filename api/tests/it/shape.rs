@@ -16,7 +16,7 @@ use crate::house::{As, House};
 const INTROSPECTION: &str = "{ __schema {
   queryType { name } mutationType { name } subscriptionType { name }
   types { kind name
-    fields { name args { name defaultValue type { ...T } } type { ...T } }
+    fields { name description args { name defaultValue type { ...T } } type { ...T } }
     inputFields { name defaultValue type { ...T } }
     enumValues { name } possibleTypes { name } } } }
   fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
@@ -142,6 +142,7 @@ fn scalar(name: &str, kind: &str, ambient: &Ambient) -> Value {
         ("String", _) => json!("some words here"),
         ("Date", _) => json!(day.to_string()),
         ("DateTime", _) => json!(format!("{day}T00:00:00Z")),
+        ("Int", "first") => json!(50),
         ("Int" | "Float", _) => json!(1),
         ("Boolean", _) => json!(true),
         _ => panic!("what may `{name}: {kind}` be?"),

@@ -100,7 +100,9 @@ impl TenantTx {
             .group_by(group)
             .into_query();
         let row = Expr::tuple([Expr::col(group.as_column_ref()), Expr::col(column.as_column_ref())]);
-        self.find::<E>().filter(row.in_subquery(largest))
+        let mut found = self.find::<E>();
+        found.select = found.select.filter(row.in_subquery(largest));
+        found
     }
 
     /// Writes a new row, stamped with the organization.
