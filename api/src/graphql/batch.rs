@@ -100,7 +100,9 @@ mod tests {
         let inner = reads.clone();
         let numbers = stream::iter(0..3).then(move |number| {
             let (answer, answered) = tokio::sync::oneshot::channel();
-            inner.put_off(Box::pin(async move { drop(answer.send(number * 2)) }));
+            inner.put_off(Box::pin(async move {
+                let _ = answer.send(number * 2);
+            }));
             async move { answered.await.unwrap() }
         });
         let heard: Vec<i32> = reads.throughout(numbers).collect().await;

@@ -8,8 +8,8 @@ use async_graphql::{
 };
 
 use super::{
-    batch::Reads, context::Requested, documents::Found, progress::Progress, refusal::Refusal, request::Params,
-    variables,
+    batch::Reads, context::Requested, documents::Found, progress::Progress, refusal::Refusal,
+    request::Params, variables,
 };
 use crate::{
     http::{address, auth::Caller},

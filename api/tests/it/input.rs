@@ -95,9 +95,24 @@ impl Scene {
     async fn rows(&self) -> Vec<i64> {
         let mut counts = Vec::new();
         for table in [
-            "audit_events", "campaigns", "briefs", "strategies", "style_guides", "tasks", "outbox",
-            "media", "reviews", "review_decisions", "invitations", "members", "workspace_roles",
-            "workspaces", "api_tokens", "users", "sessions", "organizations",
+            "audit_events",
+            "campaigns",
+            "briefs",
+            "strategies",
+            "style_guides",
+            "tasks",
+            "outbox",
+            "media",
+            "reviews",
+            "review_decisions",
+            "invitations",
+            "members",
+            "workspace_roles",
+            "workspaces",
+            "api_tokens",
+            "users",
+            "sessions",
+            "organizations",
         ] {
             counts.push(self.raw.count(table, "true").await);
         }

@@ -50,6 +50,10 @@ impl Ids {
 
 /// The organization that is asked about, with one of everything in it.
 pub(crate) async fn seed(world: &World) -> (Person, Ids) {
+    Box::pin(sow(world)).await
+}
+
+async fn sow(world: &World) -> (Person, Ids) {
     let (store, name) = (&world.store, "Xylograph");
     let ada = world.sign_up(name).await;
     let shop = world.workspace(&ada, "Xylograph shop").await.id;

@@ -2,7 +2,10 @@
 //! behind.
 
 use domain::access::OrganizationRole;
-use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
+use image::{
+    ExtendedColorType, ImageEncoder as _,
+    codecs::{png::PngEncoder, webp::WebPEncoder},
+};
 use testkit::World;
 
 use crate::{
@@ -35,6 +38,19 @@ fn uniform(side: u32) -> Vec<u8> {
     file
 }
 
+fn webp() -> Vec<u8> {
+    let mut file = Vec::new();
+    let pixels: Vec<u8> = (0..64 * 64 * 3).map(|i: u32| (i * i % 251).to_le_bytes()[0]).collect();
+    let encoder = WebPEncoder::new_lossless(&mut file);
+    encoder.write_image(&pixels, 64, 64, ExtendedColorType::Rgb8).unwrap();
+    file
+}
+
+fn half(mut file: Vec<u8>) -> Vec<u8> {
+    file.truncate(file.len() / 2);
+    file
+}
+
 async fn bad_pictures_leave_nothing_behind(world: World) {
     let ada = world.sign_up("Ada").await;
     let shop = world.workspace(&ada, "Coffee shop").await.id;
@@ -54,7 +70,9 @@ async fn bad_pictures_leave_nothing_behind(world: World) {
     for (what, path, kind, file, status, field) in [
         ("empty", good.clone(), "image/png", Vec::new(), 422, "file"),
         ("text", good.clone(), "image/png", b"<svg/>".to_vec(), 422, "file"),
-        ("cut off", good.clone(), "image/jpeg", PHOTO[..PHOTO.len() / 2].to_vec(), 422, "file"),
+        ("half a JPEG", good.clone(), "image/jpeg", half(jpeg()), 422, "file"),
+        ("half a PNG", good.clone(), "image/png", half(uniform(900)), 422, "file"),
+        ("half a WebP", good.clone(), "image/webp", half(webp()), 422, "file"),
         ("another checksum", good.clone(), "image/png", swapped, 422, "file"),
         ("a bomb", good.clone(), "image/png", claiming(50_000), 422, "file"),
         ("a bomb within the sides", good.clone(), "image/png", claiming(11_999), 422, "file"),
@@ -85,13 +103,13 @@ async fn bad_pictures_leave_nothing_behind(world: World) {
     assert_eq!((files(&objects), raw.count("audit_events", "true").await), before);
 
     // Large and whole is taken, and kept at a useful size.
-    for file in [jpeg(), uniform(4_000)] {
+    for file in [jpeg(), uniform(4_000), webp()] {
         let answer = house.upload(who, &good, "image/png", file).await;
         assert_eq!(answer.status.as_u16(), 200, "{}", answer.body);
     }
     let widths = raw.numbers("SELECT CAST(max(width) AS BIGINT) AS n FROM media").await;
     assert_eq!(widths, [2_560]);
-    assert_eq!(files(&objects), before.0 + 2);
+    assert_eq!(files(&objects), before.0 + 3);
 }
 
 /// How many files there are in a folder and below.

@@ -20,6 +20,7 @@ use crate::{
 testkit::each_database!(
     every_role_may_what_the_table_says,
     a_token_may_no_more_than_its_scopes,
+    a_token_bound_to_a_workspace_changes_nothing_of_the_organization,
     a_role_ends_at_its_workspace,
 );
 
@@ -225,9 +226,9 @@ async fn a_token_may_no_more_than_its_scopes(world: World) {
             continue;
         }
         // One that has it, and does without something else.
-        let other = Permission::ALL.iter().find(|p| {
-            **p != each.permission && ![Permission::WorkspaceRead].contains(p)
-        });
+        let other = Permission::ALL
+            .iter()
+            .find(|p| **p != each.permission && ![Permission::WorkspaceRead].contains(p));
         let who = As::Token(tokens[other.unwrap()].reveal());
         let answer = each.by(&house, who).await;
         let json = answer.json();
@@ -236,6 +237,37 @@ async fn a_token_may_no_more_than_its_scopes(world: World) {
         let refused = json["errors"][0]["extensions"]["code"] == "FORBIDDEN";
         assert!(json.get("errors").is_none() || (of_people && refused), "{}", answer.body);
     }
+}
+
+/// An owner's token with every scope, bound to a workspace: there it may everything.
+async fn a_token_bound_to_a_workspace_changes_nothing_of_the_organization(world: World) {
+    let (ada, ids) = seed(&world).await;
+    let token = IssueToken {
+        name: "Bound".to_owned(),
+        scopes: PermissionSet::all(),
+        workspaces: Some(vec![ids.0["workspace"].parse().unwrap()]),
+        expires_at: None,
+    };
+    let token = issue_token(&world.store, &ada, token).await.unwrap().secret;
+    let house = House::boundless(world).await;
+    let shape = Shape::of(&house).await;
+    let raw = house.world.raw().await;
+    let who = As::Token(token.reveal());
+    let mut tried = BTreeMap::new();
+    for each in tries(&shape, &ids) {
+        match each.permission.level() {
+            Level::Organization => each.refused(&house, &raw, who, "a bound token").await,
+            Level::Workspace => {
+                let answer = each.by(&house, who).await;
+                let code = &answer.json()["errors"][0]["extensions"]["code"];
+                // Programs do not decide.
+                let expected = if each.name == "reviewDecide" { "FORBIDDEN" } else { "" };
+                assert_eq!(code.as_str().unwrap_or_default(), expected, "{}", answer.body);
+            }
+        }
+        *tried.entry(format!("{:?}", each.permission.level())).or_insert(0) += 1;
+    }
+    assert!(tried.values().all(|count| *count > 5), "{tried:?}");
 }
 
 /// Whoever holds every role in one workspace holds none in the next.

@@ -10,7 +10,8 @@
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Select, UpdateMany, Value,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Select, UpdateMany,
+    Value,
     sea_query::{BinOper, Expr, ExprTrait as _, Func, IntoCondition, SimpleExpr},
 };
 use uuid::Uuid;
@@ -99,7 +100,8 @@ impl TenantTx {
             .filter(group.is_in(groups))
             .group_by(group)
             .into_query();
-        let row = Expr::tuple([Expr::col(group.as_column_ref()), Expr::col(column.as_column_ref())]);
+        let row =
+            Expr::tuple([Expr::col(group.as_column_ref()), Expr::col(column.as_column_ref())]);
         let mut found = self.find::<E>();
         found.select = found.select.filter(row.in_subquery(largest));
         found
