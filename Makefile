@@ -1,7 +1,7 @@
 # Thin names over cargo and the scripts; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench lint fmt schema
+.PHONY: help run demo test bench compare lint fmt schema
 
 help: ## lists these names
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,7 +18,10 @@ test: ## formatting, lints and all tests, on servers of its own
 
 bench: ## measures what has to be quick
 	@scripts/need build fonts postgresql redis
-	cargo bench --locked --workspace --benches
+	cargo bench --locked -p api --bench product
+
+compare: ## measures beside PostGraphile, plain SQL and BullMQ what they do too
+	@bench/compare
 
 lint: ## formatting, lints, documentation, dependencies
 	@scripts/lint

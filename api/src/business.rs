@@ -49,7 +49,11 @@ impl Business {
     pub async fn connect(config: &Config, ambient: Ambient) -> Result<Self> {
         let storage = config.storage_url();
         let folder = storage.reveal().trim_start_matches("file:").trim_start_matches("//");
-        let database = Database::at(config.database_url().reveal());
+        let database = Database {
+            max_connections: config.database.max_connections,
+            tell_statements: config.database.tell_statements,
+            ..Database::at(config.database_url().reveal())
+        };
         if let Some(path) = database.file() {
             make_folder_of(path)?;
         }

@@ -16,7 +16,7 @@ pub struct Signal {
     pub workspace_id: Option<WorkspaceId>,
     /// To which campaign, if to one.
     pub campaign_id: Option<CampaignId>,
-    /// What: an audit action's name, or `task.progressed`.
+    /// What: an audit action's name, `task.progressed` or `session.ended`.
     pub kind: String,
     /// The readable id of what it happened to.
     pub subject: String,

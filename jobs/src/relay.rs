@@ -86,6 +86,15 @@ async fn tell(store: &Store, bus: &Bus) -> Result<bool> {
     let mut told = Vec::with_capacity(messages.len());
     let mut failure = None;
     for (id, signal) in messages {
+        let signal = match signal {
+            Ok(signal) => signal,
+            // Whoever listens hears one message less; what happened stands in the audit trail.
+            Err(error) => {
+                tracing::error!(message = %id, error = %chain(&error), "relay: an unreadable message");
+                told.push(id);
+                continue;
+            }
+        };
         let mut topics = vec![Topic::organization(signal.organization_id)];
         topics.extend(signal.campaign_id.map(|id| Topic::campaign(signal.organization_id, id)));
         for topic in &topics {

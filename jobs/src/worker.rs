@@ -153,26 +153,20 @@ impl Workshop {
         self.give_up(&lease, failure).await;
     }
 
+    /// Notes a failure, if the task is still ours.
     async fn give_up(&self, lease: &Lease, failure: Failure) {
-        if failure.is_moot {
-            tracing::info!(task = %lease.task_id, "the task was settled by somebody else");
-            return;
-        }
-        let kept = generation::fail(
-            &self.store,
-            lease,
-            &failure.message,
-            failure.is_retryable,
-            failure.retry_after,
-        )
-        .await;
-        match kept {
+        let Failure { message, is_retryable, retry_after } = failure;
+        let noted = generation::fail(&self.store, lease, &message, is_retryable, retry_after).await;
+        match noted {
             Ok(state) => tracing::info!(
                 task = %lease.task_id,
                 organization = %lease.organization_id,
                 %state,
                 "the attempt failed"
             ),
+            Err(Error::Conflict { .. }) => {
+                tracing::info!(task = %lease.task_id, "the task was settled by somebody else");
+            }
             // The lease will run out, and the task be taken again.
             Err(error) => {
                 tracing::warn!(task = %lease.task_id, error = %chain(&error), "could not note a failure");
@@ -226,7 +220,6 @@ impl Progress for Reporter {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let moot = matches!(error, Error::Conflict { .. });
         let message = match &error {
             // Their causes are for the log, not for people.
             Error::Internal(_) | Error::Unavailable(_) => {
@@ -235,6 +228,6 @@ impl From<Error> for Failure {
             }
             _ => error.to_string(),
         };
-        Self { message, is_retryable: error.is_retryable(), retry_after: None, is_moot: moot }
+        Self { message, is_retryable: error.is_retryable(), retry_after: None }
     }
 }

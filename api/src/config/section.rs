@@ -61,6 +61,10 @@ section! {
     Database {
         /// `sqlite://PATH` or `postgres://…`. A file in the data folder where absent.
         url: Option<MaskedUrl> = None;
+        /// Most connections that read at once; on PostgreSQL as many may write besides.
+        max_connections: u32 = 16;
+        /// Whether statements are told to the log as `sqlx::query=info`, without their values.
+        tell_statements: bool = false;
     }
 }
 
@@ -136,7 +140,7 @@ section! {
         /// Seconds a WebSocket has for its first message.
         socket_init_seconds: u64 = 10;
         /// Most running operations on one WebSocket.
-        socket_max_operations: usize = 50;
+        socket_max_operations: usize = 128;
     }
 }
 

@@ -123,15 +123,14 @@ impl AuditQuery {
             workspace_id: id::parse_optional(workspace_id.as_ref(), "workspaceId")?,
             action,
         };
-        let found =
-            audit::list(&ctx.state()?.business.store, ctx.actor()?, &filter, &request).await?;
+        let found = audit::list(ctx.store()?, ctx.actor()?, &filter, &request).await?;
         Ok(AuditEventConnection::from_page(found, |row| row.seq.to_string(), AuditEvent, None))
     }
 
     /// Verifies the organization's chain from its first event to its last. Needs `audit:read`.
     #[graphql(complexity = "1000")]
     async fn audit_verification(&self, ctx: &Context<'_>) -> Result<AuditVerification> {
-        let report = audit::verify(&ctx.state()?.business.store, ctx.actor()?).await?;
+        let report = audit::verify(ctx.store()?, ctx.actor()?).await?;
         Ok(AuditVerification {
             intact: report.fault.is_none(),
             events: report.events,

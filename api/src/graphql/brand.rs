@@ -344,7 +344,7 @@ impl BrandMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: StyleGuideWriteInput,
     ) -> Result<StyleGuideWritePayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             actor.require(domain::access::Permission::BrandWrite)?;
             let write = WriteStyleGuide {
@@ -353,7 +353,7 @@ impl BrandMutation {
                 based_on: input.based_on,
                 content: content(input)?,
             };
-            brand::write_style_guide(&state.business.store, actor, write).await.map(StyleGuide)
+            brand::write_style_guide(store, actor, write).await.map(StyleGuide)
         };
         StyleGuideWritePayload::of(outcome.await)
     }

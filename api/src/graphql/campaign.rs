@@ -111,9 +111,8 @@ impl Campaign {
             PageArguments { first, after, last, before },
             Direction::NewestFirst,
         )?;
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
-        let found =
-            campaign::list_strategies(&state.business.store, actor, self.0.id, &request).await?;
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
+        let found = campaign::list_strategies(store, actor, self.0.id, &request).await?;
         Ok(StrategyConnection::from_page(found, |row| row.id.to_string(), Strategy, None))
     }
 
@@ -193,15 +192,9 @@ impl CampaignQuery {
             states: states.into_iter().flatten().map(CampaignState::from).collect(),
             search,
         };
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
-        let (found, total) = campaign::list_campaigns(
-            &state.business.store,
-            actor,
-            &filter,
-            &request,
-            wants_total(ctx),
-        )
-        .await?;
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
+        let (found, total) =
+            campaign::list_campaigns(store, actor, &filter, &request, wants_total(ctx)).await?;
         Ok(CampaignConnection::from_page(found, |row| row.id.to_string(), Campaign, total))
     }
 
@@ -296,7 +289,7 @@ impl CampaignMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: CampaignCreateInput,
     ) -> Result<CampaignCreatePayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let photo =
@@ -307,7 +300,7 @@ impl CampaignMutation {
                 brief: brief(input.brief)?,
                 photo,
             };
-            campaign::create_campaign(&state.business.store, actor, create).await.map(Campaign)
+            campaign::create_campaign(store, actor, create).await.map(Campaign)
         };
         CampaignCreatePayload::of(outcome.await)
     }
@@ -319,13 +312,11 @@ impl CampaignMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: CampaignRequestDraftInput,
     ) -> Result<CampaignRequestDraftPayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let id: CampaignId = id::parse(&input.campaign_id, "campaignId")?;
-            campaign::request_draft(&state.business.store, actor, id, input.instruction)
-                .await
-                .map(Campaign)
+            campaign::request_draft(store, actor, id, input.instruction).await.map(Campaign)
         };
         CampaignRequestDraftPayload::of(outcome.await)
     }
@@ -336,11 +327,11 @@ impl CampaignMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: CampaignCancelInput,
     ) -> Result<CampaignCancelPayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let id: CampaignId = id::parse(&input.campaign_id, "campaignId")?;
-            campaign::cancel_campaign(&state.business.store, actor, id).await.map(Campaign)
+            campaign::cancel_campaign(store, actor, id).await.map(Campaign)
         };
         CampaignCancelPayload::of(outcome.await)
     }
@@ -351,11 +342,11 @@ impl CampaignMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: CampaignArchiveInput,
     ) -> Result<CampaignArchivePayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let id: CampaignId = id::parse(&input.campaign_id, "campaignId")?;
-            campaign::archive_campaign(&state.business.store, actor, id).await.map(Campaign)
+            campaign::archive_campaign(store, actor, id).await.map(Campaign)
         };
         CampaignArchivePayload::of(outcome.await)
     }

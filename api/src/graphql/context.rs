@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::Context;
-use domain::{access::Actor, error::Error};
+use domain::{access::Actor, error::Error, store::Store};
 use http::header;
 
 use super::{
@@ -19,6 +19,8 @@ pub(super) struct Requested {
     pub(super) state: AppState,
     pub(super) caller: Caller,
     pub(super) progress: Arc<Progress>,
+    /// What resolvers read and write in.
+    pub(super) store: Store,
     /// Made when first asked for: of this request and its actor alone.
     pub(super) loaders: OnceLock<Loaders>,
     /// What the loaders were asked and have not read.
@@ -29,6 +31,9 @@ pub(super) struct Requested {
 pub trait ContextExt {
     /// Everything of the server.
     fn state(&self) -> Result<&AppState, Fault>;
+
+    /// Where the request reads and writes.
+    fn store(&self) -> Result<&Store, Fault>;
 
     /// Whoever sent the request, signed in or not.
     fn caller(&self) -> Result<&Caller, Fault>;
@@ -56,6 +61,10 @@ impl ContextExt for Context<'_> {
         Ok(&requested(self)?.state)
     }
 
+    fn store(&self) -> Result<&Store, Fault> {
+        Ok(&requested(self)?.store)
+    }
+
     fn caller(&self) -> Result<&Caller, Fault> {
         Ok(&requested(self)?.caller)
     }
@@ -70,7 +79,7 @@ impl ContextExt for Context<'_> {
         let requested = requested(self)?;
         Ok(requested
             .loaders
-            .get_or_init(|| loaders(&requested.state.business.store, actor, &requested.reads)))
+            .get_or_init(|| loaders(&requested.store, actor, &requested.reads)))
     }
 
     fn keep_session(&self, secret: &str, seconds: i64) -> Result<(), Fault> {

@@ -2,17 +2,20 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::{
-    access::{ActorKind, Permission},
+    access::{Actor, ActorKind, Permission},
+    event::Signal,
     id::OrganizationId,
     identity::{self, SignUp, SignedIn},
     secret::Secret,
     tenancy::{self, AcceptInvitation},
 };
+use jobs::bus::Topic;
 
 use super::{
     context::ContextExt, error::Result, id, organization::Organization, payload::payload,
-    scalars::Timestamp,
+    scalars::Timestamp, ws::SESSION_ENDED,
 };
+use crate::state::AppState;
 
 /// A person.
 #[derive(Debug, Clone)]
@@ -58,7 +61,7 @@ impl Viewer {
     async fn user(&self, ctx: &Context<'_>) -> Result<Option<User>> {
         let actor = ctx.actor()?;
         let Some(user_id) = actor.user_id() else { return Ok(None) };
-        let found = tenancy::users(&ctx.state()?.business.store, actor, &[user_id]).await?;
+        let found = tenancy::users(ctx.store()?, actor, &[user_id]).await?;
         Ok(found.into_iter().next().map(User))
     }
 
@@ -69,14 +72,13 @@ impl Viewer {
 
     /// The organization the caller acts in.
     async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
-        Ok(Organization(tenancy::organization(&ctx.state()?.business.store, ctx.actor()?).await?))
+        Ok(Organization(tenancy::organization(ctx.store()?, ctx.actor()?).await?))
     }
 
     /// Every organization the person belongs to.
     #[graphql(complexity = "10 * child_complexity + 1")]
     async fn organizations(&self, ctx: &Context<'_>) -> Result<Vec<Organization>> {
-        let found =
-            tenancy::organizations_of_user(&ctx.state()?.business.store, ctx.actor()?).await?;
+        let found = tenancy::organizations_of_user(ctx.store()?, ctx.actor()?).await?;
         Ok(found.into_iter().map(Organization).collect())
     }
 
@@ -192,7 +194,7 @@ impl IdentityMutation {
     ) -> Result<SignUpPayload> {
         let state = ctx.state()?;
         let outcome = identity::sign_up(
-            &state.business.store,
+            ctx.store()?,
             &state.business.passwords,
             SignUp {
                 email: input.email,
@@ -213,13 +215,9 @@ impl IdentityMutation {
     ) -> Result<SignInPayload> {
         let state = ctx.state()?;
         let password = Secret::new(input.password);
-        let outcome = identity::sign_in(
-            &state.business.store,
-            &state.business.passwords,
-            &input.email,
-            &password,
-        )
-        .await;
+        let outcome =
+            identity::sign_in(ctx.store()?, &state.business.passwords, &input.email, &password)
+                .await;
         SignInPayload::of(welcome(ctx, outcome).await?)
     }
 
@@ -231,7 +229,7 @@ impl IdentityMutation {
     ) -> Result<InvitationAcceptPayload> {
         let state = ctx.state()?;
         let outcome = tenancy::accept_invitation(
-            &state.business.store,
+            ctx.store()?,
             &state.business.passwords,
             AcceptInvitation {
                 token: Secret::new(input.token),
@@ -245,8 +243,12 @@ impl IdentityMutation {
 
     /// Ends the caller's session.
     async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
-        let outcome = identity::sign_out(&ctx.state()?.business.store, ctx.actor()?).await;
+        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let outcome = identity::sign_out(ctx.store()?, actor).await;
         ctx.forget_session()?;
+        if outcome.is_ok() {
+            say_session_ended(state, actor).await;
+        }
         SignOutPayload::of(outcome.map(|()| true))
     }
 
@@ -256,14 +258,31 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: SessionSwitchOrganizationInput,
     ) -> Result<SessionSwitchOrganizationPayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         actor.require(Permission::OrganizationRead)?;
         let outcome = async {
             let wanted: OrganizationId = id::parse(&input.organization_id, "organizationId")?;
-            let actor = identity::switch_organization(&state.business.store, actor, wanted).await?;
-            tenancy::organization(&state.business.store, &actor).await.map(Organization)
+            let actor = identity::switch_organization(store, actor, wanted).await?;
+            tenancy::organization(store, &actor).await.map(Organization)
         };
         SessionSwitchOrganizationPayload::of(outcome.await)
+    }
+}
+
+/// Tells the session's sockets that it is over. Who does not hear it finds out with the next heartbeat.
+async fn say_session_ended(state: &AppState, actor: &Actor) {
+    let ActorKind::User { session_id, .. } = actor.kind else { return };
+    let signal = Signal {
+        organization_id: actor.organization_id,
+        workspace_id: None,
+        campaign_id: None,
+        kind: SESSION_ENDED.to_owned(),
+        subject: session_id.to_string(),
+        at: state.ambient.clock.now(),
+    };
+    let topic = Topic::organization(actor.organization_id);
+    if let Err(error) = state.business.bus.publish(&topic, &signal).await {
+        tracing::debug!(%error, "nobody hears of a session's end");
     }
 }
 
@@ -280,7 +299,7 @@ async fn welcome(
     let seconds = (signed_in.expires_at - state.ambient.clock.now()).num_seconds();
     ctx.keep_session(signed_in.session.reveal(), seconds)?;
     let own: Vec<_> = signed_in.actor.user_id().into_iter().collect();
-    let found = tenancy::users(&state.business.store, &signed_in.actor, &own).await?;
+    let found = tenancy::users(ctx.store()?, &signed_in.actor, &own).await?;
     Ok(found
         .into_iter()
         .next()

@@ -190,8 +190,7 @@ impl OrganizationQuery {
     ) -> Result<MemberConnection> {
         let request =
             page::<MemberId>(PageArguments { first, after, last, before }, Direction::OldestFirst)?;
-        let found =
-            tenancy::list_members(&ctx.state()?.business.store, ctx.actor()?, &request).await?;
+        let found = tenancy::list_members(ctx.store()?, ctx.actor()?, &request).await?;
         Ok(MemberConnection::from_page(found, |row| row.id.to_string(), Member, None))
     }
 
@@ -209,8 +208,7 @@ impl OrganizationQuery {
             PageArguments { first, after, last, before },
             Direction::NewestFirst,
         )?;
-        let found =
-            tenancy::list_invitations(&ctx.state()?.business.store, ctx.actor()?, &request).await?;
+        let found = tenancy::list_invitations(ctx.store()?, ctx.actor()?, &request).await?;
         Ok(InvitationConnection::from_page(found, |row| row.id.to_string(), Invitation, None))
     }
 }
@@ -328,11 +326,11 @@ impl OrganizationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: MemberInviteInput,
     ) -> Result<MemberInvitePayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             let workspace_roles = roles(&input.workspace_roles)?;
             let invite = Invite { email: input.email, role: input.role.into(), workspace_roles };
-            let invited = tenancy::invite(&state.business.store, actor, invite).await?;
+            let invited = tenancy::invite(store, actor, invite).await?;
             Ok(InvitationSent {
                 invitation: Invitation(invited.invitation),
                 token: invited.token.reveal().clone(),
@@ -347,10 +345,10 @@ impl OrganizationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: InvitationRevokeInput,
     ) -> Result<InvitationRevokePayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             let id: InvitationId = id::parse(&input.invitation_id, "invitationId")?;
-            tenancy::revoke_invitation(&state.business.store, actor, id).await.map(Invitation)
+            tenancy::revoke_invitation(store, actor, id).await.map(Invitation)
         };
         InvitationRevokePayload::of(outcome.await)
     }
@@ -361,12 +359,12 @@ impl OrganizationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: MemberUpdateInput,
     ) -> Result<MemberUpdatePayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             let id: MemberId = id::parse(&input.member_id, "memberId")?;
             let workspace_roles = roles(&input.workspace_roles)?;
             let change = MemberRoles { role: input.role.into(), workspace_roles };
-            tenancy::change_member(&state.business.store, actor, id, change).await.map(Member)
+            tenancy::change_member(store, actor, id, change).await.map(Member)
         };
         MemberUpdatePayload::of(outcome.await)
     }
@@ -378,10 +376,10 @@ impl OrganizationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: MemberRemoveInput,
     ) -> Result<MemberRemovePayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             let id: MemberId = id::parse(&input.member_id, "memberId")?;
-            tenancy::remove_member(&state.business.store, actor, id).await.map(|()| id::write(id))
+            tenancy::remove_member(store, actor, id).await.map(|()| id::write(id))
         };
         MemberRemovePayload::of(outcome.await)
     }

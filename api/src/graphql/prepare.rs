@@ -7,6 +7,8 @@ use async_graphql::{
     parser::{parse_query, types::OperationType},
 };
 
+use domain::store::Store;
+
 use super::{
     batch::Reads, context::Requested, documents::Found, progress::Progress, refusal::Refusal,
     request::Params, variables,
@@ -83,6 +85,7 @@ pub async fn prepare(
         state: state.clone(),
         caller: caller.clone(),
         progress: Arc::clone(&progress),
+        store: store_for(state, shape.kind),
         loaders: OnceLock::new(),
         reads: reads.clone(),
     };
@@ -94,10 +97,20 @@ impl Prepared {
     #[must_use]
     pub fn carried_by(mut self, state: &AppState, caller: Caller) -> Self {
         let progress = Arc::clone(&self.progress);
+        let (state, store) = (state.clone(), store_for(state, self.shape.kind));
         let (loaders, reads) = (OnceLock::new(), self.reads.clone());
-        let state = state.clone();
-        self.request.data.insert(Requested { state, caller, progress, loaders, reads });
+        let requested = Requested { state, caller, progress, store, loaders, reads };
+        self.request.data.insert(requested);
         self
+    }
+}
+
+/// A query reads everything in one picture. Mutations read what they wrote, and subscriptions what
+/// is now.
+fn store_for(state: &AppState, kind: OperationType) -> Store {
+    match kind {
+        OperationType::Query => state.business.store.snapshot(),
+        OperationType::Mutation | OperationType::Subscription => state.business.store.clone(),
     }
 }
 

@@ -150,8 +150,7 @@ impl Review {
     /// Who could still satisfy the current step; nobody once it is closed.
     #[graphql(complexity = "20 * child_complexity + 20")]
     async fn awaiting(&self, ctx: &Context<'_>) -> Result<Vec<User>> {
-        let ids =
-            review::awaited_reviewers(&ctx.state()?.business.store, ctx.actor()?, &self.0).await?;
+        let ids = review::awaited_reviewers(ctx.store()?, ctx.actor()?, &self.0).await?;
         let found = ctx.loaders()?.load_many(ids.iter().copied()).await?;
         Ok(ids.iter().filter_map(|id| found.get(id).cloned()).map(User).collect())
     }
@@ -192,8 +191,7 @@ impl ReviewQuery {
     ) -> Result<ReviewConnection> {
         let request =
             page::<ReviewId>(PageArguments { first, after, last, before }, Direction::NewestFirst)?;
-        let found =
-            review::reviews_awaiting(&ctx.state()?.business.store, ctx.actor()?, &request).await?;
+        let found = review::reviews_awaiting(ctx.store()?, ctx.actor()?, &request).await?;
         Ok(ReviewConnection::from_page(found, |row| row.id.to_string(), Review, None))
     }
 }
@@ -263,12 +261,12 @@ impl ReviewMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: CampaignSubmitInput,
     ) -> Result<CampaignSubmitPayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let id: CampaignId = id::parse(&input.campaign_id, "campaignId")?;
             let digest = digest(&input.digest, "digest")?;
-            review::submit(&state.business.store, actor, id, digest).await.map(Review)
+            review::submit(store, actor, id, digest).await.map(Review)
         };
         CampaignSubmitPayload::of(outcome.await)
     }
@@ -280,7 +278,7 @@ impl ReviewMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: ReviewDecideInput,
     ) -> Result<ReviewDecidePayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             actor.require(Permission::ReviewsDecide)?;
             let decide = Decide {
@@ -289,9 +287,7 @@ impl ReviewMutation {
                 verdict: input.verdict.into(),
                 comment: input.comment,
             };
-            review::decide(&state.business.store, actor, decide)
-                .await
-                .map(|decided| Review(decided.review))
+            review::decide(store, actor, decide).await.map(|decided| Review(decided.review))
         };
         ReviewDecidePayload::of(outcome.await)
     }
@@ -302,11 +298,11 @@ impl ReviewMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: ReviewWithdrawInput,
     ) -> Result<ReviewWithdrawPayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let id: ReviewId = id::parse(&input.review_id, "reviewId")?;
-            review::withdraw(&state.business.store, actor, id).await.map(Review)
+            review::withdraw(store, actor, id).await.map(Review)
         };
         ReviewWithdrawPayload::of(outcome.await)
     }

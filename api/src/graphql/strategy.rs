@@ -251,7 +251,7 @@ impl StrategyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: StrategyEditInput,
     ) -> Result<StrategyEditPayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let edit = EditStrategy {
@@ -259,7 +259,7 @@ impl StrategyMutation {
                 based_on: digest(&input.based_on, "basedOn")?,
                 content: written(input),
             };
-            campaign::edit_strategy(&state.business.store, actor, edit).await.map(Strategy)
+            campaign::edit_strategy(store, actor, edit).await.map(Strategy)
         };
         StrategyEditPayload::of(outcome.await)
     }

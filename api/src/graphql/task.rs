@@ -239,9 +239,7 @@ impl TaskQuery {
             workspace_id: id::parse_optional(workspace_id.as_ref(), "workspaceId")?,
             states: states.into_iter().flatten().map(TaskState::from).collect(),
         };
-        let found =
-            generation::list_tasks(&ctx.state()?.business.store, ctx.actor()?, &filter, &request)
-                .await?;
+        let found = generation::list_tasks(ctx.store()?, ctx.actor()?, &filter, &request).await?;
         Ok(TaskConnection::from_page(found, |row| row.id.to_string(), Task, None))
     }
 }
@@ -288,11 +286,11 @@ impl TaskMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: TaskRetryInput,
     ) -> Result<TaskRetryPayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             actor.require(Permission::TasksManage)?;
             let id: TaskId = id::parse(&input.task_id, "taskId")?;
-            generation::retry_task(&state.business.store, actor, id).await.map(Task)
+            generation::retry_task(store, actor, id).await.map(Task)
         };
         TaskRetryPayload::of(outcome.await)
     }
@@ -304,11 +302,11 @@ impl TaskMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: TaskCancelInput,
     ) -> Result<TaskCancelPayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             actor.require(Permission::TasksManage)?;
             let id: TaskId = id::parse(&input.task_id, "taskId")?;
-            generation::cancel_task(&state.business.store, actor, id).await.map(Task)
+            generation::cancel_task(store, actor, id).await.map(Task)
         };
         TaskCancelPayload::of(outcome.await)
     }

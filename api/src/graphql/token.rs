@@ -97,8 +97,7 @@ impl TokenQuery {
             PageArguments { first, after, last, before },
             Direction::NewestFirst,
         )?;
-        let found =
-            identity::list_tokens(&ctx.state()?.business.store, ctx.actor()?, &request).await?;
+        let found = identity::list_tokens(ctx.store()?, ctx.actor()?, &request).await?;
         Ok(ApiTokenConnection::from_page(found, |row| row.id.to_string(), ApiToken, None))
     }
 
@@ -169,7 +168,7 @@ impl TokenMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: ApiTokenIssueInput,
     ) -> Result<ApiTokenIssuePayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             let workspaces = input
                 .workspace_ids
@@ -177,7 +176,7 @@ impl TokenMutation {
                 .map(|ids| id::parse_all(ids, "workspaceIds"))
                 .transpose()?;
             let issued = identity::issue_token(
-                &state.business.store,
+                store,
                 actor,
                 IssueToken {
                     name: input.name,
@@ -201,10 +200,10 @@ impl TokenMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: ApiTokenRevokeInput,
     ) -> Result<ApiTokenRevokePayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             let id: ApiTokenId = id::parse(&input.api_token_id, "apiTokenId")?;
-            identity::revoke_token(&state.business.store, actor, id).await.map(ApiToken)
+            identity::revoke_token(store, actor, id).await.map(ApiToken)
         };
         ApiTokenRevokePayload::of(outcome.await)
     }

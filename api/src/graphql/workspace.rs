@@ -129,10 +129,8 @@ impl Workspace {
             PageArguments { first, after, last, before },
             Direction::NewestFirst,
         )?;
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
-        let found =
-            domain::brand::list_style_guides(&state.business.store, actor, self.0.id, &request)
-                .await?;
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
+        let found = domain::brand::list_style_guides(store, actor, self.0.id, &request).await?;
         Ok(StyleGuideConnection::from_page(found, |row| row.id.to_string(), StyleGuide, None))
     }
 
@@ -150,9 +148,8 @@ impl Workspace {
             PageArguments { first, after, last, before },
             Direction::NewestFirst,
         )?;
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
-        let found =
-            domain::asset::list_assets(&state.business.store, actor, self.0.id, &request).await?;
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
+        let found = domain::asset::list_assets(store, actor, self.0.id, &request).await?;
         Ok(AssetConnection::from_page(found, |row| row.id.to_string(), Asset, None))
     }
 
@@ -184,8 +181,7 @@ impl WorkspaceQuery {
             PageArguments { first, after, last, before },
             Direction::NewestFirst,
         )?;
-        let found =
-            tenancy::list_workspaces(&ctx.state()?.business.store, ctx.actor()?, &request).await?;
+        let found = tenancy::list_workspaces(ctx.store()?, ctx.actor()?, &request).await?;
         Ok(WorkspaceConnection::from_page(found, |row| row.id.to_string(), Workspace, None))
     }
 
@@ -195,9 +191,9 @@ impl WorkspaceQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] id: ID,
     ) -> Result<Option<Workspace>> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let id: WorkspaceId = id::parse(&id, "id")?;
-        match tenancy::workspace(&state.business.store, actor, id).await {
+        match tenancy::workspace(store, actor, id).await {
             Ok(found) => Ok(Some(Workspace(found))),
             Err(Error::NotFound(_)) => Ok(None),
             Err(error) => Err(error.into()),
@@ -275,8 +271,8 @@ impl WorkspaceMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: WorkspaceCreateInput,
     ) -> Result<WorkspaceCreatePayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
-        let outcome = tenancy::create_workspace(&state.business.store, actor, &input.name).await;
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
+        let outcome = tenancy::create_workspace(store, actor, &input.name).await;
         WorkspaceCreatePayload::of(outcome.map(Workspace))
     }
 
@@ -286,13 +282,13 @@ impl WorkspaceMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: WorkspaceUpdateInput,
     ) -> Result<WorkspaceUpdatePayload> {
-        let (state, actor) = (ctx.state()?, ctx.actor()?);
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             actor.require(domain::access::Permission::WorkspaceManage)?;
             let id: WorkspaceId = id::parse(&input.workspace_id, "workspaceId")?;
             let approval_policy = input.approval_policy.map(policy).transpose()?;
             let change = WorkspaceChange { name: input.name, approval_policy };
-            tenancy::change_workspace(&state.business.store, actor, id, change).await.map(Workspace)
+            tenancy::change_workspace(store, actor, id, change).await.map(Workspace)
         };
         WorkspaceUpdatePayload::of(outcome.await)
     }

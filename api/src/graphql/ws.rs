@@ -10,10 +10,11 @@ use axum::{
     },
     response::{IntoResponse as _, Response},
 };
-use domain::access::Actor;
+use domain::{access::Actor, event::Signal, id::OrganizationId};
 use futures_util::{Stream, StreamExt as _, stream};
 use http::{StatusCode, header};
-use serde_json::Value;
+use jobs::bus::{Subscription, Topic};
+use serde_json::{Map, Value};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 use tokio_stream::StreamMap;
 
@@ -65,6 +66,14 @@ pub(crate) async fn upgrade(State(state): State<AppState>, request: Request) -> 
         .on_upgrade(move |socket| Box::pin(talk(state, caller, socket)))
 }
 
+/// What may take somebody's access away. Heard at once where the bus works, else found by the next
+/// heartbeat.
+const TAKES_ACCESS: [&str; 4] =
+    [SESSION_ENDED, "token.revoked", "member.removed", "member.roles_changed"];
+
+/// The signal of a session that its owner ended.
+pub(super) const SESSION_ENDED: &str = "session.ended";
+
 type Event = Option<GraphQlResponse>;
 type Operation = Pin<Box<dyn Stream<Item = Event> + Send>>;
 
@@ -73,11 +82,14 @@ struct Session {
     caller: Caller,
     ready: bool,
     operations: StreamMap<String, Operation>,
+    /// What happens in the organization of whoever is signed in.
+    watched: Option<(OrganizationId, Subscription)>,
 }
 
 async fn talk(state: AppState, caller: Caller, mut socket: WebSocket) {
     let closing = if socket.protocol().is_some_and(|protocol| protocol == PROTOCOL) {
-        let mut session = Session { state, caller, ready: false, operations: StreamMap::new() };
+        let operations = StreamMap::new();
+        let mut session = Session { state, caller, ready: false, operations, watched: None };
         match session.run(&mut socket).await {
             Ok(()) => return,
             Err(closing) => closing,
@@ -120,6 +132,11 @@ impl Session {
                     let message = self.tell(&id, event);
                     send(socket, message).await?;
                 }
+                signal = next_signal(&mut self.watched) => {
+                    if TAKES_ACCESS.contains(&signal.kind.as_str()) {
+                        self.recheck().await?;
+                    }
+                }
                 () = stopping.cancelled() => return Err(Closing::GoingAway),
                 () = sleep_until(init_by), if !self.ready => return Err(Closing::InitTimeout),
                 _ = heartbeat.tick() => {
@@ -140,6 +157,7 @@ impl Session {
             ClientMessage::ConnectionInit { .. } if self.ready => Err(Closing::TooManyInits),
             ClientMessage::ConnectionInit { payload } => {
                 self.sign_in(payload).await?;
+                self.watch().await;
                 self.ready = true;
                 Ok(Some(say::ack()))
             }
@@ -155,8 +173,8 @@ impl Session {
     }
 
     /// A token in the first message counts before the cookie of the upgrade.
-    async fn sign_in(&mut self, payload: Option<Value>) -> Result<(), Closing> {
-        let Some(Value::Object(payload)) = payload else { return Ok(()) };
+    async fn sign_in(&mut self, payload: Option<Map<String, Value>>) -> Result<(), Closing> {
+        let Some(payload) = payload else { return Ok(()) };
         let header =
             ["authorization", "Authorization"].into_iter().find_map(|name| payload.get(name));
         let Some(header) = header else { return Ok(()) };
@@ -179,19 +197,35 @@ impl Session {
         if self.caller.actor.is_some() {
             let actor = self.identify().await?;
             self.caller.actor = Some(actor.ok_or(Closing::Forbidden)?);
+            self.watch().await;
         }
         Ok(())
     }
 
-    async fn start(&mut self, id: String, payload: Value) -> Result<Option<Message>, Closing> {
+    /// Listens to the organization the caller acts in now.
+    async fn watch(&mut self) {
+        let Some(now) = self.caller.actor.as_ref().map(|actor| actor.organization_id) else {
+            return;
+        };
+        if self.watched.as_ref().is_none_or(|(before, _)| *before != now) {
+            let signals = self.state.business.bus.subscribe(&Topic::organization(now)).await;
+            self.watched = Some((now, signals));
+        }
+    }
+
+    async fn start(
+        &mut self,
+        id: String,
+        payload: Map<String, Value>,
+    ) -> Result<Option<Message>, Closing> {
         if self.operations.contains_key(&id) {
             return Err(Closing::SecondSubscriber(id));
         }
         if self.operations.len() >= self.state.config.graphql.socket_max_operations {
             return Err(Closing::TooManyOperations);
         }
-        let params =
-            Params::from_value(payload).map_err(|error| Closing::BadMessage(error.message))?;
+        let params = Params::from_value(Value::Object(payload))
+            .map_err(|error| Closing::BadMessage(error.message))?;
         let prepared = match prepare(&self.state, &self.caller, params).await {
             Ok(prepared) => prepared,
             Err(refusal) => {
@@ -221,6 +255,17 @@ impl Session {
             self.operations.remove(id);
             say::error(id, &response.errors)
         }
+    }
+}
+
+/// The next of the organization's signals; waits for ever where nobody is signed in.
+async fn next_signal(watched: &mut Option<(OrganizationId, Subscription)>) -> Signal {
+    match watched {
+        Some((_, signals)) => match signals.next().await {
+            Some(signal) => signal,
+            None => std::future::pending().await,
+        },
+        None => std::future::pending().await,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use async_graphql::{Response, ServerError};
 use axum::extract::ws::{CloseFrame, Message};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Deserializer, de};
+use serde_json::{Map, Value, json};
 
 /// The protocol's name.
 pub(super) const PROTOCOL: &str = "graphql-transport-ws";
@@ -15,22 +15,35 @@ pub(super) enum ClientMessage {
     /// The first message: who is there.
     ConnectionInit {
         #[serde(default)]
-        payload: Option<Value>,
+        payload: Option<Map<String, Value>>,
     },
     /// Start an operation.
-    Subscribe { id: String, payload: Value },
+    Subscribe {
+        #[serde(deserialize_with = "operation_id")]
+        id: String,
+        payload: Map<String, Value>,
+    },
     /// Stop it.
-    Complete { id: String },
+    Complete {
+        #[serde(deserialize_with = "operation_id")]
+        id: String,
+    },
     /// Are you there?
     Ping {
         #[serde(default)]
-        payload: Option<Value>,
+        payload: Option<Map<String, Value>>,
     },
     /// I am here.
     Pong {
         #[serde(default, rename = "payload")]
-        _payload: Option<Value>,
+        _payload: Option<Map<String, Value>>,
     },
+}
+
+/// Any text but none.
+fn operation_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let id = String::deserialize(deserializer)?;
+    if id.is_empty() { Err(de::Error::custom("an operation needs an id")) } else { Ok(id) }
 }
 
 /// Why we close, by the protocol's numbers.
@@ -78,7 +91,7 @@ pub(super) fn ack() -> Message {
     text(&json!({ "type": "connection_ack" }))
 }
 
-pub(super) fn pong(payload: Option<Value>) -> Message {
+pub(super) fn pong(payload: Option<Map<String, Value>>) -> Message {
     match payload {
         Some(payload) => text(&json!({ "type": "pong", "payload": payload })),
         None => text(&json!({ "type": "pong" })),

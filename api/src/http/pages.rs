@@ -1,12 +1,15 @@
 //! The few pages this server has itself.
 
+use std::sync::LazyLock;
+
 use async_graphql::http::{Credentials, GraphiQLSource};
 use axum::{
     extract::State,
     response::{Html, IntoResponse, Response},
 };
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::{BASE64, BASE64URL_NOPAD};
 use http::{StatusCode, header};
+use sha2::{Digest as _, Sha256};
 
 use super::error::HttpError;
 use crate::state::AppState;
@@ -14,14 +17,23 @@ use crate::state::AppState;
 /// The last version with a single script file.
 const GRAPHIQL_VERSION: &str = "3.9.0";
 
-const INDEX: &str = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
-    <title>Promote Autonomy</title></head><body><h1>Promote Autonomy</h1>\
-    <p>The web app is not built into this server. The API is at <a href=\"/graphql\">/graphql</a>, \
-    its explorer at <a href=\"/graphiql\">/graphiql</a>.</p></body></html>\n";
+/// The start page of a server without the web app.
+const PLACEHOLDER: &str = include_str!("../../../web/placeholder.html");
+
+/// What that page may do: nothing but look as its own style sheet says.
+static PLACEHOLDER_POLICY: LazyLock<String> = LazyLock::new(|| {
+    let style = PLACEHOLDER.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>"));
+    let digest = Sha256::digest(style.map_or("", |(style, _)| style));
+    format!(
+        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'",
+        BASE64.encode(&digest)
+    )
+});
 
 /// The start page.
-pub(super) async fn index() -> Html<&'static str> {
-    Html(INDEX)
+pub(super) async fn index() -> impl IntoResponse {
+    ([(header::CONTENT_SECURITY_POLICY, PLACEHOLDER_POLICY.as_str())], Html(PLACEHOLDER))
 }
 
 /// The explorer, whose scripts come from a public mirror: this page alone may load them.

@@ -36,6 +36,22 @@ async fn every_answer_carries_its_promises() {
     );
 }
 
+/// Browsers refuse an inline style whose digest the policy does not name.
+#[tokio::test]
+async fn the_start_page_is_allowed_its_own_style_and_nothing_else() {
+    let page = TestServer::new().await.get("/").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.header("content-type").starts_with("text/html"));
+    let (_, rest) = page.body.split_once("<style>").unwrap();
+    let (style, _) = rest.split_once("</style>").unwrap();
+    let digest = data_encoding::BASE64.encode(&<sha2::Sha256 as sha2::Digest>::digest(style));
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains(&format!("style-src 'sha256-{digest}';")), "{policy}");
+    assert!(!policy.contains("script-src"), "{policy}");
+    assert_eq!(page.body.matches("<style").count(), 1);
+    assert!(!page.body.contains("<script") && !page.body.contains(" style="));
+}
+
 #[tokio::test]
 async fn the_explorer_alone_may_load_its_scripts() {
     let server = TestServer::new().await;

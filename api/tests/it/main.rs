@@ -5,6 +5,8 @@ mod browser;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod csrf;
 #[cfg(test)]
 mod documents;

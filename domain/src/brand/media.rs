@@ -56,7 +56,7 @@ pub async fn store_picture(
 ) -> Result<Media> {
     actor.require(Permission::BrandWrite)?;
     actor.require_in(Permission::BrandWrite, upload.workspace_id, "workspace")?;
-    tenancy::load(&store.read(actor).await?, upload.workspace_id).await?;
+    tenancy::load(&*store.read(actor).await?, upload.workspace_id).await?;
     let kept = tokio::task::spawn_blocking(move || normalize(&upload.bytes))
         .await
         .map_err(Error::internal)??;

@@ -4,8 +4,8 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
-    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::Notify;
 
@@ -20,12 +20,20 @@ use crate::{
     error::{Error, Result},
 };
 
-/// How long a transaction on PostgreSQL waits for a row that another one holds.
-const LOCK_TIMEOUT: &str = "10s";
+/// What every session on PostgreSQL is held to.
+const SESSION: [(&str, &str); 3] = [
+    // How long a transaction waits for a row that another one holds.
+    ("lock_timeout", "10s"),
+    // How long one statement may take: none here should need a tenth of it.
+    ("statement_timeout", "30s"),
+    // After how long a transaction ends that nobody goes on with: a process that is frozen or cut
+    // off does not hold up everybody else for ever.
+    ("idle_in_transaction_session_timeout", "20s"),
+];
 
-/// After how long PostgreSQL ends a transaction that nobody goes on with: a process that is frozen
-/// or cut off does not hold up everybody else for ever.
-const IDLE_TIMEOUT: &str = "20s";
+/// What sessions that only read are held to besides. SQLite's readers see one picture anyhow.
+const READING: [(&str, &str); 2] =
+    [("default_transaction_isolation", "repeatable read"), ("default_transaction_read_only", "on")];
 
 /// Which database a URL names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,12 +49,19 @@ pub enum DatabaseKind {
 pub struct Database {
     /// `sqlite:PATH`, `sqlite://PATH` or `postgres://…`.
     pub url: String,
-    /// The most connections in use at once.
+    /// The most connections that read at once; on PostgreSQL as many may write besides.
     pub max_connections: u32,
     /// How long a caller waits for a connection.
     pub acquire_timeout: Duration,
     /// Whether each statement is told as an event of the target `sqlx::query`, without its values.
     pub tell_statements: bool,
+}
+
+/// What connections are for.
+#[derive(Debug, Clone, Copy)]
+enum Purpose {
+    Write,
+    Read,
 }
 
 impl Database {
@@ -77,7 +92,12 @@ impl Database {
         self.url.strip_prefix("sqlite:").map(|rest| Path::new(rest.trim_start_matches("//")))
     }
 
-    async fn open(&self, kind: DatabaseKind, connections: u32) -> Result<DatabaseConnection> {
+    async fn open(
+        &self,
+        kind: DatabaseKind,
+        purpose: Purpose,
+        connections: u32,
+    ) -> Result<DatabaseConnection> {
         let url = match kind {
             DatabaseKind::Postgres => self.url.clone(),
             DatabaseKind::Sqlite => {
@@ -98,6 +118,10 @@ impl Database {
                     // Every commit reaches the disk: an accepted approval survives a power cut.
                     .pragma("synchronous", "FULL")
             });
+        options.map_sqlx_postgres_opts(move |postgres| match purpose {
+            Purpose::Write => postgres.options(SESSION),
+            Purpose::Read => postgres.options(SESSION).options(READING),
+        });
         #[expect(clippy::disallowed_methods, reason = "the one home of the connection")]
         let connection = sea_orm::Database::connect(options).await?;
         Ok(connection)
@@ -108,22 +132,36 @@ impl Store {
     /// Opens the database. Does not migrate: see [`Store::migrate`].
     pub async fn connect(database: &Database, ambient: Ambient) -> Result<Self> {
         let kind = database.kind()?;
-        let (write, read) = match kind {
-            DatabaseKind::Postgres => {
-                let pool = database.open(kind, database.max_connections).await?;
-                (pool.clone(), pool)
-            }
-            DatabaseKind::Sqlite => {
-                let write = database.open(kind, 1).await?;
-                (write, database.open(kind, database.max_connections).await?)
-            }
+        let writers = match kind {
+            DatabaseKind::Postgres => database.max_connections,
+            DatabaseKind::Sqlite => 1,
         };
-        Ok(Self { write, read, kind, ambient, wakes: Arc::new(Notify::new()) })
+        let write = database.open(kind, Purpose::Write, writers).await?;
+        let read = database.open(kind, Purpose::Read, database.max_connections).await?;
+        let wakes = Arc::new(Notify::new());
+        Ok(Self { write, read, kind, ambient, wakes, snapshot: None })
     }
 
-    /// Brings the schema up to date; does nothing where it is.
+    /// Brings the schema up to date; does nothing where it is, so that a role that owns no tables may
+    /// say it too.
     pub async fn migrate(&self) -> Result<()> {
+        if self.is_migrated().await {
+            return Ok(());
+        }
         Ok(Migrator::up(&self.write, None).await?)
+    }
+
+    /// Whether every migration is known to have been applied.
+    async fn is_migrated(&self) -> bool {
+        #[expect(clippy::disallowed_methods, reason = "the library would create its table first")]
+        let statement = Statement::from_string(
+            self.write.get_database_backend(),
+            "SELECT version FROM seaql_migrations",
+        );
+        let Ok(rows) = self.write.query_all_raw(statement).await else { return false };
+        let applied: Vec<String> =
+            rows.iter().filter_map(|row| row.try_get("", "version").ok()).collect();
+        Migrator::migrations().iter().all(|wanted| applied.iter().any(|name| name == wanted.name()))
     }
 
     /// Undoes the last `steps` migrations, and with them what they hold.
@@ -152,8 +190,8 @@ impl Store {
         self.tenant(tx, actor).await
     }
 
-    /// A transaction that only reads, in the actor's organization: one consistent picture.
-    pub(crate) async fn read(&self, actor: &Actor) -> Result<TenantTx> {
+    /// A transaction of its own that only reads.
+    pub(super) async fn open_tenant_read(&self, actor: &Actor) -> Result<TenantTx> {
         let tx = self.open_read().await?;
         self.tenant(tx, actor).await
     }
@@ -183,16 +221,7 @@ impl Store {
 
     #[expect(clippy::disallowed_methods, reason = "the one home of transactions")]
     async fn open_read(&self) -> Result<DatabaseTransaction> {
-        // SQLite's readers see one picture anyhow.
-        let options = match self.kind {
-            DatabaseKind::Postgres => TransactionOptions {
-                isolation_level: Some(IsolationLevel::RepeatableRead),
-                access_mode: Some(AccessMode::ReadOnly),
-                ..TransactionOptions::default()
-            },
-            DatabaseKind::Sqlite => TransactionOptions::default(),
-        };
-        Ok(self.read.begin_with_options(options).await?)
+        Ok(self.read.begin().await?)
     }
 
     async fn tenant(&self, tx: DatabaseTransaction, actor: &Actor) -> Result<TenantTx> {
@@ -219,16 +248,14 @@ impl Store {
         Ok(SystemTx { tx, ambient: self.ambient.clone(), now: self.ambient.clock.now() })
     }
 
-    /// Sets what row-level security looks at, until the transaction ends, and how long it may hold
-    /// others up.
+    /// Sets what row-level security looks at, until the transaction ends.
     async fn setting(&self, tx: &DatabaseTransaction, name: &str, value: String) -> Result<()> {
         if self.kind == DatabaseKind::Postgres {
             #[expect(clippy::disallowed_methods, reason = "sea-query has no set_config")]
             let statement = Statement::from_sql_and_values(
                 tx.get_database_backend(),
-                "SELECT set_config($1, $2, true), set_config('lock_timeout', $3, true), \
-                 set_config('idle_in_transaction_session_timeout', $4, true)",
-                [name.into(), value.into(), LOCK_TIMEOUT.into(), IDLE_TIMEOUT.into()],
+                "SELECT set_config($1, $2, true)",
+                [name.into(), value.into()],
             );
             tx.execute_raw(statement).await?;
         }

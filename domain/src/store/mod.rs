@@ -20,6 +20,7 @@ mod inspect;
 pub mod object;
 pub mod outbox;
 pub mod page;
+mod snapshot;
 pub(crate) mod system;
 pub(crate) mod tenant;
 
@@ -28,6 +29,7 @@ use std::sync::Arc;
 use sea_orm::DatabaseConnection;
 use tokio::sync::Notify;
 
+use self::snapshot::Snapshot;
 use crate::clock::Ambient;
 
 pub use connect::{Database, DatabaseKind};
@@ -38,12 +40,15 @@ pub use system::SystemReason;
 #[derive(Debug, Clone)]
 pub struct Store {
     /// SQLite has one writer: a pool of one connection, so that writers queue here and not in the
-    /// database's busy handler. On PostgreSQL this is the same pool as `read`.
+    /// database's busy handler.
     write: DatabaseConnection,
+    /// Connections whose transactions only read, each in one consistent picture.
     read: DatabaseConnection,
     kind: DatabaseKind,
     ambient: Ambient,
     wakes: Arc<Notify>,
+    /// Where reads share one transaction; see [`Store::snapshot`].
+    snapshot: Option<Arc<Snapshot>>,
 }
 
 impl Store {

@@ -9,8 +9,8 @@ use crate::{
     id::OutboxId,
 };
 
-/// The oldest messages, at most `limit`.
-pub async fn pending(store: &Store, limit: u64) -> Result<Vec<(OutboxId, Signal)>> {
+/// The oldest messages, at most `limit`, and for each that cannot be read, why.
+pub async fn pending(store: &Store, limit: u64) -> Result<Vec<(OutboxId, Result<Signal>)>> {
     let tx = store.read_system(SystemReason::Relay).await?;
     let rows = tx
         .find::<outbox::Entity>()
@@ -19,9 +19,10 @@ pub async fn pending(store: &Store, limit: u64) -> Result<Vec<(OutboxId, Signal)
         .all(tx.on())
         .await?;
     tx.commit().await?;
-    rows.into_iter()
-        .map(|row| Ok((row.id, serde_json::from_str(&row.payload).map_err(Error::internal)?)))
-        .collect()
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id, serde_json::from_str(&row.payload).map_err(Error::internal)))
+        .collect())
 }
 
 /// Forgets messages that were told.

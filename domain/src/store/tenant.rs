@@ -48,6 +48,11 @@ impl TenantTx {
         self.actor.organization_id
     }
 
+    /// Whether it is this actor's: of the same someone in the same organization.
+    pub(super) fn is_of(&self, actor: &Actor) -> bool {
+        (self.actor.kind, self.actor.organization_id) == (actor.kind, actor.organization_id)
+    }
+
     /// On whose behalf it runs.
     pub(crate) fn actor(&self) -> &Actor {
         &self.actor

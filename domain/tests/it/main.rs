@@ -11,6 +11,7 @@ mod patience;
 mod people;
 mod permissions;
 mod reviews;
+mod snapshot;
 mod story;
 mod strangers;
 mod support;

@@ -33,14 +33,12 @@ pub(crate) struct Failure {
     pub(crate) is_retryable: bool,
     /// When a provider said to come back.
     pub(crate) retry_after: Option<Duration>,
-    /// The task is no longer ours: there is nothing to note.
-    pub(crate) is_moot: bool,
 }
 
 impl Failure {
     /// A fault of ours.
     pub(crate) fn fault(message: &str) -> Self {
-        Self { message: message.to_owned(), is_retryable: true, retry_after: None, is_moot: false }
+        Self { message: message.to_owned(), is_retryable: true, retry_after: None }
     }
 }
 
@@ -48,10 +46,10 @@ impl From<AgentError> for Failure {
     fn from(error: AgentError) -> Self {
         match error {
             AgentError::Refused(message) => {
-                Self { message, is_retryable: false, retry_after: None, is_moot: false }
+                Self { message, is_retryable: false, retry_after: None }
             }
             AgentError::Transient { message, retry_after } => {
-                Self { message, is_retryable: true, retry_after, is_moot: false }
+                Self { message, is_retryable: true, retry_after }
             }
         }
     }

@@ -20,6 +20,8 @@ testkit::each_kind!(crate::plant::Plant:
     progress_reaches_those_who_watch,
     a_stopping_worker_gives_its_work_back,
     two_processes_share_the_work,
+    what_changed_under_the_work_is_given_up,
+    an_unreadable_message_holds_up_nobody,
 );
 
 async fn a_campaign_runs_to_ready(plant: Plant) {
@@ -155,4 +157,35 @@ async fn two_processes_share_the_work(plant: Plant) {
     for one in running {
         one.stop().await;
     }
+}
+
+/// Approved is what is made: the task says why it is not, and does not wait for its lease.
+async fn what_changed_under_the_work_is_given_up(plant: Plant) {
+    plant.world.crew.always(TaskKind::FilmVideo, Mood::Wait);
+    let campaign = plant.approved().await;
+    let running = plant.start();
+    let others = async || plant.assets(campaign.id).await.len() == 4;
+    eventually("the others to be made", others).await;
+    let raw = plant.world.raw().await;
+    let change = "UPDATE strategies SET content = replace(content, 'It is good', 'It is bad')";
+    assert_eq!(raw.execute(change).await.unwrap(), 1);
+    plant.world.crew.release();
+    plant.wait_for_task(campaign.id, TaskKind::FilmVideo, TaskState::Dead).await;
+    let error = plant.task(campaign.id, TaskKind::FilmVideo).await.error.unwrap();
+    assert!(error.contains("not what was approved"), "{error}");
+    assert_eq!(plant.assets(campaign.id).await.len(), 4);
+    running.stop().await;
+}
+
+async fn an_unreadable_message_holds_up_nobody(plant: Plant) {
+    let campaign = plant.approved().await;
+    let raw = plant.world.raw().await;
+    // Older than any other, hence the first to be told.
+    let garble =
+        "UPDATE outbox SET payload = '{' WHERE id = (SELECT id FROM outbox ORDER BY id LIMIT 1)";
+    assert_eq!(raw.execute(garble).await.unwrap(), 1);
+    let running = plant.start();
+    plant.check_whole(campaign.id).await;
+    eventually("the outbox to be told", async || raw.count("outbox", "true").await == 0).await;
+    running.stop().await;
 }

@@ -1,9 +1,12 @@
-//! How long the built-in studio takes: one picture, one video.
+//! The built-in studio: a picture for a feed, a short video.
 
-use std::{hint::black_box, sync::Arc, time::Duration};
+use std::{
+    hint::black_box,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
-use criterion::{Criterion, criterion_group, criterion_main};
 use domain::{
     asset::{AssetKind, placement::Placement},
     brand::guide::{ColorUsage, EmojiPolicy, FontFamily, StyleGuide, Swatch, Tone},
@@ -16,12 +19,45 @@ use domain::{
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use jobs::studio::{BuiltinStudio, Fonts};
 
+use crate::table::{Table, middle};
+
 struct Quiet;
 
 impl Progress for Quiet {
     fn report(&self, percent: u8) {
         black_box(percent);
     }
+}
+
+/// One at a time, the first of each not counted.
+pub(crate) async fn measure(table: &mut Table) {
+    let studio = BuiltinStudio::new(Arc::new(Fonts::load(None)));
+    for (name, intent) in [("with a photo", Intent::Benefit), ("type only", Intent::Question)] {
+        let mut request = request(Placement::InstagramFeed, intent);
+        if intent == Intent::Question {
+            request.photo = None;
+        }
+        let times = timed(20, async || {
+            studio.picture(request.clone()).await.unwrap();
+        });
+        table.add(format!("picture 1080×1350, {name}"), middle(times.await), "< 150 ms");
+    }
+    let request = request(Placement::X, Intent::Benefit);
+    let times = timed(4, async || {
+        studio.video(request.clone(), Arc::new(Quiet)).await.unwrap();
+    });
+    table.add("video 1280×720, 6 s", middle(times.await), "");
+}
+
+async fn timed(times: usize, mut work: impl AsyncFnMut()) -> Vec<Duration> {
+    work().await;
+    let mut taken = Vec::new();
+    for _ in 0..times {
+        let begun = Instant::now();
+        work().await;
+        taken.push(begun.elapsed());
+    }
+    taken
 }
 
 fn photo() -> Bytes {
@@ -99,27 +135,3 @@ fn request(placement: Placement, intent: Intent) -> StudioRequest {
         seed: 7,
     }
 }
-
-fn studio(criterion: &mut Criterion) {
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().build() else { return };
-    let studio = BuiltinStudio::new(Arc::new(Fonts::load(None)));
-    for (name, intent) in [("with photo", Intent::Benefit), ("type only", Intent::Question)] {
-        let mut request = request(Placement::InstagramFeed, intent);
-        if intent == Intent::Question {
-            request.photo = None;
-        }
-        criterion.bench_function(&format!("picture 1080x1350, {name}"), |b| {
-            b.iter(|| runtime.block_on(studio.picture(request.clone())));
-        });
-    }
-    let request = request(Placement::X, Intent::Benefit);
-    let mut group = criterion.benchmark_group("video");
-    group.sample_size(10).measurement_time(Duration::from_secs(30));
-    group.bench_function("1280x720, 6 s", |b| {
-        b.iter(|| runtime.block_on(studio.video(request.clone(), Arc::new(Quiet))));
-    });
-    group.finish();
-}
-
-criterion_group!(benches, studio);
-criterion_main!(benches);

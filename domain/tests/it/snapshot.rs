@@ -1,0 +1,41 @@
+//! Reads that share one transaction.
+
+use domain::{
+    access::Actor,
+    store::{Store, page::PageRequest},
+    tenancy::{create_workspace, list_workspaces},
+};
+use testkit::World;
+
+testkit::each_database!(a_snapshot_is_one_picture, a_snapshot_is_of_one_actor);
+
+async fn names(store: &Store, actor: &Actor) -> Vec<String> {
+    let page = PageRequest::first(100).unwrap();
+    let page = list_workspaces(store, actor, &page).await.unwrap();
+    page.items.into_iter().map(|workspace| workspace.name).collect()
+}
+
+async fn a_snapshot_is_one_picture(world: World) {
+    let ada = world.sign_up("Ada").await;
+    create_workspace(&world.store, &ada, "First").await.unwrap();
+    let early = world.store.snapshot();
+    assert_eq!(names(&early, &ada).await, ["First"]);
+    create_workspace(&world.store, &ada, "Second").await.unwrap();
+    assert_eq!(names(&early, &ada).await, ["First"], "as the first read found it");
+    assert_eq!(names(&early.clone(), &ada).await, ["First"]);
+    for now in [world.store.clone(), world.store.snapshot(), early.snapshot()] {
+        assert_eq!(names(&now, &ada).await.len(), 2);
+    }
+}
+
+/// Whoever else reads in it gets a transaction of their own, and nothing of the first one's.
+async fn a_snapshot_is_of_one_actor(world: World) {
+    let ada = world.sign_up("Ada").await;
+    let eve = world.sign_up("Eve").await;
+    create_workspace(&world.store, &ada, "Ada's").await.unwrap();
+    create_workspace(&world.store, &eve, "Eve's").await.unwrap();
+    let snapshot = world.store.snapshot();
+    assert_eq!(names(&snapshot, &ada).await, ["Ada's"]);
+    assert_eq!(names(&snapshot, &eve).await, ["Eve's"]);
+    assert_eq!(names(&snapshot, &ada).await, ["Ada's"]);
+}
