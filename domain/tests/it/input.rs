@@ -171,7 +171,8 @@ async fn wrong_names_roles_and_policies_are_refused(world: World) {
     let policy = ApprovalPolicy { steps: vec![step], four_eyes: true };
     let change = WorkspaceChange { name: None, approval_policy: Some(policy) };
     let outcome = change_workspace(&world.store, &office.ada, office.shop, change).await;
-    assert_eq!(fields(outcome), ["steps.0.name", "steps.0.count", "steps.0.role"]);
+    let wrong = ["name", "count", "role"].map(|part| format!("approvalPolicy.steps.0.{part}"));
+    assert_eq!(fields(outcome), wrong);
     let token = IssueToken {
         name: String::new(),
         scopes: domain::access::PermissionSet::EMPTY,
