@@ -204,8 +204,9 @@ impl CampaignQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] id: ID,
     ) -> Result<Option<Campaign>> {
+        let loaders = ctx.loaders()?;
         let id: CampaignId = id::parse(&id, "id")?;
-        Ok(one(ctx.loaders()?, id).await?.map(Campaign))
+        Ok(one(loaders, id).await?.map(Campaign))
     }
 }
 

@@ -7,6 +7,7 @@ use domain::{access::Actor, error::Error, store::Store};
 use http::header;
 
 use super::{
+    batch::Reads,
     error::Fault,
     loader::{Loaders, loaders},
     progress::Progress,
@@ -22,6 +23,8 @@ pub(super) struct Requested {
     pub(super) store: Store,
     /// Made when first asked for: of this request and its actor alone.
     pub(super) loaders: OnceLock<Loaders>,
+    /// What the loaders were asked and have not read.
+    pub(super) reads: Reads,
 }
 
 /// What a resolver asks its context for.
@@ -74,7 +77,9 @@ impl ContextExt for Context<'_> {
     fn loaders(&self) -> Result<&Loaders, Fault> {
         let actor = self.actor()?;
         let requested = requested(self)?;
-        Ok(requested.loaders.get_or_init(|| loaders(&requested.store, actor)))
+        Ok(requested
+            .loaders
+            .get_or_init(|| loaders(&requested.store, actor, &requested.reads)))
     }
 
     fn keep_session(&self, secret: &str, seconds: i64) -> Result<(), Fault> {

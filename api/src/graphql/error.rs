@@ -3,6 +3,8 @@
 use async_graphql::{Enum, ErrorExtensionValues, ServerError, SimpleObject};
 use domain::error::{Code, Error, Violation};
 
+use super::scalars;
+
 /// What a resolver fails with: a top-level error in the answer.
 #[derive(Debug)]
 pub struct Fault(Error);
@@ -93,13 +95,51 @@ pub fn user_errors(error: Error) -> Result<Vec<UserError>> {
         Error::LimitReached(message) => {
             Ok(vec![UserError::new(UserErrorCode::LimitReached, message, None)])
         }
-        Error::NotFound(_) => {
-            Ok(vec![UserError::new(UserErrorCode::NotFound, error.to_string(), None)])
+        Error::NotFound(thing) => {
+            let field = field_of(thing).map(ToOwned::to_owned);
+            Ok(vec![UserError::new(UserErrorCode::NotFound, error.to_string(), field)])
         }
         Error::Unauthenticated(_)
         | Error::Forbidden(_)
         | Error::Unavailable(_)
         | Error::Internal(_) => Err(Fault(error)),
+    }
+}
+
+/// The field of a mutation's input that says which thing it is about.
+fn field_of(thing: &str) -> Option<&'static str> {
+    Some(match thing {
+        "API token" => "apiTokenId",
+        "campaign" => "campaignId",
+        "invitation" => "invitationId",
+        "member" => "memberId",
+        "organization" => "organizationId",
+        "review" => "reviewId",
+        "task" => "taskId",
+        "workspace" => "workspaceId",
+        _ => return None,
+    })
+}
+
+/// The field of an input that the library's words about an argument are about, as in the errors of
+/// payloads: without the argument's own name, which is `input` for all of them.
+fn field_at_fault(message: &str) -> Option<String> {
+    let (path, reason) =
+        message.strip_prefix("Invalid value for argument \"")?.split_once("\", ")?;
+    let part = ["field \"", "unknown field \""]
+        .iter()
+        .find_map(|start| reason.strip_prefix(start)?.split_once('"'))
+        .map(|(part, _)| part);
+    let path = match path.strip_prefix("input") {
+        Some("") => "",
+        Some(rest) => rest.strip_prefix('.').unwrap_or(path),
+        None => path,
+    };
+    match (path, part) {
+        ("", None) => Some("input".to_owned()),
+        ("", Some(part)) => Some(part.to_owned()),
+        (path, None) => Some(path.to_owned()),
+        (path, Some(part)) => Some(format!("{path}.{part}")),
     }
 }
 
@@ -116,10 +156,39 @@ pub(super) fn complete(errors: &mut [ServerError], executed: bool, request_id: &
     // turned out wrong only when it was read.
     let code = if executed { Code::Invalid.as_str() } else { "GRAPHQL_VALIDATION_FAILED" };
     for error in errors {
+        if let Some(field) = field_at_fault(&error.message).filter(|_| !executed) {
+            if let Some(hint) = scalars::hint(&error.message) {
+                error.message = format!("{}: {hint}", error.message);
+            }
+            let extensions = error.extensions.get_or_insert_default();
+            extensions.set("code", "BAD_USER_INPUT");
+            extensions.set("field", field);
+        }
         let extensions = error.extensions.get_or_insert_default();
         if extensions.get("code").is_none() {
             extensions.set("code", code);
         }
         extensions.set("requestId", request_id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_library_says_of_a_value_is_put_to_its_field() {
+        let field = |said: &str| field_at_fault(&format!("Invalid value for argument {said}"));
+        for (said, place) in [
+            (r#""input.brief.startDate", expected type "Date""#, "brief.startDate"),
+            (r#""input.brief", field "goal" of type "String!" is required"#, "brief.goal"),
+            (r#""input", unknown field "budget" of type "BriefInput""#, "budget"),
+            (r#""input", expected type "X""#, "input"),
+            (r#""first", expected type "Int""#, "first"),
+            (r#""inputs.0", expected type "Int""#, "inputs.0"),
+        ] {
+            assert_eq!(field(said).as_deref(), Some(place), "{said}");
+        }
+        assert_eq!(field_at_fault("Unknown field \"a\" on type \"b\""), None);
     }
 }

@@ -7,6 +7,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     hash::Hash,
     sync::Arc,
+    time::Duration,
 };
 
 use async_graphql::dataloader::{DataLoader, Loader};
@@ -27,7 +28,7 @@ use domain::{
     tenancy::{self, Workspace},
 };
 
-use super::error::Fault;
+use super::{batch::Reads, error::Fault};
 
 /// The loaders of one request.
 pub type Loaders = DataLoader<TenantLoader>;
@@ -39,9 +40,11 @@ pub struct TenantLoader {
     actor: Actor,
 }
 
-/// Loaders for one actor's request.
-pub fn loaders(store: &Store, actor: &Actor) -> Loaders {
-    DataLoader::new(TenantLoader { store: store.clone(), actor: actor.clone() }, tokio::spawn)
+/// Loaders for one actor's request, which does its reads by itself.
+pub fn loaders(store: &Store, actor: &Actor, reads: &Reads) -> Loaders {
+    let (loader, reads) =
+        (TenantLoader { store: store.clone(), actor: actor.clone() }, reads.clone());
+    DataLoader::new(loader, move |read| reads.put_off(read)).delay(Duration::ZERO)
 }
 
 /// Why a batch was not read: shared by every field that waited for it.

@@ -8,6 +8,7 @@
 
 pub mod asset;
 pub mod audit;
+pub mod batch;
 pub mod brand;
 pub mod brief;
 pub mod campaign;

@@ -10,8 +10,8 @@ use async_graphql::{
 use domain::store::Store;
 
 use super::{
-    context::Requested, documents::Found, progress::Progress, refusal::Refusal, request::Params,
-    variables,
+    batch::Reads, context::Requested, documents::Found, progress::Progress, refusal::Refusal,
+    request::Params, variables,
 };
 use crate::{
     http::{address, auth::Caller},
@@ -39,6 +39,7 @@ const BRACKETS_MAX: usize = 64;
 pub struct Prepared {
     pub(super) request: Request,
     pub(super) progress: Arc<Progress>,
+    pub(super) reads: Reads,
     /// What it is.
     pub shape: Shape,
     /// The document's text.
@@ -79,14 +80,16 @@ pub async fn prepare(
     // Named, the library refuses a document whose one operation has no name; nobody is named then.
     request.operation_name.clone_from(&shape.name);
     request.set_parsed_query(parsed);
+    let reads = Reads::default();
     let requested = Requested {
         state: state.clone(),
         caller: caller.clone(),
         progress: Arc::clone(&progress),
         store: store_for(state, shape.kind),
         loaders: OnceLock::new(),
+        reads: reads.clone(),
     };
-    Ok(Prepared { request: request.data(requested), progress, shape, text })
+    Ok(Prepared { request: request.data(requested), progress, reads, shape, text })
 }
 
 impl Prepared {
@@ -94,9 +97,9 @@ impl Prepared {
     #[must_use]
     pub fn carried_by(mut self, state: &AppState, caller: Caller) -> Self {
         let progress = Arc::clone(&self.progress);
-        let store = store_for(state, self.shape.kind);
-        let loaders = OnceLock::new();
-        let requested = Requested { state: state.clone(), caller, progress, store, loaders };
+        let (state, store) = (state.clone(), store_for(state, self.shape.kind));
+        let (loaders, reads) = (OnceLock::new(), self.reads.clone());
+        let requested = Requested { state, caller, progress, store, loaders, reads };
         self.request.data.insert(requested);
         self
     }

@@ -86,8 +86,8 @@ pub struct Answer {
 
 /// Runs a prepared query or mutation.
 pub async fn run(state: &AppState, prepared: Prepared, request_id: &str) -> Answer {
-    let Prepared { request, progress, .. } = prepared;
-    let mut response = state.schema.execute(request).await;
+    let Prepared { request, progress, reads, .. } = prepared;
+    let mut response = reads.during(state.schema.execute(request)).await;
     let executed = progress.executed();
     if executed && response.errors.is_empty() && response.data == Value::Null {
         // Every field was skipped: the library answers null where an empty object is right.

@@ -4,6 +4,16 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Simpl
 use chrono::{DateTime, NaiveDate, SecondsFormat, SubsecRound as _, Utc};
 use domain::clock::Instant;
 
+const MOMENT: &str = "a moment is written as 2026-11-23T12:00:00Z";
+const DAY: &str = "a day is written as 2026-11-23";
+
+/// How a value is written, where somebody is told that one of these types was expected.
+pub(super) fn hint(message: &str) -> Option<&'static str> {
+    [("\"DateTime\"", MOMENT), ("\"Date\"", DAY)]
+        .into_iter()
+        .find_map(|(name, hint)| message.ends_with(name).then_some(hint))
+}
+
 /// A moment, by RFC 3339: written in UTC, as `2026-11-23T12:00:00Z`; read with any offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(pub Instant);
@@ -13,10 +23,13 @@ pub struct Timestamp(pub Instant);
 impl ScalarType for Timestamp {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
-        let moment = DateTime::parse_from_rfc3339(text).map_err(|_unread| {
-            InputValueError::custom("a moment is written as 2026-11-23T12:00:00Z")
-        })?;
+        let moment = DateTime::parse_from_rfc3339(text)
+            .map_err(|_unread| InputValueError::custom(MOMENT))?;
         Ok(Self(moment.with_timezone(&Utc).trunc_subsecs(6)))
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
     }
 
     fn to_value(&self) -> Value {
@@ -40,8 +53,12 @@ impl ScalarType for Day {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
         let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
-            .map_err(|_unread| InputValueError::custom("a day is written as 2026-11-23"))?;
+            .map_err(|_unread| InputValueError::custom(DAY))?;
         Ok(Self(day))
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
     }
 
     fn to_value(&self) -> Value {
@@ -72,6 +89,10 @@ impl ScalarType for Micros {
             _ => None,
         };
         number.map(Self).ok_or_else(|| InputValueError::expected_type(value))
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
     }
 
     fn to_value(&self) -> Value {

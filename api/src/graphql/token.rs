@@ -117,7 +117,8 @@ pub struct ApiTokenIssueInput {
     name: String,
     /// What it may do at most: names of `scopes`.
     scopes: Vec<String>,
-    /// Bind it to these workspaces; all where left out.
+    /// Bind it to these workspaces; all where left out. Bound, it changes nothing of the
+    /// organization itself: no people, workspaces or tokens.
     workspace_ids: Option<Vec<ID>>,
     /// End it then; never where left out.
     expires_at: Option<Timestamp>,

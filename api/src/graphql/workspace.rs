@@ -191,8 +191,9 @@ impl WorkspaceQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] id: ID,
     ) -> Result<Option<Workspace>> {
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
         let id: WorkspaceId = id::parse(&id, "id")?;
-        match tenancy::workspace(ctx.store()?, ctx.actor()?, id).await {
+        match tenancy::workspace(store, actor, id).await {
             Ok(found) => Ok(Some(Workspace(found))),
             Err(Error::NotFound(_)) => Ok(None),
             Err(error) => Err(error.into()),

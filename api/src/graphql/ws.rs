@@ -20,7 +20,7 @@ use tokio_stream::StreamMap;
 
 use super::{
     error,
-    prepare::prepare,
+    prepare::{Prepared, prepare},
     request::Params,
     ws_message::{self as say, ClientMessage, Closing, PROTOCOL},
 };
@@ -233,8 +233,9 @@ impl Session {
                 return Ok(Some(say::refusal(&id, &error)));
             }
         };
-        let responses = self.state.schema.execute_stream(prepared.request).map(Some);
-        let whole = responses.chain(stream::once(async { None }));
+        let Prepared { request, reads, .. } = prepared;
+        let responses = reads.throughout(self.state.schema.execute_stream(request));
+        let whole = responses.map(Some).chain(stream::once(async { None }));
         self.operations.insert(id, Box::pin(whole));
         Ok(None)
     }

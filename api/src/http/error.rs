@@ -19,6 +19,8 @@ pub struct HttpError {
     pub code: &'static str,
     /// The meaning, in words.
     pub message: Cow<'static, str>,
+    /// What of the request is at fault, where one thing is: `file`.
+    pub field: Option<String>,
     /// More headers.
     pub headers: HeaderMap,
 }
@@ -36,7 +38,7 @@ impl HttpError {
         code: &'static str,
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { status, code, message: message.into(), headers: HeaderMap::new() }
+        Self { status, code, message: message.into(), field: None, headers: HeaderMap::new() }
     }
 }
 
@@ -59,13 +61,28 @@ impl From<Error> for HttpError {
             }
         };
         // The variants that wrap a source print without it.
-        Self::new(status, error.code().as_str(), error.to_string())
+        let answer = Self::new(status, error.code().as_str(), error.to_string());
+        let field = match error {
+            Error::Invalid(violations) => violations.into_iter().next().map(|first| first.field),
+            Error::Conflict { field, .. } => field,
+            Error::LimitReached(_)
+            | Error::NotFound(_)
+            | Error::Unauthenticated(_)
+            | Error::Forbidden(_)
+            | Error::Unavailable(_)
+            | Error::Internal(_) => None,
+        };
+        Self { field, ..answer }
     }
 }
 
 impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
-        let body = json!({ "error": { "code": self.code, "message": self.message } });
+        let mut error = json!({ "code": self.code, "message": self.message });
+        if let (Some(field), Some(error)) = (self.field, error.as_object_mut()) {
+            error.insert("field".to_owned(), field.into());
+        }
+        let body = json!({ "error": error });
         (self.status, self.headers, Json(body)).into_response()
     }
 }

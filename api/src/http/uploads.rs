@@ -58,7 +58,8 @@ pub(super) async fn receive(
             }
             _ => "the file did not arrive".to_owned(),
         };
-        HttpError::new(rejection.status(), "INVALID", message)
+        let error = HttpError::new(rejection.status(), "INVALID", message);
+        HttpError { field: Some("file".to_owned()), ..error }
     })?;
     let query = query.unwrap_or_default();
     let parameter = |wanted: &str| {

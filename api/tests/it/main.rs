@@ -1,6 +1,8 @@
 //! The server from outside: real routes, real headers, real sockets.
 
 #[cfg(test)]
+mod browser;
+#[cfg(test)]
 mod config;
 #[cfg(test)]
 mod conformance;
@@ -13,14 +15,36 @@ mod files;
 #[cfg(test)]
 mod headers;
 #[cfg(test)]
+mod house;
+#[cfg(test)]
 mod idempotency;
+#[cfg(test)]
+mod input;
+#[cfg(test)]
+mod isolation;
+#[cfg(test)]
+mod isolation_cases;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod paging;
+#[cfg(test)]
+mod permissions;
+#[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod protocol;
+#[cfg(test)]
+mod roles;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod shape;
+#[cfg(test)]
 mod socket;
+#[cfg(test)]
+mod statements;
+#[cfg(test)]
+mod story;
 #[cfg(test)]
 mod support;

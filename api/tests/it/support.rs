@@ -152,6 +152,17 @@ impl Answered {
     }
 }
 
+/// Has a router answer, as if somebody outside had asked.
+pub(crate) async fn send(router: &Router, mut request: Request<Body>) -> Answered {
+    let peer = SocketAddr::from(([203, 0, 113, 7], 4711));
+    request.extensions_mut().insert(ConnectInfo(peer));
+    let response = router.clone().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    let body = String::from_utf8_lossy(&body).into_owned();
+    Answered { status: parts.status, headers: parts.headers, body }
+}
+
 impl TestServer {
     pub(crate) async fn new() -> Self {
         Self::with(|_| {}).await
@@ -170,14 +181,8 @@ impl TestServer {
         Self { router: router(state.clone()), state, memory, _folder: folder }
     }
 
-    pub(crate) async fn send(&self, mut request: Request<Body>) -> Answered {
-        let peer = SocketAddr::from(([203, 0, 113, 7], 4711));
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.unwrap();
-        let body = String::from_utf8_lossy(&body).into_owned();
-        Answered { status: parts.status, headers: parts.headers, body }
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answered {
+        send(&self.router, request).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answered {

@@ -89,10 +89,18 @@ impl Grants {
         self.everywhere.union(self.workspaces.get(&workspace).copied().unwrap_or_default())
     }
 
-    /// Cut down to `scopes`, and to `only` those workspaces where given.
+    /// Cut down to `scopes`, and to `only` those workspaces where given. Whoever is bound to
+    /// workspaces changes nothing of the organization: inviting somebody would undo the bond.
     #[must_use]
     pub fn restricted(mut self, scopes: PermissionSet, only: Option<Vec<WorkspaceId>>) -> Self {
-        self.everywhere = self.everywhere.intersection(scopes);
+        let bound = only.is_some();
+        let stays = |permission: &Permission| match permission.level() {
+            Level::Workspace => true,
+            Level::Organization => {
+                !bound || matches!(permission, Permission::OrganizationRead | Permission::AuditRead)
+            }
+        };
+        self.everywhere = self.everywhere.intersection(scopes).iter().filter(stays).collect();
         for held in self.workspaces.values_mut() {
             *held = held.intersection(scopes);
         }
@@ -164,6 +172,14 @@ impl Actor {
             Ok(())
         } else {
             Err(Error::Forbidden(permission))
+        }
+    }
+
+    /// The workspaces the actor is bound to, whatever it may do there.
+    pub fn bounds(&self) -> Visible {
+        match &self.grants.only {
+            None => Visible::All,
+            Some(only) => Visible::Only(only.clone()),
         }
     }
 

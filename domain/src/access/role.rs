@@ -90,7 +90,9 @@ pub fn permission_page() -> String {
     let mut page = String::from(
         "# Permissions\n\n\
          Generated from `domain/src/access`; a test keeps it current. An API token holds what its \
-         issuer holds at the moment of the call, cut down to the token's scopes.\n\n\
+         issuer holds at the moment of the call, cut down to the token's scopes. Bound to \
+         workspaces, it reads of the organization only what concerns them, and changes nothing of \
+         it.\n\n\
          | permission | about | owner | admin | member |",
     );
     for role in WorkspaceRole::ALL {

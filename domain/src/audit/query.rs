@@ -75,7 +75,9 @@ pub async fn list(
     };
     actor.require(permission)?;
     let tx = store.read(actor).await?;
-    let mut query = tx.find::<audit_event::Entity>();
+    // Whoever is bound to workspaces sees what happened in them, and nothing else.
+    let mut query =
+        tx.find::<audit_event::Entity>().visible(audit_event::Column::WorkspaceId, &actor.bounds());
     if let Some(id) = filter.campaign_id {
         let campaign = tx
             .find::<campaign::Entity>()

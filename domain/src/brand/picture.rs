@@ -47,6 +47,9 @@ pub fn normalize(upload: &[u8]) -> Result<Normalized> {
     if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) {
         return Err(refuse("must be a PNG, JPEG or WebP picture"));
     }
+    if reader.format() == Some(ImageFormat::Jpeg) && !jpeg_has_its_end(upload) {
+        return Err(damaged());
+    }
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
@@ -86,7 +89,33 @@ fn explain(error: &image::ImageError) -> Error {
             "file",
             format!("must be at most {MAX_SIDE} pixels a side, and fit in memory"),
         ),
-        _ => Error::invalid("file", "is damaged or not the picture it claims to be"),
+        _ => damaged(),
+    }
+}
+
+fn damaged() -> Error {
+    Error::invalid("file", "is damaged or not the picture it claims to be")
+}
+
+/// Whether a JPEG is there to its end. The decoder fills what is missing with grey instead.
+fn jpeg_has_its_end(file: &[u8]) -> bool {
+    // Behind the start marker.
+    let mut rest = file.get(2..).unwrap_or_default();
+    loop {
+        // Pixels, up to the next marker that is none of theirs.
+        let marker = rest.windows(2).position(
+            |pair| matches!(pair, [0xff, code] if !matches!(code, 0 | 0xd0..=0xd7 | 0xff)),
+        );
+        let Some(behind) = marker.and_then(|at| rest.get(at + 1..)) else { return false };
+        let [code, segment @ ..] = behind else { return false };
+        if *code == 0xd9 {
+            return true;
+        }
+        // A segment says how long it is, its length included.
+        let [high, low, ..] = segment else { return false };
+        let length = usize::from(u16::from_be_bytes([*high, *low]));
+        let Some(next) = segment.get(length..) else { return false };
+        rest = next;
     }
 }
 
@@ -121,6 +150,8 @@ mod tests {
     fn hostile_files_are_refused_with_a_reason() {
         let mut truncated = jpeg(64, 48);
         truncated.truncate(truncated.len() / 3);
+        let mut nearly_whole = jpeg(640, 480);
+        nearly_whole.truncate(nearly_whole.len() - 2);
         // A PNG header that claims 50,000 x 50,000 pixels.
         let mut bomb =
             b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xc3\x50\0\0\xc3\x50\x08\x06\0\0\0".to_vec();
@@ -130,12 +161,20 @@ mod tests {
             ("empty", Vec::new()),
             ("text", b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec()),
             ("truncated", truncated),
+            ("nearly whole", nearly_whole),
             ("bomb", bomb),
             ("huge", vec![0; MAX_UPLOAD + 1]),
         ] {
             let error = normalize(&file).unwrap_err();
             assert_eq!(error.code(), crate::error::Code::Invalid, "{name}");
         }
+    }
+
+    #[test]
+    fn what_follows_a_jpegs_end_is_no_damage() {
+        let mut upload = jpeg(64, 48);
+        upload.extend(b"\0\0a camera's own");
+        assert_eq!(normalize(&upload).unwrap().width, 64);
     }
 
     #[test]

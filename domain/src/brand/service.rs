@@ -141,15 +141,17 @@ pub async fn current_style_guides(
 ) -> Result<Vec<StyleGuideVersion>> {
     actor.require(Permission::WorkspaceRead)?;
     let tx = store.read(actor).await?;
-    let mut newest = Vec::new();
-    for id in workspaces {
-        if actor.require_in(Permission::WorkspaceRead, *id, "workspace").is_ok()
-            && let Some(row) = latest(&tx, *id).await?
-        {
-            newest.push(row.try_into()?);
-        }
-    }
-    Ok(newest)
+    tx.find_largest::<style_guide::Entity>(
+        style_guide::Column::Version,
+        style_guide::Column::WorkspaceId,
+        workspaces.iter().map(|id| (*id).into()),
+    )
+    .visible(style_guide::Column::WorkspaceId, &actor.visible_workspaces())
+    .all()
+    .await?
+    .into_iter()
+    .map(StyleGuideVersion::try_from)
+    .collect()
 }
 
 async fn latest(tx: &TenantTx, workspace: WorkspaceId) -> Result<Option<style_guide::Model>> {

@@ -101,7 +101,7 @@ pub struct CampaignFilter {
     pub workspace_id: Option<WorkspaceId>,
     /// Only those in one of these states.
     pub states: Vec<CampaignState>,
-    /// Only those whose name has this in it.
+    /// Only those whose name has this in it, in upper or lower case.
     pub search: Option<String>,
 }
 
@@ -132,7 +132,7 @@ pub async fn list_campaigns(
             query = query.filter(campaign::Column::State.is_in(filter.states.iter().copied()));
         }
         if let Some(search) = filter.search.as_deref().map(str::trim).filter(|s| !s.is_empty()) {
-            query = query.filter(campaign::Column::Name.contains(search));
+            query = query.containing(campaign::Column::Name, search);
         }
         query
     };

@@ -80,7 +80,7 @@ pub async fn issue_token(store: &Store, actor: &Actor, input: IssueToken) -> Res
     );
     check.that(
         input.workspaces.as_ref().is_none_or(|list| (1..=100).contains(&list.len())),
-        "workspaces",
+        "workspaceIds",
         "must be 1 to 100 workspaces, or left out for all",
     );
     check.finish()?;
@@ -91,8 +91,11 @@ pub async fn issue_token(store: &Store, actor: &Actor, input: IssueToken) -> Res
             .visible(workspace::Column::Id, &actor.visible_workspaces())
             .all()
             .await?;
-        if list.iter().any(|id| known.iter().all(|row| row.id != *id)) {
-            return Err(Error::NotFound("workspace"));
+        if let Some(position) = list.iter().position(|id| known.iter().all(|row| row.id != *id)) {
+            return Err(Error::invalid(
+                format!("workspaceIds.{position}"),
+                "is no workspace that you see",
+            ));
         }
     }
     let secret = new_token(tx.ambient(), TOKEN_PREFIX);

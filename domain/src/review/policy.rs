@@ -110,7 +110,7 @@ impl ApprovalPolicy {
             if let Need::AtLeast(count) = step.need {
                 check.that(
                     (1..=20).contains(&count),
-                    format!("steps.{position}.need"),
+                    format!("steps.{position}.count"),
                     "must ask for 1 to 20 people",
                 );
             }

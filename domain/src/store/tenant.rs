@@ -10,8 +10,9 @@
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany, Value,
-    sea_query::{IntoCondition, SimpleExpr},
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Select, UpdateMany,
+    Value,
+    sea_query::{BinOper, Expr, ExprTrait as _, Func, IntoCondition, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -86,6 +87,29 @@ impl TenantTx {
     /// A query over the organization's rows of a table.
     pub(crate) fn find<E: TenantOwned>(&self) -> Scoped<'_, E> {
         Scoped { tx: &self.tx, select: E::find().filter(E::TENANT.eq(self.tenant())) }
+    }
+
+    /// Of the rows of each of these groups the one that is largest in a column.
+    pub(crate) fn find_largest<E: TenantOwned>(
+        &self,
+        column: E::Column,
+        group: E::Column,
+        groups: impl IntoIterator<Item = Uuid>,
+    ) -> Scoped<'_, E> {
+        let groups: Vec<Uuid> = groups.into_iter().collect();
+        let largest = E::find()
+            .select_only()
+            .column(group)
+            .column_as(column.max(), "largest")
+            .filter(E::TENANT.eq(self.tenant()))
+            .filter(group.is_in(groups))
+            .group_by(group)
+            .into_query();
+        let row =
+            Expr::tuple([Expr::col(group.as_column_ref()), Expr::col(column.as_column_ref())]);
+        let mut found = self.find::<E>();
+        found.select = found.select.filter(row.in_subquery(largest));
+        found
     }
 
     /// Writes a new row, stamped with the organization.
@@ -181,6 +205,23 @@ where
                 self.filter(workspace.is_in(ids))
             }
         }
+    }
+
+    /// Only rows with this text somewhere in a column, in upper or lower case.
+    pub(crate) fn containing(self, column: E::Column, text: &str) -> Self {
+        let mut pattern = String::from("%");
+        for c in text.chars() {
+            if matches!(c, '%' | '_' | '!') {
+                pattern.push('!');
+            }
+            pattern.push(c);
+        }
+        pattern.push('%');
+        // Both sides are folded by the database, so that what it cannot fold still equals itself.
+        let pattern = SimpleExpr::from(Func::lower(Expr::value(pattern)));
+        let escaped = pattern.binary(BinOper::Escape, SimpleExpr::Constant('!'.into()));
+        let folded = SimpleExpr::from(Func::lower(column.into_expr()));
+        self.filter(folded.binary(BinOper::Like, escaped))
     }
 
     /// Smallest first.

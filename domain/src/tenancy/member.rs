@@ -151,9 +151,11 @@ pub(super) async fn check_workspaces(
         .filter(workspace::Column::Id.is_in(roles.iter().map(|(id, _)| *id)))
         .all()
         .await?;
-    if roles.iter().all(|(id, _)| known.iter().any(|row| row.id == *id)) {
-        Ok(())
-    } else {
-        Err(Error::NotFound("workspace"))
+    match roles.iter().position(|(id, _)| known.iter().all(|row| row.id != *id)) {
+        None => Ok(()),
+        Some(position) => Err(Error::invalid(
+            format!("workspaceRoles.{position}.workspaceId"),
+            "is no workspace of this organization",
+        )),
     }
 }

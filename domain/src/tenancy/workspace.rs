@@ -79,10 +79,10 @@ pub async fn change_workspace(
     if let Some(name) = &change.name {
         check.text(name, 100, "name");
     }
-    check.finish()?;
     if let Some(policy) = &change.approval_policy {
-        policy.validate()?;
+        check.absorb("approvalPolicy", policy.validate())?;
     }
+    check.finish()?;
     let mut tx = store.begin(actor).await?;
     let mut row = load(&tx, id).await?;
     let before = json!({ "name": row.name, "approvalPolicy": row.approval_policy });

@@ -171,7 +171,8 @@ async fn wrong_names_roles_and_policies_are_refused(world: World) {
     let policy = ApprovalPolicy { steps: vec![step], four_eyes: true };
     let change = WorkspaceChange { name: None, approval_policy: Some(policy) };
     let outcome = change_workspace(&world.store, &office.ada, office.shop, change).await;
-    assert_eq!(fields(outcome), ["steps.0.name", "steps.0.need", "steps.0.role"]);
+    let wrong = ["name", "count", "role"].map(|part| format!("approvalPolicy.steps.0.{part}"));
+    assert_eq!(fields(outcome), wrong);
     let token = IssueToken {
         name: String::new(),
         scopes: domain::access::PermissionSet::EMPTY,
@@ -179,7 +180,7 @@ async fn wrong_names_roles_and_policies_are_refused(world: World) {
         expires_at: Some(world.now()),
     };
     let outcome = issue_token(&world.store, &office.ada, token).await;
-    assert_eq!(fields(outcome), ["name", "scopes", "expiresAt", "workspaces"]);
+    assert_eq!(fields(outcome), ["name", "scopes", "expiresAt", "workspaceIds"]);
 }
 
 async fn a_picture_is_taken_in_and_a_pretended_one_is_not(world: World) {

@@ -112,16 +112,13 @@ async fn a_foreign_id_is_a_missing_id(world: World) {
             "change_workspace",
             code(change_workspace(store, &eve, shop, WorkspaceChange::default()).await),
         ),
-        ("invite", code(invite(store, &eve, asks).await)),
         ("revoke_invitation", code(revoke_invitation(store, &eve, invited.invitation.id).await)),
         ("change_member", code(change_member(store, &eve, bens, roles(Vec::new())).await)),
-        ("change_member to a workspace", code(change_member(store, &eve, own_place, owner).await)),
         ("remove_member", code(remove_member(store, &eve, bens).await)),
         (
             "switch_organization",
             code(switch_organization(store, &eve, theirs.ada.organization_id).await),
         ),
-        ("issue_token", code(issue_token(store, &eve, token(Some(vec![shop]))).await)),
         ("revoke_token", code(revoke_token(store, &eve, issued.token.id).await)),
         ("write_style_guide", code(write_style_guide(store, &eve, guided(shop, None)).await)),
         ("list_style_guides", code(list_style_guides(store, &eve, shop, &page).await)),
@@ -156,6 +153,11 @@ async fn a_foreign_id_is_a_missing_id(world: World) {
         assert_eq!(answer, Code::NotFound, "{what}");
     }
     // As part of something of one's own, it is a wrong field.
+    let place = ["workspaceRoles.0.workspaceId"];
+    assert_eq!(fields(invite(store, &eve, asks).await), place);
+    assert_eq!(fields(change_member(store, &eve, own_place, owner).await), place);
+    let bound = issue_token(store, &eve, token(Some(vec![shop]))).await;
+    assert_eq!(fields(bound), ["workspaceIds.0"]);
     let logo = write_style_guide(store, &eve, guided(own, Some(photo.id))).await;
     assert_eq!(fields(logo), ["logoId"]);
     let pictured = create_campaign(store, &eve, planned(own, Some(photo.id))).await;
