@@ -1,8 +1,8 @@
 //! GraphQL: the schema, and the way of a request through it.
 //!
 //! `request.rs` reads what was asked, `documents.rs` finds a document by its hash, `prepare.rs`
-//! measures and charges it, `schema.rs` runs it, `response.rs` and `ws.rs` answer by their protocols.
-//! Then one file per area, with its types, queries and mutations together.
+//! measures it, `judge.rs` validates and prices it, `schema.rs` runs it, `response.rs` and `ws.rs`
+//! answer by their protocols. Then one file per area, with its types, queries and mutations together.
 
 #![expect(clippy::unused_async, reason = "resolvers are async by the library's contract")]
 
@@ -18,6 +18,7 @@ pub mod documents;
 pub mod error;
 pub mod id;
 pub mod identity;
+mod judge;
 pub mod loader;
 pub mod node;
 pub mod organization;

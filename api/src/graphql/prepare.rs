@@ -38,8 +38,8 @@ const BRACKETS_MAX: usize = 64;
 /// A request that may be executed.
 pub struct Prepared {
     pub(super) request: Request,
-    pub(super) progress: Arc<Progress>,
-    pub(super) reads: Reads,
+    /// What its resolvers will see.
+    pub(super) requested: Requested,
     /// What it is.
     pub shape: Shape,
     /// The document's text.
@@ -80,27 +80,22 @@ pub async fn prepare(
     // Named, the library refuses a document whose one operation has no name; nobody is named then.
     request.operation_name.clone_from(&shape.name);
     request.set_parsed_query(parsed);
-    let reads = Reads::default();
     let requested = Requested {
         state: state.clone(),
         caller: caller.clone(),
-        progress: Arc::clone(&progress),
+        progress,
         store: store_for(state, shape.kind),
         loaders: OnceLock::new(),
-        reads: reads.clone(),
+        reads: Reads::default(),
     };
-    Ok(Prepared { request: request.data(requested), progress, reads, shape, text })
+    Ok(Prepared { request, requested, shape, text })
 }
 
 impl Prepared {
     /// The same request by a caller who meanwhile claimed an idempotency key.
     #[must_use]
-    pub fn carried_by(mut self, state: &AppState, caller: Caller) -> Self {
-        let progress = Arc::clone(&self.progress);
-        let (state, store) = (state.clone(), store_for(state, self.shape.kind));
-        let (loaders, reads) = (OnceLock::new(), self.reads.clone());
-        let requested = Requested { state, caller, progress, store, loaders, reads };
-        self.request.data.insert(requested);
+    pub fn carried_by(mut self, caller: Caller) -> Self {
+        self.requested.caller = caller;
         self
     }
 }

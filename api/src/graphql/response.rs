@@ -3,6 +3,8 @@
 //! A client that accepts `application/graphql-response+json` is told by the status whether there are
 //! data; one that only accepts `application/json` gets 200 for every well-formed request.
 
+use std::sync::Arc;
+
 use async_graphql::{Value, indexmap::IndexMap};
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -86,8 +88,8 @@ pub struct Answer {
 
 /// Runs a prepared query or mutation.
 pub async fn run(state: &AppState, prepared: Prepared, request_id: &str) -> Answer {
-    let Prepared { request, progress, reads, .. } = prepared;
-    let mut response = reads.during(state.schema.execute(request)).await;
+    let progress = Arc::clone(&prepared.requested.progress);
+    let mut response = state.schema.execute(prepared).await;
     let executed = progress.executed();
     if executed && response.errors.is_empty() && response.data == Value::Null {
         // Every field was skipped: the library answers null where an empty object is right.

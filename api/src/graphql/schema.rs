@@ -1,16 +1,20 @@
 //! The schema: roots, limits, extensions.
 
-use async_graphql::{MergedObject, Object, Schema, SchemaBuilder};
+use async_graphql::{
+    MergedObject, Object, Response, Schema, SchemaBuilder, ServerError, ValidationMode,
+};
+use futures_util::{Stream, future::Either, stream};
 
 use super::{
     audit::AuditQuery,
     brand::BrandMutation,
     campaign::{CampaignMutation, CampaignQuery},
     identity::{IdentityMutation, IdentityQuery},
+    judge::{self, Judge, Verdict},
     node::NodeQuery,
     organization::{OrganizationMutation, OrganizationQuery},
     placement::PlacementQuery,
-    progress::Watch,
+    prepare::Prepared,
     review::{ReviewMutation, ReviewQuery},
     strategy::StrategyMutation,
     subscription::Subscription,
@@ -20,8 +24,16 @@ use super::{
 };
 use crate::{config::GraphQl, limit::document};
 
-/// Our schema.
-pub type PromoteSchema = Schema<Query, Mutation, Subscription>;
+/// Our types, ready for requests.
+type Types = Schema<Query, Mutation, Subscription>;
+
+/// Our schema: see [`judge`] for why it is two.
+#[derive(Clone)]
+pub struct PromoteSchema {
+    judge: Types,
+    executor: Types,
+    max_complexity: usize,
+}
 
 /// Questions about the API itself.
 #[derive(Debug, Default)]
@@ -84,20 +96,70 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
 
 /// The schema with its limits.
 pub fn build(config: &GraphQl) -> PromoteSchema {
-    // Complexity is checked by `Watch`, which can say by how much it was too high; the shape of the
-    // document before, by `limit::document`. The library's own limits stand behind.
-    let mut builder = builder()
-        .limit_depth(config.max_depth)
-        .limit_recursive_depth(document::nesting_max(config))
-        .limit_directives(config.max_directives)
-        .extension(Watch { max_complexity: config.max_complexity });
-    if !config.introspection {
-        builder = builder.disable_introspection();
+    // Complexity is checked by `judge::charge`, which can say by how much it was too high; the shape
+    // of the document before, by `limit::document`. The library's own limits stand behind.
+    let types = || {
+        let mut types = builder()
+            .limit_depth(config.max_depth)
+            .limit_recursive_depth(document::nesting_max(config))
+            .limit_directives(config.max_directives);
+        if !config.introspection {
+            types = types.disable_introspection();
+        }
+        if !config.suggestions {
+            types = types.disable_suggestions();
+        }
+        types
+    };
+    PromoteSchema {
+        judge: types().extension(Judge).finish(),
+        executor: types().validation_mode(ValidationMode::Fast).finish(),
+        max_complexity: config.max_complexity,
     }
-    if !config.suggestions {
-        builder = builder.disable_suggestions();
+}
+
+impl PromoteSchema {
+    /// Runs a query or mutation, if it is right and can be paid.
+    pub(super) async fn execute(&self, mut prepared: Prepared) -> Response {
+        match self.admit(&mut prepared).await {
+            Ok(()) => {
+                let Prepared { request, requested, .. } = prepared;
+                let reads = requested.reads.clone();
+                reads.during(self.executor.execute(request.data(requested))).await
+            }
+            Err(errors) => Response::from_errors(errors),
+        }
     }
-    builder.finish()
+
+    /// Runs any operation, if it is right and can be paid: a subscription answers many times.
+    pub(super) async fn stream(
+        &self,
+        mut prepared: Prepared,
+    ) -> impl Stream<Item = Response> + use<> {
+        match self.admit(&mut prepared).await {
+            Ok(()) => {
+                let Prepared { request, requested, .. } = prepared;
+                let reads = requested.reads.clone();
+                let responses = self.executor.execute_stream(request.data(requested));
+                Either::Left(reads.throughout(responses))
+            }
+            Err(errors) => Either::Right(stream::iter([Response::from_errors(errors)])),
+        }
+    }
+
+    /// Has an operation judged and its caller pay.
+    async fn admit(&self, prepared: &mut Prepared) -> Result<(), Vec<ServerError>> {
+        let verdict = Verdict::default();
+        let copy = judge::copy(&mut prepared.request, verdict.clone()).map_err(|e| vec![e])?;
+        let judged = self.judge.execute(copy).await;
+        let Some(cost) = verdict.cost().filter(|_| judged.errors.is_empty()) else {
+            return Err(judged.errors);
+        };
+        let requested = &prepared.requested;
+        judge::charge(requested, cost, self.max_complexity).await.map_err(|e| vec![e])?;
+        requested.progress.begin();
+        Ok(())
+    }
 }
 
 /// The schema in GraphQL's schema language, as it is committed.

@@ -20,7 +20,7 @@ use tokio_stream::StreamMap;
 
 use super::{
     error,
-    prepare::{Prepared, prepare},
+    prepare::prepare,
     request::Params,
     ws_message::{self as say, ClientMessage, Closing, PROTOCOL},
 };
@@ -233,8 +233,7 @@ impl Session {
                 return Ok(Some(say::refusal(&id, &error)));
             }
         };
-        let Prepared { request, reads, .. } = prepared;
-        let responses = reads.throughout(self.state.schema.execute_stream(request));
+        let responses = self.state.schema.stream(prepared).await;
         let whole = responses.map(Some).chain(stream::once(async { None }));
         self.operations.insert(id, Box::pin(whole));
         Ok(None)

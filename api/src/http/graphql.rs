@@ -95,7 +95,7 @@ async fn perform(
         }
         Claimed::Now(claim) => {
             caller.actor = Some(Actor { idempotency: Some(claim.clone()), ..actor.clone() });
-            let prepared = prepared.carried_by(state, caller);
+            let prepared = prepared.carried_by(caller);
             let answer = run(state, prepared, id.as_str()).instrument(span).await;
             if let Err(error) = state.backend.answer(&actor, &claim, answer.body.clone()).await {
                 // The work is done and its answer is on its way; only a repetition would miss it.

@@ -39,6 +39,18 @@ pub async fn complete_strategy(
     provenance: Provenance,
     requested_by: Option<UserId>,
 ) -> Result<()> {
+    // What was made may have been paid for: it is not given up for a database that is slow.
+    let keep = || keep_strategy(store, lease, content.clone(), provenance.clone(), requested_by);
+    store.again(keep).await
+}
+
+async fn keep_strategy(
+    store: &Store,
+    lease: &Lease,
+    content: Strategy,
+    provenance: Provenance,
+    requested_by: Option<UserId>,
+) -> Result<()> {
     let actor = Actor::worker(lease.organization_id);
     let mut tx = store.begin(&actor).await?;
     let (mut campaign, row) = hold(&tx, &actor, lease).await?;
@@ -104,6 +116,10 @@ pub enum AssetContent {
 
 /// Delivers an asset. What was approved is checked once more, in the transaction that keeps it.
 pub async fn complete_asset(store: &Store, lease: &Lease, made: MadeAsset) -> Result<AssetId> {
+    store.again(|| keep_asset(store, lease, made.clone())).await
+}
+
+async fn keep_asset(store: &Store, lease: &Lease, made: MadeAsset) -> Result<AssetId> {
     let actor = Actor::worker(lease.organization_id);
     let mut tx = store.begin(&actor).await?;
     let (mut campaign, row) = hold(&tx, &actor, lease).await?;
@@ -188,6 +204,16 @@ pub async fn complete_asset(store: &Store, lease: &Lease, made: MadeAsset) -> Re
 
 /// Says that an attempt failed: it waits for another, or dies.
 pub async fn fail(
+    store: &Store,
+    lease: &Lease,
+    message: &str,
+    retryable: bool,
+    retry_after: Option<Duration>,
+) -> Result<TaskState> {
+    store.again(|| note_failure(store, lease, message, retryable, retry_after)).await
+}
+
+async fn note_failure(
     store: &Store,
     lease: &Lease,
     message: &str,

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, EntityTrait as _, JoinType, QueryFilter, QueryOrder, QuerySelect as _,
+    sea_query::Expr,
+};
 
 use super::SignedIn;
 use crate::{
@@ -105,18 +108,18 @@ pub async fn authenticate_session(store: &Store, token: &str) -> Result<Actor> {
     const GONE: Error = Error::Unauthenticated("the session is over; sign in again");
     let hash = token_digest(token, SESSION_PREFIX).ok_or(GONE)?;
     let tx = store.read_system(SystemReason::Authenticate).await?;
-    let session = tx
+    let person = session::Entity::belongs_to(user::Entity)
+        .from(session::Column::UserId)
+        .to(user::Column::Id);
+    let (session, user) = tx
         .find::<session::Entity>()
+        .join(JoinType::InnerJoin, person.into())
+        .select_also(user::Entity)
         .filter(session::Column::TokenHash.eq(hash))
         .one(tx.on())
         .await?
-        .filter(|s| s.revoked_at.is_none() && s.expires_at > tx.now())
-        .ok_or(GONE)?;
-    let user = tx
-        .find::<user::Entity>()
-        .filter(user::Column::Id.eq(session.user_id))
-        .one(tx.on())
-        .await?
+        .and_then(|(session, user)| Some((session, user?)))
+        .filter(|(s, _)| s.revoked_at.is_none() && s.expires_at > tx.now())
         .ok_or(GONE)?;
     let grants = grants_of(&tx, session.organization_id, user.id).await?.ok_or(GONE)?;
     let now = tx.now();
@@ -221,23 +224,24 @@ pub(crate) async fn grants_of(
     organization_id: OrganizationId,
     user_id: UserId,
 ) -> Result<Option<Grants>> {
-    let membership = tx
+    let roles = member::Entity::belongs_to(workspace_role::Entity)
+        .from((member::Column::OrganizationId, member::Column::UserId))
+        .to((workspace_role::Column::OrganizationId, workspace_role::Column::UserId));
+    // One row for each workspace role, or one without any.
+    let rows = tx
         .find::<member::Entity>()
+        .join(JoinType::LeftJoin, roles.into())
+        .select_also(workspace_role::Entity)
         .filter(member::Column::OrganizationId.eq(organization_id))
         .filter(member::Column::UserId.eq(user_id))
-        .one(tx.on())
-        .await?;
-    let Some(membership) = membership else { return Ok(None) };
-    let roles = tx
-        .find::<workspace_role::Entity>()
-        .filter(workspace_role::Column::OrganizationId.eq(organization_id))
-        .filter(workspace_role::Column::UserId.eq(user_id))
         .all(tx.on())
         .await?;
+    let Some((membership, _)) = rows.first() else { return Ok(None) };
+    let everywhere = membership.role.permissions();
     let mut workspaces: BTreeMap<WorkspaceId, PermissionSet> = BTreeMap::new();
-    for row in roles {
-        let held = workspaces.entry(row.workspace_id).or_default();
-        *held = held.union(row.role.permissions());
+    for role in rows.into_iter().filter_map(|(_, role)| role) {
+        let held = workspaces.entry(role.workspace_id).or_default();
+        *held = held.union(role.role.permissions());
     }
-    Ok(Some(Grants { everywhere: membership.role.permissions(), workspaces, only: None }))
+    Ok(Some(Grants { everywhere, workspaces, only: None }))
 }

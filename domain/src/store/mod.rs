@@ -9,6 +9,7 @@
 //!
 //! To add a table: a migration, a module in `entity/`, `TenantOwned` for it.
 
+mod again;
 mod commit;
 mod connect;
 pub mod digest;

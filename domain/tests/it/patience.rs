@@ -3,11 +3,16 @@
 use std::time::Instant;
 
 use domain::{
+    asset::assets_by_campaign,
     clock::Ambient,
+    error::Code,
+    generation::{AttemptOutcome, TaskKind, attempts_by_task, claim, tasks_by_campaign},
     store::{Database, Store},
     tenancy::create_workspace,
 };
 use testkit::{DatabaseKind, World, servers::postgres_url};
+
+use crate::support::{agency, code};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_held_lock_is_a_fault_that_may_pass() {
@@ -21,6 +26,42 @@ async fn a_held_lock_is_a_fault_that_may_pass() {
     assert!(begun.elapsed().as_secs() >= 9, "somebody who is only slow is waited for");
     raw.execute("ROLLBACK").await.unwrap();
     create_workspace(&world.store, &ada, "Shop").await.unwrap();
+}
+
+/// What was made may have been paid for: it is not made again because a connection was lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_delivery_survives_a_lost_connection() {
+    let world = World::new(DatabaseKind::Postgres).await;
+    let office = agency(&world).await;
+    let campaign = world.approved(&office.ada, &office.ben, office.shop).await;
+    let tasks = tasks_by_campaign(&world.store, &office.ada, &[campaign.id]).await.unwrap();
+    let id = tasks.iter().find(|task| task.kind == TaskKind::DrawImage).unwrap().id;
+    let taken = claim(&world.store, office.ada.organization_id, id, "worker").await.unwrap();
+    let taken = taken.unwrap();
+    let lease = taken.lease.clone();
+    let made = world.make(taken).await.unwrap();
+
+    let raw = world.raw().await;
+    raw.execute("BEGIN; SELECT * FROM audit_heads FOR UPDATE").await.unwrap();
+    let delivery = tokio::spawn({
+        let (world, lease, made) = (world.clone(), lease.clone(), made.clone());
+        async move { world.settle(&lease, made).await }
+    });
+    // The delivery waits for the lock, and its session is ended there.
+    let cut = "SELECT count(pg_terminate_backend(pid)) AS n FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while raw.number(cut).await == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    raw.execute("ROLLBACK").await.unwrap();
+    delivery.await.unwrap().unwrap();
+
+    assert_eq!(code(world.settle(&lease, made).await), Code::Conflict);
+    let assets = assets_by_campaign(&world.store, &office.ada, &[campaign.id]).await.unwrap();
+    assert_eq!(assets.len(), 1);
+    let attempts = attempts_by_task(&world.store, &office.ada, &[id]).await.unwrap();
+    assert_eq!(attempts.len(), 1);
+    assert_eq!(attempts[0].outcome, Some(AttemptOutcome::Succeeded));
 }
 
 #[tokio::test]
