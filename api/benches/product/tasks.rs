@@ -18,13 +18,22 @@ use crate::table::Table;
 /// How many wait when the clock starts.
 const TASKS: u32 = 500;
 
-/// SQLite with the queue in process, PostgreSQL with Redis.
+/// SQLite with the queue in process, PostgreSQL with Redis; all of one organization, whose history is
+/// one chain, and spread over some.
 pub(crate) async fn measure(table: &mut Table, kind: DatabaseKind) {
+    for organizations in [1, 10] {
+        measure_for(table, kind, organizations).await;
+    }
+}
+
+async fn measure_for(table: &mut Table, kind: DatabaseKind, organizations: u32) {
     let world = World::with_clock(kind, TestClock::running()).await;
-    let ada = world.sign_up("Ada").await;
-    let shop = world.workspace(&ada, "Coffee shop").await.id;
-    for _ in 0..TASKS {
-        world.campaign_for(&ada, shop, &[Placement::X]).await;
+    for number in 0..organizations {
+        let ada = world.sign_up(&format!("Ada{number}")).await;
+        let shop = world.workspace(&ada, "Coffee shop").await.id;
+        for _ in 0..TASKS / organizations {
+            world.campaign_for(&ada, shop, &[Placement::X]).await;
+        }
     }
     let (queue_url, name) = match kind {
         DatabaseKind::Sqlite => ("memory:".to_owned(), "SQLite + queue in process"),
@@ -56,7 +65,7 @@ pub(crate) async fn measure(table: &mut Table, kind: DatabaseKind) {
     relay.await.unwrap();
     at_work.await.unwrap();
     table.add(
-        format!("tasks claimed, done and completed, {name}"),
+        format!("tasks claimed, done and completed, organizations: {organizations}, {name}"),
         format!("{rate:.0} tasks/s"),
         "",
     );

@@ -160,12 +160,10 @@ impl Asset {
     }
 
     /// The text, where it is one.
-    async fn copy(&self) -> Option<PostCopy> {
-        self.0.copy.as_ref().map(|copy| PostCopy {
-            text: copy.text.clone(),
-            title: copy.title.clone(),
-            hashtags: copy.hashtags.clone(),
-        })
+    async fn copy(&self) -> Result<Option<PostCopy>> {
+        let Some(copy) = &self.0.copy else { return Ok(None) };
+        let port::Copy { text, title, hashtags } = copy.get()?.clone();
+        Ok(Some(PostCopy { text, title, hashtags }))
     }
 
     /// The file, where it is one.
@@ -186,8 +184,8 @@ impl Asset {
     }
 
     /// How it was made.
-    async fn provenance(&self) -> Provenance {
-        Provenance(self.0.provenance.clone())
+    async fn provenance(&self) -> Result<Provenance> {
+        Ok(Provenance(self.0.provenance.get()?.clone()))
     }
 
     /// From which approved strategy version.

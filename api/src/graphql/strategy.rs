@@ -122,29 +122,27 @@ impl Strategy {
     }
 
     /// The one thought the campaign stands for.
-    async fn positioning(&self) -> &str {
-        &self.0.content.positioning
+    async fn positioning(&self) -> Result<&str> {
+        Ok(&self.0.content.get()?.positioning)
     }
 
     /// What moves the audience.
-    async fn insight(&self) -> &str {
-        &self.0.content.insight
+    async fn insight(&self) -> Result<&str> {
+        Ok(&self.0.content.get()?.insight)
     }
 
     /// What is said, most important first.
-    async fn messages(&self) -> Vec<KeyMessage> {
-        self.0
-            .content
-            .messages
-            .iter()
+    async fn messages(&self) -> Result<Vec<KeyMessage>> {
+        let messages = self.0.content.get()?.messages.iter();
+        Ok(messages
             .map(|m| KeyMessage { headline: m.headline.clone(), support: m.support.clone() })
-            .collect()
+            .collect())
     }
 
     /// What is made.
     #[graphql(complexity = "10 * child_complexity + 1")]
-    async fn creatives(&self) -> Vec<Creative> {
-        self.0.content.creatives.iter().cloned().map(Creative).collect()
+    async fn creatives(&self) -> Result<Vec<Creative>> {
+        Ok(self.0.content.get()?.creatives.iter().cloned().map(Creative).collect())
     }
 
     /// The campaign it is of.
@@ -173,8 +171,9 @@ impl Strategy {
     }
 
     /// How a strategist made it; null where a person wrote it.
-    async fn provenance(&self) -> Option<Provenance> {
-        self.0.provenance.clone().map(Provenance)
+    async fn provenance(&self) -> Result<Option<Provenance>> {
+        let kept = self.0.provenance.as_ref();
+        Ok(kept.map(|kept| kept.get().cloned().map(Provenance)).transpose()?)
     }
 
     /// When it was written.

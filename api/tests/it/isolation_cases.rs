@@ -92,7 +92,7 @@ async fn sow(world: &World) -> (Person, Ids) {
     request_draft(store, &ada, ready.id, wish).await.unwrap();
     world.drain().await;
     let second = world.strategy(&ada, ready.id).await;
-    let mut content = second.content.clone();
+    let mut content = second.content.get().unwrap().clone();
     content.insight = format!("{MARK} insight");
     for creative in &mut content.creatives {
         creative.headline = format!("{MARK} headline");

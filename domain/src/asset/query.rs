@@ -6,7 +6,7 @@ use super::{AssetKind, placement::Placement};
 use crate::{
     access::{Actor, Permission},
     clock::Instant,
-    error::{Error, Result},
+    error::Result,
     generation::port::{Copy, Provenance},
     id::{AssetId, CampaignId, StrategyId, StyleGuideId, TaskId, WorkspaceId},
     store::{
@@ -14,6 +14,7 @@ use crate::{
         digest::Digest,
         entity::asset,
         page::{Page, PageRequest},
+        stored::Stored,
     },
     tenancy,
 };
@@ -40,13 +41,13 @@ pub struct Asset {
     /// Counted from 1: how often it was made anew.
     pub generation: i32,
     /// The text, where it is one.
-    pub copy: Option<Copy>,
+    pub copy: Option<Stored<Copy>>,
     /// The file, where it is one.
     pub file: Option<AssetFile>,
     /// SHA-256 of the bytes, or over the text.
     pub digest: Digest,
     /// How it was made.
-    pub provenance: Provenance,
+    pub provenance: Stored<Provenance>,
     /// The style guide it was made in.
     pub style_guide_id: StyleGuideId,
     /// When.
@@ -85,10 +86,8 @@ pub async fn assets_by_campaign(
         .visible(asset::Column::WorkspaceId, &actor.visible_workspaces())
         .ascending(asset::Column::Id)
         .all()
-        .await?
-        .into_iter()
-        .map(Asset::try_from)
-        .collect()
+        .await
+        .map(|rows| rows.into_iter().map(Asset::from).collect())
 }
 
 /// Assets by id, as far as the actor sees them.
@@ -99,10 +98,8 @@ pub async fn assets_by_id(store: &Store, actor: &Actor, ids: &[AssetId]) -> Resu
         .filter(asset::Column::Id.is_in(ids.iter().copied()))
         .visible(asset::Column::WorkspaceId, &actor.visible_workspaces())
         .all()
-        .await?
-        .into_iter()
-        .map(Asset::try_from)
-        .collect()
+        .await
+        .map(|rows| rows.into_iter().map(Asset::from).collect())
 }
 
 /// A page of a workspace's assets, newest first.
@@ -119,14 +116,12 @@ pub async fn list_assets(
     tx.find::<asset::Entity>()
         .filter(asset::Column::WorkspaceId.eq(workspace))
         .page(asset::Column::Id, page)
-        .await?
-        .try_map(Asset::try_from)
+        .await
+        .map(|page| page.map(Asset::from))
 }
 
-impl TryFrom<asset::Model> for Asset {
-    type Error = Error;
-
-    fn try_from(row: asset::Model) -> Result<Self> {
+impl From<asset::Model> for Asset {
+    fn from(row: asset::Model) -> Self {
         let file = match (row.object_key, row.media_type, row.byte_length, row.width, row.height) {
             (Some(object_key), Some(media_type), Some(byte_length), Some(width), Some(height)) => {
                 Some(AssetFile {
@@ -141,7 +136,7 @@ impl TryFrom<asset::Model> for Asset {
             }
             _ => None,
         };
-        Ok(Self {
+        Self {
             id: row.id,
             workspace_id: row.workspace_id,
             campaign_id: row.campaign_id,
@@ -151,15 +146,12 @@ impl TryFrom<asset::Model> for Asset {
             placement: row.placement,
             kind: row.kind,
             generation: row.generation,
-            copy: row
-                .copy
-                .map(|text| serde_json::from_str(&text).map_err(Error::internal))
-                .transpose()?,
+            copy: row.copy.map(Stored::from_row),
             file,
             digest: row.digest,
-            provenance: serde_json::from_str(&row.provenance).map_err(Error::internal)?,
+            provenance: Stored::from_row(row.provenance),
             style_guide_id: row.style_guide_id,
             created_at: row.created_at,
-        })
+        }
     }
 }

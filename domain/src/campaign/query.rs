@@ -15,6 +15,7 @@ use crate::{
         digest::Digest,
         entity::{brief, campaign, strategy, style_guide},
         page::{Page, PageRequest},
+        stored::Stored,
         tenant::TenantTx,
     },
     tenancy,
@@ -74,7 +75,7 @@ pub struct StrategyVersion {
     /// Counted from 1.
     pub version: i32,
     /// What it says.
-    pub content: Strategy,
+    pub content: Stored<Strategy>,
     /// SHA-256 over what it says, the brief it answers and the style guide it is made in: what a
     /// decision is pinned to.
     pub digest: Digest,
@@ -89,7 +90,7 @@ pub struct StrategyVersion {
     /// What the strategist was told, where it was.
     pub instruction: Option<String>,
     /// How a strategist made it; nothing where a person wrote it.
-    pub provenance: Option<Provenance>,
+    pub provenance: Option<Stored<Provenance>>,
     /// When.
     pub created_at: Instant,
 }
@@ -200,10 +201,8 @@ pub async fn strategies_by_id(
         .filter(strategy::Column::Id.is_in(ids.iter().copied()))
         .visible(strategy::Column::WorkspaceId, &actor.visible_workspaces())
         .all()
-        .await?
-        .into_iter()
-        .map(StrategyVersion::try_from)
-        .collect()
+        .await
+        .map(|rows| rows.into_iter().map(StrategyVersion::from).collect())
 }
 
 /// A page of a campaign's strategy versions, newest first.
@@ -219,8 +218,8 @@ pub async fn list_strategies(
     tx.find::<strategy::Entity>()
         .filter(strategy::Column::CampaignId.eq(campaign))
         .page(strategy::Column::Id, page)
-        .await?
-        .try_map(StrategyVersion::try_from)
+        .await
+        .map(|page| page.map(StrategyVersion::from))
 }
 
 /// A campaign's row, if the actor may do that to it.
@@ -258,8 +257,8 @@ pub(crate) async fn load_strategy(tx: &TenantTx, id: StrategyId) -> Result<Strat
     tx.find::<strategy::Entity>()
         .filter(strategy::Column::Id.eq(id))
         .get("strategy")
-        .await?
-        .try_into()
+        .await
+        .map(StrategyVersion::from)
 }
 
 /// The digest of a strategy version computed anew from the stored texts it covers.
@@ -326,27 +325,22 @@ impl TryFrom<brief::Model> for BriefVersion {
     }
 }
 
-impl TryFrom<strategy::Model> for StrategyVersion {
-    type Error = Error;
-
-    fn try_from(row: strategy::Model) -> Result<Self> {
-        Ok(Self {
+impl From<strategy::Model> for StrategyVersion {
+    fn from(row: strategy::Model) -> Self {
+        Self {
             id: row.id,
             workspace_id: row.workspace_id,
             campaign_id: row.campaign_id,
             version: row.version,
-            content: serde_json::from_str(&row.content).map_err(Error::internal)?,
+            content: Stored::from_row(row.content),
             digest: row.digest,
             brief_id: row.brief_id,
             style_guide_id: row.style_guide_id,
             author_id: row.author_id,
             author_name: row.author_name,
             instruction: row.instruction,
-            provenance: row
-                .provenance
-                .map(|text| serde_json::from_str(&text).map_err(Error::internal))
-                .transpose()?,
+            provenance: row.provenance.map(Stored::from_row),
             created_at: row.created_at,
-        })
+        }
     }
 }

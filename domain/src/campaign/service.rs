@@ -291,7 +291,7 @@ pub(crate) async fn write_version(
         .in_workspace(row.workspace_id)
         .of_campaign(row.id),
     );
-    version.try_into()
+    Ok(version.into())
 }
 
 /// The version in force, or why there is none.

@@ -300,6 +300,7 @@ async fn load(tx: &TenantTx, row: task::Model) -> Result<Work> {
         .try_into()?;
     let creative = strategy
         .content
+        .get()?
         .creatives
         .iter()
         .find(|c| Some(&c.key) == row.creative_key.as_ref())

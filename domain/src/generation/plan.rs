@@ -52,7 +52,7 @@ pub(crate) async fn plan(
     campaign: &campaign::Model,
     strategy: &StrategyVersion,
 ) -> Result<usize> {
-    let creatives = &strategy.content.creatives;
+    let creatives = &strategy.content.get()?.creatives;
     let outputs: Vec<_> = creatives
         .iter()
         .flat_map(|creative| creative.outputs.iter().map(move |output| (creative, *output)))

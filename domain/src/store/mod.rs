@@ -22,6 +22,7 @@ pub mod object;
 pub mod outbox;
 pub mod page;
 mod snapshot;
+pub mod stored;
 pub(crate) mod system;
 pub(crate) mod tenant;
 

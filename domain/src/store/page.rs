@@ -111,6 +111,15 @@ impl<T> Page<T> {
     }
 
     /// The same page of something else.
+    pub fn map<U>(self, each: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(each).collect(),
+            has_next: self.has_next,
+            has_previous: self.has_previous,
+        }
+    }
+
+    /// The same page of something else, if each can be read.
     pub fn try_map<U>(self, each: impl FnMut(T) -> Result<U>) -> Result<Page<U>> {
         Ok(Page {
             items: self.items.into_iter().map(each).collect::<Result<_>>()?,

@@ -64,16 +64,20 @@ impl World {
                 let request = StrategyRequest {
                     brief: brief.content,
                     guide: brand.guide.content,
-                    previous: previous.map(|version| version.content),
+                    previous: previous.map(|version| version.content.get().unwrap().clone()),
                     instruction,
                     seed: 1,
                 };
                 let made = agents.strategist.plan(request).await?;
                 return Ok(Product::Strategy(Box::new(made), requested_by));
             }
-            Work::Make { kind, brief, brand, strategy, creative } => {
-                (kind, brief.content, brand.guide.content, strategy.content, creative)
-            }
+            Work::Make { kind, brief, brand, strategy, creative } => (
+                kind,
+                brief.content,
+                brand.guide.content,
+                strategy.content.get().unwrap().clone(),
+                creative,
+            ),
         };
         let key = creative.key.clone();
         let placement = creative.placement;

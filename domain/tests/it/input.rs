@@ -89,7 +89,7 @@ async fn a_wrong_strategy_names_its_fields(world: World) {
     let office = agency(&world).await;
     let campaign = world.drafted(&office.ada, office.shop).await;
     let seen = world.strategy(&office.ada, campaign.id).await;
-    let mut content = seen.content.clone();
+    let mut content = seen.content.get().unwrap().clone();
     content.positioning = String::new();
     content.messages.clear();
     content.creatives[0].key = "No spaces".to_owned();
@@ -109,8 +109,8 @@ async fn a_wrong_strategy_names_its_fields(world: World) {
             "creatives.1.scheduledOn",
         ]
     );
-    let mut content = seen.content.clone();
-    content.creatives[1].key.clone_from(&seen.content.creatives[0].key);
+    let mut content = seen.content.get().unwrap().clone();
+    content.creatives[1].key.clone_from(&seen.content.get().unwrap().creatives[0].key);
     let edit = EditStrategy { campaign_id: campaign.id, based_on: seen.digest, content };
     assert_eq!(fields(edit_strategy(&world.store, &office.ada, edit).await), ["creatives.1.key"]);
     let long = Some("i".repeat(1_001));

@@ -58,7 +58,7 @@ async fn an_edit_supersedes_the_open_round(world: World) {
     let office = agency(&world).await;
     let (campaign, review) = world.submitted(&office.ada, office.shop).await;
     let seen = world.strategy(&office.ada, campaign.id).await;
-    let mut content = seen.content.clone();
+    let mut content = seen.content.get().unwrap().clone();
     content.insight = "They like it very much".to_owned();
     let edit = EditStrategy { campaign_id: campaign.id, based_on: seen.digest, content };
     edit_strategy(&world.store, &office.ada, edit.clone()).await.unwrap();
@@ -83,7 +83,7 @@ async fn another_draft_supersedes_the_open_round(world: World) {
     assert_eq!(world.crew.instructions(), [None, wish.clone()]);
     let second = world.strategy(&office.ada, campaign.id).await;
     assert_eq!((second.version, second.instruction), (2, wish));
-    assert_eq!(second.content.positioning, "Again, but shorter");
+    assert_eq!(second.content.get().unwrap().positioning, "Again, but shorter");
     let rounds = reviews_by_campaign(&world.store, &office.ada, &[campaign.id]).await.unwrap();
     assert_eq!(
         rounds.iter().map(|r| (r.id, r.state)).collect::<Vec<_>>(),

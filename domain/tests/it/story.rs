@@ -35,7 +35,7 @@ async fn from_brief_to_ready(world: World) {
     assert_eq!(decided.review.state, ReviewState::ChangesRequested);
     assert_eq!(world.look(&ada, campaign.id).await.state, CampaignState::ChangesRequested);
 
-    let mut content = first.content.clone();
+    let mut content = first.content.get().unwrap().clone();
     content.positioning = "Coffee from the hill, and the hill in the coffee".to_owned();
     let edit = EditStrategy { campaign_id: campaign.id, based_on: first.digest, content };
     let second = edit_strategy(&world.store, &ada, edit).await.unwrap();

@@ -100,8 +100,11 @@ async fn a_foreign_id_is_a_missing_id(world: World) {
         brief: brief.clone(),
         photo,
     };
-    let edit =
-        EditStrategy { campaign_id: done.id, based_on: seen, content: strategy.content.clone() };
+    let edit = EditStrategy {
+        campaign_id: done.id,
+        based_on: seen,
+        content: strategy.content.get().unwrap().clone(),
+    };
     let of_shop = CampaignFilter { workspace_id: Some(shop), ..CampaignFilter::default() };
     let work_of_shop = TaskFilter { workspace_id: Some(shop), ..TaskFilter::default() };
     let history =

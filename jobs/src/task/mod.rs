@@ -84,7 +84,7 @@ pub(crate) async fn carry_out(
             let order = Order {
                 brief: brief.content,
                 guide: brand.guide.content.clone(),
-                strategy: strategy.content,
+                strategy: strategy.content.get()?.clone(),
                 creative,
                 brand,
                 seed,

@@ -22,13 +22,17 @@ pub(super) struct Order {
 
 pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Result<(), Failure> {
     let seed = Digest::of_parts("seed/1", &[lease.task_id.to_string().as_bytes()]).seed();
+    let previous = match &order.previous {
+        Some(version) => Some(version.content.get()?.clone()),
+        None => None,
+    };
     let made = workshop
         .agents
         .strategist
         .plan(StrategyRequest {
             brief: order.brief,
             guide: order.guide,
-            previous: order.previous.map(|version| version.content),
+            previous,
             instruction: order.instruction,
             seed,
         })
