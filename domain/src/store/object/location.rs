@@ -115,19 +115,20 @@ impl Location {
         let store = builder
             .with_bucket_name(&bucket.name)
             .with_virtual_hosted_style_request(!self.path_style)
-            .with_client_options(self.client())
+            .with_client_options(client(endpoint.as_deref()))
             .with_retry(patience())
             .build()
             .map_err(|error| Hints::S3.unwritten(error))?;
         let store = Arc::new(store);
-        let signing = self.signing(Arc::clone(&store) as Arc<dyn Signer>, &bucket, origin);
+        let signing = self.signing(Arc::clone(&store), &bucket, origin);
         Ok(keep(store, bucket, Hints::S3, signing))
     }
 
     /// Where browsers find the bucket.
     fn s3_origin(&self, bucket: &str, region: Option<&str>, endpoint: Option<&str>) -> String {
         let region = region.unwrap_or("us-east-1");
-        let place = endpoint.map_or_else(|| format!("https://s3.{region}.amazonaws.com"), Into::into);
+        let place =
+            endpoint.map_or_else(|| format!("https://s3.{region}.amazonaws.com"), Into::into);
         let Ok(mut place) = Url::parse(&place) else { return String::new() };
         if !self.path_style {
             let host = format!("{bucket}.{}", place.host_str().unwrap_or_default());
@@ -144,34 +145,38 @@ impl Location {
                 .with_service_account_path(file.to_string_lossy().into_owned()),
             None => GoogleCloudStorageBuilder::from_env(),
         };
-        let mut origin = "https://storage.googleapis.com".to_owned();
+        let origin = "https://storage.googleapis.com".to_owned();
         if let Some(endpoint) = &self.endpoint {
-            origin = endpoint.origin().ascii_serialization();
             builder = builder.with_base_url(endpoint.as_str().trim_end_matches('/'));
         }
         let store = builder
             .with_bucket_name(&bucket.name)
-            .with_client_options(self.client())
+            .with_client_options(client(self.endpoint.as_ref().map(Url::as_str)))
             .with_retry(patience())
             .build()
             .map_err(|error| Hints::GCS.unwritten(error))?;
         let store = Arc::new(store);
-        // Without a key of our own every link would be a call to Google.
-        let signing = self
-            .service_account
-            .as_ref()
-            .and_then(|_key| self.signing(Arc::clone(&store) as Arc<dyn Signer>, &bucket, origin));
+        // Without a key of our own every link would be a call to Google; and the library signs for
+        // Google's own host only.
+        let signs = self.service_account.as_ref().filter(|_key| self.endpoint.is_none());
+        let signing = signs.and_then(|_key| self.signing(Arc::clone(&store), &bucket, origin));
         Ok(keep(store, bucket, Hints::GCS, signing))
     }
 
-    fn signing(&self, signer: Arc<dyn Signer>, bucket: &Bucket, origin: String) -> Option<Signing> {
+    fn signing(
+        &self,
+        signer: Arc<impl Signer>,
+        bucket: &Bucket,
+        origin: String,
+    ) -> Option<Signing> {
         self.native_links.then(|| Signing { signer, prefix: bucket.prefix.clone(), origin })
     }
+}
 
-    fn client(&self) -> ClientOptions {
-        let plain = self.endpoint.as_ref().is_some_and(|endpoint| endpoint.scheme() == "http");
-        ClientOptions::new().with_allow_http(plain)
-    }
+/// Without TLS only where the settings say so.
+fn client(endpoint: Option<&str>) -> ClientOptions {
+    let plain = endpoint.is_some_and(|endpoint| endpoint.starts_with("http:"));
+    ClientOptions::new().with_allow_http(plain)
 }
 
 /// How long an operation is tried: a task or a person waits for it.
@@ -187,5 +192,5 @@ fn keep(
     signing: Option<Signing>,
 ) -> Objects {
     let store = Arc::new(PrefixStore::new(store, bucket.prefix));
-    Objects { hints, signing, ..Objects::at(store) }
+    Objects { signing, hints, ..Objects::at(store) }
 }

@@ -28,7 +28,7 @@ use url::Url;
 use self::fault::Hints;
 use super::digest::Digest;
 use crate::{
-    clock::{Clock, SystemClock},
+    clock::{Clock as _, SystemClock},
     error::{Error, Result},
     id::OrganizationId,
 };
@@ -59,8 +59,6 @@ pub struct Objects {
     /// The root, where it is a folder of this machine.
     folder: Option<PathBuf>,
     hints: Hints,
-    /// The store stamps objects with the world's time, whatever clock the rest of the product runs by.
-    clock: Arc<dyn Clock>,
 }
 
 /// How the store signs addresses of its own.
@@ -95,14 +93,7 @@ impl Objects {
 
     /// Any object store.
     pub fn at(store: Arc<dyn ObjectStore>) -> Self {
-        let clock = Arc::new(SystemClock);
-        Self { store, signing: None, folder: None, hints: Hints::FOLDER, clock }
-    }
-
-    /// The same store, its objects' ages told by another clock.
-    #[must_use]
-    pub fn by(self, clock: Arc<dyn Clock>) -> Self {
-        Self { clock, ..self }
+        Self { store, signing: None, folder: None, hints: Hints::FOLDER }
     }
 
     /// Keeps the bytes; says under which key. Does nothing where they are kept already.
@@ -122,7 +113,7 @@ impl Objects {
             let same = u64::try_from(bytes.len()).is_ok_and(|length| length == there.size);
             // An old one is written again, so that no sweep takes it for forgotten before a row
             // refers to it.
-            if same && self.age(&there) < FRESH {
+            if same && age(&there) < FRESH {
                 return Ok((key, digest));
             }
         }
@@ -162,7 +153,7 @@ impl Objects {
     /// Whether a sweep is about to delete what is under this path. See [`sweep`].
     async fn is_being_swept(&self, path: &Path) -> Result<bool> {
         let mark = self.look(&sweep::mark_of(path)).await?;
-        Ok(mark.is_some_and(|mark| self.age(&mark) < MARK_LIVES))
+        Ok(mark.is_some_and(|mark| age(&mark) < MARK_LIVES))
     }
 
     /// What is known of an object without reading it, if it is there.
@@ -172,10 +163,6 @@ impl Objects {
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(self.hints.unread(error)),
         }
-    }
-
-    fn age(&self, object: &ObjectMeta) -> TimeDelta {
-        self.clock.now() - object.last_modified
     }
 
     /// Forgets the bytes under a key; fine where there are none.
@@ -221,4 +208,10 @@ impl Objects {
         };
         tokio::time::timeout(PING, looking).await.map_err(Error::unavailable)?
     }
+}
+
+/// How long ago an object was written. Stores stamp objects with the world's time, whatever clock the
+/// rest of the product runs by.
+fn age(object: &ObjectMeta) -> TimeDelta {
+    SystemClock.now() - object.last_modified
 }

@@ -10,13 +10,12 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use bytes::Bytes;
 use chrono::TimeDelta;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use object_store::{ObjectMeta, ObjectStoreExt as _, PutPayload, path::Path};
 use sea_orm::{ColumnTrait, QueryFilter as _, QuerySelect as _};
 
-use super::Objects;
+use super::{Objects, age};
 use crate::{
     error::{Error, Result},
     id::OrganizationId,
@@ -44,6 +43,9 @@ const OLD_MARK: TimeDelta = TimeDelta::hours(1);
 
 /// Where marks stand.
 const MARKS: &str = "sweeping";
+
+/// What a mark says.
+const MARK: &[u8] = b"about to be deleted\n";
 
 /// The lock of whoever sweeps.
 const LOCK: &str = "objects.sweep";
@@ -114,7 +116,7 @@ impl Broom<'_> {
         while let Some(object) = listing.next().await {
             let object = object.map_err(|error| self.objects.hints.unwritten(error))?;
             swept.seen += 1;
-            if is_ours(folder, &object) && self.objects.age(&object) >= self.grace {
+            if is_ours(folder, &object) && age(&object) >= self.grace {
                 old.push(object);
             }
         }
@@ -148,15 +150,16 @@ impl Broom<'_> {
         }
         let keys: Vec<&str> = batch.iter().map(|object| object.location.as_ref()).collect();
         let known = referred(&tx, organization, Some(&keys)).await?;
-        let orphans = batch.iter().filter(|object| !known.contains(object.location.as_ref()));
+        let orphans: Vec<&ObjectMeta> =
+            batch.iter().filter(|object| !known.contains(object.location.as_ref())).collect();
         let gone: Vec<u64> = if self.dry_run {
-            orphans.map(|object| object.size).collect()
+            orphans.iter().map(|object| object.size).collect()
         } else {
-            let deleting = stream::iter(orphans.map(|object| self.remove(object)))
-                .buffer_unordered(AT_ONCE)
-                .try_filter_map(async |size| Ok(size))
-                .try_collect();
-            tokio::time::timeout(BATCH_TIME, deleting).await.map_err(Error::unavailable)??
+            let removals: Vec<_> = orphans.into_iter().map(|object| self.remove(object)).collect();
+            let removing = stream::iter(removals).buffer_unordered(AT_ONCE).try_collect();
+            let removed = tokio::time::timeout(BATCH_TIME, removing).await;
+            let removed: Vec<Option<u64>> = removed.map_err(Error::unavailable)??;
+            removed.into_iter().flatten().collect()
         };
         tx.commit().await?;
         for size in gone {
@@ -170,10 +173,10 @@ impl Broom<'_> {
     async fn remove(&self, object: &ObjectMeta) -> Result<Option<u64>> {
         let (store, hints) = (&self.objects.store, self.objects.hints);
         let mark = mark_of(&object.location);
-        let marked = store.put(&mark, PutPayload::from(Bytes::new())).await;
+        let marked = store.put(&mark, PutPayload::from_static(MARK)).await;
         marked.map_err(|error| hints.unwritten(error))?;
         let removed = match self.objects.look(&object.location).await? {
-            Some(now) if self.objects.age(&now) >= self.grace => {
+            Some(now) if age(&now) >= self.grace => {
                 self.objects.delete(object.location.as_ref()).await?;
                 Some(now.size)
             }
@@ -187,7 +190,7 @@ impl Broom<'_> {
         let mut marks = self.objects.store.list(Some(&Path::from(MARKS)));
         while let Some(mark) = marks.next().await {
             let mark = mark.map_err(|error| self.objects.hints.unwritten(error))?;
-            if self.objects.age(&mark) >= OLD_MARK {
+            if age(&mark) >= OLD_MARK {
                 self.objects.delete(mark.location.as_ref()).await?;
             }
         }
