@@ -74,6 +74,7 @@ pub(super) async fn download(
     // Objects never change under their key, but a link is for its holder alone.
     let keep = state.config.storage.link_seconds.min(3600);
     tell(told, header::CACHE_CONTROL, &format!("private, max-age={keep}, immutable"));
+    tell(told, header::CONTENT_LENGTH, &total.to_string());
     if has_it(&headers, &tag) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return Ok(response);
@@ -86,9 +87,8 @@ pub(super) async fn download(
         Some(asked) => wanted(asked, total)?,
         None => None,
     };
-    let length = part.as_ref().map_or(total, |part| part.end - part.start);
-    tell(told, header::CONTENT_LENGTH, &length.to_string());
     if let Some(part) = &part {
+        tell(told, header::CONTENT_LENGTH, &(part.end - part.start).to_string());
         let place = format!("bytes {}-{}/{total}", part.start, part.end - 1);
         tell(told, header::CONTENT_RANGE, &place);
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;

@@ -64,11 +64,13 @@ async fn links_lead_to_the_bucket() {
 
     // No part can be exchanged, and without a signature nobody is let in.
     let key = place.keys().pop().unwrap();
+    let (rest, last) = url.split_at(url.len() - 1);
+    let other_signature = format!("{rest}{}", if last == "0" { "1" } else { "0" });
     let wrong = [
         url.replace("X-Amz-Expires=3600", "X-Amz-Expires=360000"),
         url.replace("image%2Fjpeg", "text%2Fhtml"),
         url.replace(key.split('/').next_back().unwrap(), "other"),
-        url.replace("X-Amz-Signature=", "X-Amz-Signature=0"),
+        other_signature,
         url.split('?').next().unwrap().to_owned(),
     ];
     for wrong in wrong {
@@ -162,6 +164,8 @@ fn promote(
 ) -> (bool, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_promote"))
         .args(arguments)
+        .env_remove("PROMOTE_TEST_POSTGRES_URL")
+        .env_remove("PROMOTE_TEST_REDIS_URL")
         .env("PROMOTE_DATA_DIR", folder)
         .env("PROMOTE_STORAGE__URL", "s3://pictures/our/own")
         .env("PROMOTE_STORAGE__ENDPOINT", server.origin())

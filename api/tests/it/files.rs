@@ -128,7 +128,7 @@ async fn what_a_browser_has_is_not_sent_again() {
     for known in [tag.clone(), format!("\"x\", W/{tag}"), "*".to_owned()] {
         let answer = ask("GET", &[("if-none-match", &known), ("range", "bytes=0-3")]).await;
         assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NOT_MODIFIED, ""));
-        assert_eq!((answer.header("etag"), answer.header("content-length")), (tag.as_str(), ""));
+        assert_eq!((answer.header("etag"), answer.header("content-length")), (tag.as_str(), "10"));
         assert!(answer.header("cache-control").starts_with("private"));
     }
     assert_eq!(ask("GET", &[("if-none-match", "\"x\"")]).await.status, StatusCode::OK);

@@ -176,6 +176,12 @@ fn escape(text: &str) -> String {
     escaped
 }
 
+/// Where keys are written, their slashes are escaped.
+fn decoded(path: &str) -> String {
+    let (name, _) = form_urlencoded::parse(path.as_bytes()).next().unwrap_or_default();
+    name.into_owned()
+}
+
 async fn answer(
     State(shelf): State<Shelf>,
     method: Method,
@@ -190,8 +196,8 @@ async fn answer(
     let missing = |what| {
         (StatusCode::NOT_FOUND, format!("<Error><Code>{what}</Code></Error>")).into_response()
     };
-    let path = uri.path().trim_start_matches('/');
-    let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
+    let path = decoded(uri.path().trim_start_matches('/'));
+    let (bucket, key) = path.split_once('/').unwrap_or((&path, ""));
     if bucket != BUCKET {
         return missing("NoSuchBucket");
     }

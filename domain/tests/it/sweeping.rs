@@ -62,7 +62,7 @@ async fn what_nothing_refers_to_goes_when_it_is_old(world: World, place: Place) 
     }
     place.age(&old, DAY + Duration::from_mins(1));
     place.age(&older, DAY * 100);
-    place.age(&young, DAY - Duration::from_mins(1));
+    place.age(&young, Duration::from_mins(24 * 60 - 1));
     // The rest of a sweep that died.
     let rest = format!("sweeping/{older}");
     place.plant(&rest, b"x");

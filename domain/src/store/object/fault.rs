@@ -1,5 +1,7 @@
 //! What went wrong with the store, with the settings that would mend it.
 
+use std::error::Error as StdError;
+
 use object_store::Error as StoreError;
 
 use crate::error::Error;
@@ -50,13 +52,28 @@ impl Hints {
 
     /// Why something could not be written or listed: then nothing found means no bucket.
     pub(super) fn unwritten(self, source: StoreError) -> Error {
-        let (what, settings) = match &source {
-            StoreError::NotFound { .. } => ("the object store has no such bucket", self.place),
-            StoreError::PermissionDenied { .. } | StoreError::Unauthenticated { .. } => {
-                ("the object store refuses us", self.credentials)
-            }
+        let (what, settings) = match status(&source) {
+            Some(404) => ("the object store has no such bucket", self.place),
+            Some(401 | 403) => ("the object store refuses us", self.credentials),
             _ => ("the object store does not do its part", self.place),
         };
         Error::unavailable(Trouble { what, settings, source })
+    }
+}
+
+/// The status of HTTP that the store answered with, if it did.
+fn status(error: &StoreError) -> Option<u16> {
+    match error {
+        StoreError::NotFound { .. } => Some(404),
+        StoreError::PermissionDenied { .. } => Some(403),
+        StoreError::Unauthenticated { .. } => Some(401),
+        // Of listings the library tells it in words only.
+        other => {
+            let causes = std::iter::successors(StdError::source(other), |cause| (*cause).source());
+            causes.map(ToString::to_string).find_map(|text| {
+                let (_, rest) = text.split_once("status code: ")?;
+                rest.get(..3)?.parse().ok()
+            })
+        }
     }
 }
