@@ -124,9 +124,20 @@ async fn whoever_writes_while_it_is_swept_writes_again(_: World, place: Place) {
     }
     // Now the deletion that was decided upon before.
     place.objects.delete(&key).await.unwrap();
-    assert!(!writing.is_finished(), "it waits for the mark to go");
     place.objects.delete(&mark).await.unwrap();
     writing.await.unwrap().unwrap();
+    assert_eq!(place.objects.get(&key, digest).await.unwrap(), bytes);
+
+    // While there is a mark, whoever finds the bytes there waits for what becomes of them.
+    place.plant(&mark, b"x");
+    let mut writing = Box::pin(place.objects.put(organization, bytes.clone()));
+    for _ in 0..20 {
+        let waiting = tokio::time::timeout(Duration::from_millis(10), &mut writing).await;
+        assert!(waiting.is_err(), "it waits for the mark to go");
+    }
+    place.objects.delete(&key).await.unwrap();
+    place.objects.delete(&mark).await.unwrap();
+    writing.await.unwrap();
     assert_eq!(place.objects.get(&key, digest).await.unwrap(), bytes);
 
     // Nobody waits for the mark of a sweep that died.

@@ -109,22 +109,25 @@ impl Objects {
             .map_err(Error::internal)?;
         let key = format!("{organization}/{digest}");
         let path = Path::from(key.as_str());
-        if let Some(there) = self.look(&path).await? {
+        let mut kept = self.look(&path).await?.is_some_and(|there| {
             let same = u64::try_from(bytes.len()).is_ok_and(|length| length == there.size);
             // An old one is written again, so that no sweep takes it for forgotten before a row
             // refers to it.
-            if same && age(&there) < FRESH {
+            same && age(&there) < FRESH
+        });
+        // A sweep that looked before this object was written may still delete it: see `sweep`.
+        loop {
+            if !kept {
+                self.write(&path, bytes.clone()).await?;
+            }
+            while self.is_being_swept(&path).await? {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            kept = self.look(&path).await?.is_some();
+            if kept {
                 return Ok((key, digest));
             }
         }
-        self.write(&path, bytes.clone()).await?;
-        while self.is_being_swept(&path).await? {
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            if !self.is_being_swept(&path).await? {
-                self.write(&path, bytes.clone()).await?;
-            }
-        }
-        Ok((key, digest))
     }
 
     async fn write(&self, path: &Path, bytes: Bytes) -> Result<()> {

@@ -4,9 +4,10 @@
 //! An object is deleted only when all of this holds: its key is of the form this product writes; it is
 //! older than the grace period; no row refers to it, looked up again in the transaction that deletes;
 //! it is still that old right before. Whoever keeps the same bytes at this very moment is not lost
-//! either: the sweep first leaves a *mark*, then looks at the object's age, then deletes;
-//! [`Objects::put`] first writes, then looks for a mark, and writes again once it is gone. Whichever
-//! comes second sees the other.
+//! either. The sweep leaves a *mark*, looks at the object's age, deletes, takes the mark away.
+//! [`Objects::put`] writes, waits until there is no mark, looks whether the object is there, and begins
+//! anew where it is not. A sweep that marks after the writing sees a young object; one that marked
+//! before has either finished, and its deletion is seen, or is waited for.
 
 use std::{collections::HashSet, time::Duration};
 
