@@ -132,8 +132,8 @@ async fn whoever_writes_while_it_is_swept_writes_again(_: World, place: Place) {
     place.plant(&mark, b"x");
     let mut writing = Box::pin(place.objects.put(organization, bytes.clone()));
     for _ in 0..20 {
-        let waiting = tokio::time::timeout(Duration::from_millis(10), &mut writing).await;
-        assert!(waiting.is_err(), "it waits for the mark to go");
+        let early = tokio::time::timeout(Duration::from_millis(10), &mut writing).await;
+        assert!(early.is_err(), "it waits for the mark to go");
     }
     place.objects.delete(&key).await.unwrap();
     place.objects.delete(&mark).await.unwrap();
