@@ -1,12 +1,13 @@
 //! What the transport needs from the business besides the use cases behind GraphQL fields.
 
-use std::fmt::Debug;
+use std::{fmt::Debug, ops::Range};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::{
     access::{Actor, IdempotencyClaim},
     error::Result,
+    store::object::Content,
 };
 
 use crate::http::auth::Credentials;
@@ -47,8 +48,11 @@ pub trait Backend: Debug + Send + Sync {
     /// Keeps the answer of a claimed request.
     async fn answer(&self, actor: &Actor, claim: &IdempotencyClaim, answer: String) -> Result<()>;
 
-    /// The bytes of a stored object.
-    async fn read(&self, key: &str) -> Result<Bytes>;
+    /// How long a stored object is, in bytes.
+    async fn size(&self, key: &str) -> Result<u64>;
+
+    /// A stored object or this part of it, as it comes.
+    async fn open(&self, key: &str, part: Option<Range<u64>>) -> Result<Content>;
 
     /// Keeps an uploaded picture; answers with its readable id.
     async fn upload(&self, actor: &Actor, upload: Upload) -> Result<String>;

@@ -1,9 +1,8 @@
 //! The business of a running server: the store and what stands beside it, as the transport sees it.
 
-use std::path::Path;
+use std::{ops::Range, path::Path};
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use domain::{
     access::{Actor, IdempotencyClaim},
     brand::{self, UploadPicture},
@@ -15,7 +14,7 @@ use domain::{
         Database, Store,
         digest::Digest,
         idempotency::{self, Claimed as Claim},
-        object::Objects,
+        object::{Content, Objects},
     },
 };
 use jobs::{bus::Bus, queue::Queue};
@@ -47,8 +46,6 @@ pub struct Business {
 impl Business {
     /// Opens what the configuration names. Does not wait for Redis.
     pub async fn connect(config: &Config, ambient: Ambient) -> Result<Self> {
-        let storage = config.storage_url();
-        let folder = storage.reveal().trim_start_matches("file:").trim_start_matches("//");
         let database = Database {
             max_connections: config.database.max_connections,
             tell_statements: config.database.tell_statements,
@@ -58,7 +55,7 @@ impl Business {
             make_folder_of(path)?;
         }
         Ok(Self {
-            objects: Objects::folder(Path::new(folder))?,
+            objects: config.location().open()?,
             store: Store::connect(&database, ambient.clone()).await?,
             passwords: Passwords::default(),
             bus: Bus::connect(config.queue.url.reveal(), NAMESPACE, ambient.clone())?,
@@ -102,8 +99,12 @@ impl Backend for Business {
         idempotency::answer(&self.store, actor, claim, answer).await
     }
 
-    async fn read(&self, key: &str) -> Result<Bytes> {
-        self.objects.read(key).await
+    async fn size(&self, key: &str) -> Result<u64> {
+        self.objects.size(key).await
+    }
+
+    async fn open(&self, key: &str, part: Option<Range<u64>>) -> Result<Content> {
+        self.objects.open(key, part).await
     }
 
     async fn upload(&self, actor: &Actor, upload: Upload) -> Result<String> {

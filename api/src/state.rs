@@ -3,6 +3,7 @@
 use std::{fmt, io, ops::Deref, sync::Arc};
 
 use domain::clock::Ambient;
+use http::HeaderValue;
 use jobs::link::{Address, Reach};
 use tokio_util::sync::CancellationToken;
 
@@ -11,7 +12,7 @@ use crate::{
     business::{Business, NAMESPACE},
     config::{Config, signing_keys},
     graphql::{documents::Documents, schema::PromoteSchema},
-    http::{cookie::SessionCookie, sign::KeyRing},
+    http::{cookie::SessionCookie, headers::page_policy, sign::KeyRing},
     limit::{
         rate::{LocalMeter, Meter},
         shared::SharedMeter,
@@ -42,6 +43,8 @@ pub struct Parts {
     pub cookie: SessionCookie,
     /// Origins whose pages may act for a signed-in person.
     pub origins: Vec<String>,
+    /// The `Content-Security-Policy` of pages that set none.
+    pub page_policy: HeaderValue,
     /// Cancelled when the server stops, for whatever would never end by itself.
     pub stopping: CancellationToken,
 }
@@ -63,6 +66,7 @@ impl Parts {
         business: Business,
     ) -> io::Result<Self> {
         Ok(Self {
+            page_policy: page_policy(business.objects.origin()),
             business,
             keys: signing_keys(&config, &ambient)?,
             meter: meter(&config, &ambient)?,

@@ -12,5 +12,6 @@ pub mod link;
 pub mod queue;
 pub mod relay;
 pub mod studio;
+pub mod sweep;
 mod task;
 pub mod worker;

@@ -95,7 +95,7 @@ async fn queue(business: &Business) -> std::result::Result<String, String> {
 }
 
 async fn objects(business: &Business, ambient: &Ambient) -> std::result::Result<String, String> {
-    let mend = "check storage.url and that it can be written";
+    let mend = "`storage.url` names the store";
     // An organization of its own, so that nothing of anybody's is touched.
     let nobody = OrganizationId::generate(ambient);
     let probe = Bytes::from_static(b"promote doctor");
@@ -103,7 +103,11 @@ async fn objects(business: &Business, ambient: &Ambient) -> std::result::Result<
         business.objects.put(nobody, probe).await.map_err(|error| because(&error, mend))?;
     business.objects.get(&key, digest).await.map_err(|error| because(&error, mend))?;
     business.objects.delete(&key).await.map_err(|error| because(&error, mend))?;
-    Ok("written, read back and removed".to_owned())
+    let links = match business.objects.origin() {
+        Some(origin) => format!("links lead to {origin}"),
+        None => "links lead to this server".to_owned(),
+    };
+    Ok(format!("written, read back and removed; {links}"))
 }
 
 async fn fonts(folder: Option<PathBuf>) -> std::result::Result<String, String> {

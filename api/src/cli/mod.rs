@@ -5,6 +5,7 @@ mod config;
 mod demo;
 mod doctor;
 mod migrate;
+mod objects;
 mod server;
 
 use std::{
@@ -42,6 +43,9 @@ struct Settings {
     /// Where the database is.
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
+    /// Where pictures and videos are kept.
+    #[arg(long, global = true, value_name = "URL")]
+    storage_url: Option<String>,
     /// What wakes the workers.
     #[arg(long, global = true, value_name = "URL")]
     queue_url: Option<String>,
@@ -63,6 +67,9 @@ enum Command {
     /// Looks at the audit trail.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Looks after stored objects.
+    #[command(subcommand)]
+    Objects(objects::Command),
     /// Says what is wrong, and how to mend it.
     Doctor,
     /// Looks at the configuration.
@@ -76,6 +83,7 @@ impl Settings {
             ("data_dir", &self.data_dir),
             ("http.listen", &self.listen),
             ("database.url", &self.database_url),
+            ("storage.url", &self.storage_url),
             ("queue.url", &self.queue_url),
         ];
         let flags = flags
@@ -106,6 +114,10 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
             .settings
             .load()
             .and_then(|config| block_on(config, async |c| audit::run(command, &c).await)),
+        Command::Objects(command) => cli
+            .settings
+            .load()
+            .and_then(|config| block_on(config, async |c| objects::run(command, &c).await)),
         Command::Doctor => {
             cli.settings.load().and_then(|config| block_on(config, async |c| doctor::run(&c).await))
         }

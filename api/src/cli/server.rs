@@ -15,6 +15,7 @@ use jobs::{
     agent::{BuiltinCopywriter, BuiltinStrategist},
     relay,
     studio::{BuiltinStudio, Fonts},
+    sweep::{self, Rounds},
     worker::{self, Concurrency, Workshop},
 };
 use tokio::{
@@ -109,6 +110,12 @@ pub(super) fn start_workers(
     };
     let drain = Duration::from_secs(config.http.drain_seconds);
     let stop = shutdown.clone();
+    let rounds = Rounds {
+        every: sweep::EVERY,
+        grace: Duration::from_hours(config.storage.orphan_hours.into()),
+    };
+    let objects = workshop.objects.clone();
+    tasks.spawn(sweep::run(business.store.clone(), objects, rounds, shutdown.clone()));
     tasks.spawn(relay::run(business.store, business.queue.clone(), business.bus, shutdown.clone()));
     tasks.spawn(async move {
         let working = worker::run(workshop, business.queue, concurrency, stop.clone());

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use domain::{secret::Secret, store::object::Location};
 use url::Url;
 
 use super::{
     load::ConfigError,
-    secret::MaskedUrl,
+    secret::{Masked, MaskedUrl},
     section::{Config, TrustedMode},
 };
 
@@ -55,13 +56,31 @@ impl Config {
         self.storage.url.clone().unwrap_or_else(|| in_folder("file", &self.data_dir, "objects"))
     }
 
+    /// How to open the place of the objects.
+    pub fn location(&self) -> Location {
+        let storage = &self.storage;
+        let key = storage.access_key_id.as_ref().zip(storage.secret_access_key.as_ref());
+        let secret = |masked: &Masked| Secret::new(masked.reveal().to_owned());
+        Location {
+            url: self.storage_url().reveal().to_owned(),
+            endpoint: storage.endpoint.clone(),
+            region: storage.region.clone(),
+            path_style: storage.path_style,
+            access_key: key.map(|(id, key)| (id.clone(), secret(key))),
+            session_token: storage.session_token.as_ref().map(secret),
+            service_account: storage.service_account.clone(),
+            native_links: storage.native_links,
+        }
+    }
+
     /// Writes out what follows from other settings, and refuses what cannot work.
     pub(super) fn settle(mut self) -> Result<Self, ConfigError> {
         self.database.url = Some(self.database_url());
         self.storage.url = Some(self.storage_url());
         known_scheme("database.url", &self.database_url(), &["sqlite", "postgres", "postgresql"])?;
         known_scheme("queue.url", &self.queue.url, &["memory", "redis", "rediss"])?;
-        known_scheme("storage.url", &self.storage_url(), &["file"])?;
+        known_scheme("storage.url", &self.storage_url(), &["file", "s3", "gs"])?;
+        self.check_storage()?;
         if let Some(url) = &self.http.public_url {
             let plain = matches!(url.scheme(), "http" | "https") && matches!(url.path(), "/" | "");
             let whole = url.host().is_some() && url.query().is_none();
@@ -101,6 +120,53 @@ impl Config {
         let ratio = (0.0..=1.0).contains(&self.telemetry.trace_ratio);
         refuse_unless(ratio, "telemetry.trace_ratio", "must be 0 to 1")?;
         Ok(self)
+    }
+}
+
+impl Config {
+    fn check_storage(&self) -> Result<(), ConfigError> {
+        let storage = &self.storage;
+        let scheme = self.storage_url().scheme().to_owned();
+        if let Err(error) = self.location().check() {
+            let message = error.to_string();
+            let message = message.strip_prefix("storage.url: ").unwrap_or(&message);
+            refuse_unless(false, "storage.url", message)?;
+        }
+        for (key, is_set, wanted) in [
+            ("storage.endpoint", storage.endpoint.is_some(), &["s3", "gs"][..]),
+            ("storage.region", storage.region.is_some(), &["s3"]),
+            ("storage.access_key_id", storage.access_key_id.is_some(), &["s3"]),
+            ("storage.secret_access_key", storage.secret_access_key.is_some(), &["s3"]),
+            ("storage.session_token", storage.session_token.is_some(), &["s3"]),
+            ("storage.service_account", storage.service_account.is_some(), &["gs"]),
+        ] {
+            let message =
+                format!("goes with a storage.url that starts with {}", wanted.join(" or "));
+            refuse_unless(!is_set || wanted.contains(&scheme.as_str()), key, &message)?;
+        }
+        let both = storage.access_key_id.is_some() == storage.secret_access_key.is_some();
+        refuse_unless(
+            both,
+            "storage.access_key_id",
+            "goes together with storage.secret_access_key",
+        )?;
+        let with_key = storage.session_token.is_none() || storage.access_key_id.is_some();
+        refuse_unless(with_key, "storage.session_token", "needs storage.access_key_id")?;
+        if let Some(endpoint) = &storage.endpoint {
+            let plain = matches!(endpoint.scheme(), "http" | "https")
+                && endpoint.path() == "/"
+                && endpoint.query().is_none()
+                && endpoint.username().is_empty();
+            let message = "must be like https://minio.example.com";
+            refuse_unless(plain && endpoint.host().is_some(), "storage.endpoint", message)?;
+        }
+        if let Some(file) = &storage.service_account {
+            refuse_unless(file.is_file(), "storage.service_account", "there is no such file")?;
+        }
+        let lives = (60..=604_800).contains(&storage.link_seconds);
+        refuse_unless(lives, "storage.link_seconds", "must be 60 to 604800")?;
+        let waits = (2..=8_760).contains(&storage.orphan_hours);
+        refuse_unless(waits, "storage.orphan_hours", "must be 2 to 8760")
     }
 }
 

@@ -79,10 +79,33 @@ section! {
 section! {
     /// Where pictures and videos are kept.
     Storage {
-        /// `file://PATH`. A folder in the data folder where absent.
+        /// `file://PATH`, `s3://BUCKET/PREFIX` or `gs://BUCKET/PREFIX`. A folder in the data folder
+        /// where absent.
         url: Option<MaskedUrl> = None;
-        /// Seconds a download link lives.
+        /// The store's address where it is not Amazon's or Google's: `https://minio.example.com`.
+        endpoint: Option<Url> = None;
+        /// S3: the region; `us-east-1` where neither this nor AWS's environment says it.
+        region: Option<String> = None;
+        /// S3: whether the bucket stands in the path, as in `https://endpoint/bucket`, and not in the
+        /// host name.
+        path_style: bool = true;
+        /// S3: the access key's name. AWS's environment or the machine's role where absent.
+        access_key_id: Option<String> = None;
+        /// S3: its secret.
+        secret_access_key: Option<Masked> = None;
+        /// S3: the session's token, where the key is one of a session.
+        session_token: Option<Masked> = None;
+        /// GCS: the file of a service account's key. Application default credentials where absent; then
+        /// downloads go through this server.
+        service_account: Option<PathBuf> = None;
+        /// Whether download links lead to the store itself, where it can sign them. Not where browsers
+        /// cannot reach it.
+        native_links: bool = true;
+        /// Seconds a download link lives, 60 to 604800 (a week). One that a session's key signed ends
+        /// with the session.
         link_seconds: u32 = 3600;
+        /// Hours until an object that nothing refers to is deleted, 2 to 8760.
+        orphan_hours: u32 = 24;
     }
 }
 

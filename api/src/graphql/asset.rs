@@ -123,7 +123,7 @@ impl AssetFile {
 
     /// A signed address to read it from, which expires.
     async fn url(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(file_link(ctx.state()?, &self.file.object_key, &self.name))
+        Ok(file_link(ctx.state()?, &self.file.object_key, &self.name).await?)
     }
 }
 

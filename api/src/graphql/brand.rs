@@ -135,7 +135,8 @@ impl Media {
     /// A signed address to read it from, which expires.
     async fn url(&self, ctx: &Context<'_>) -> Result<String> {
         let extension = if self.0.media_type == "image/png" { "png" } else { "jpg" };
-        Ok(file_link(ctx.state()?, &self.0.object_key, &format!("{}.{extension}", self.0.id)))
+        let name = format!("{}.{extension}", self.0.id);
+        Ok(file_link(ctx.state()?, &self.0.object_key, &name).await?)
     }
 
     /// When it was stored.

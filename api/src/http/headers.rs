@@ -12,12 +12,21 @@ use crate::state::AppState;
 
 /// Nothing from elsewhere, no frames, no inline scripts. Pages that need more say so themselves.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-     img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; \
-     manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
-     require-trusted-types-for 'script'";
+     img-src 'self' data: blob:{media}; media-src 'self' blob:{media}; font-src 'self'; \
+     connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+     frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 /// A year, with all subdomains, as browsers' preload lists want it.
 const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000; includeSubDomains";
+
+/// The policy of our pages; pictures and videos may come from `media` too, where the object store
+/// serves them itself.
+pub(crate) fn page_policy(media: Option<&str>) -> HeaderValue {
+    let media = media.map(|origin| format!(" {origin}")).unwrap_or_default();
+    let policy = CONTENT_SECURITY_POLICY.replace("{media}", &media);
+    // An origin is visible ASCII; were it not, nothing at all might be loaded.
+    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
 
 /// Refuses requests whose headers are larger than any of ours.
 pub(super) async fn limit_request(
@@ -42,11 +51,11 @@ pub(super) async fn secure_response(
 ) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| state.page_policy.clone());
     let mut promise = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
     promise(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    promise(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
     promise(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
     promise(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     promise(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");

@@ -29,14 +29,12 @@ pub fn router(state: AppState) -> Router {
         StatusCode::REQUEST_TIMEOUT,
         Duration::from_secs(http.timeout_seconds),
     );
-    let uploads = post(uploads::receive).layer(DefaultBodyLimit::max(http.upload_max_bytes));
-
     let mut routes = Router::new()
         .route("/", get(pages::index))
         .route("/graphql", any(graphql::serve))
         .route("/graphql/ws", any(ws::upgrade))
         .route("/files/{*key}", get(files::download))
-        .route("/uploads/{purpose}", uploads)
+        .route("/uploads/{purpose}", post(uploads::receive))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics));

@@ -2,10 +2,12 @@
 
 use axum::{
     Json,
-    extract::{Path, RawQuery, State, rejection::BytesRejection},
+    body::Body,
+    extract::{Path, RawQuery, State},
 };
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use futures_util::StreamExt as _;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
@@ -29,7 +31,7 @@ pub(super) async fn receive(
     caller: Caller,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Json<Value>, HttpError> {
     let actor = caller.actor.as_ref().ok_or_else(|| {
         HttpError::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "sign in to upload a file")
@@ -51,16 +53,7 @@ pub(super) async fn receive(
         let message = format!("the content type must be one of {}", KINDS.join(", "));
         return Err(HttpError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "INVALID", message));
     }
-    let bytes = body.map_err(|rejection| {
-        let message = match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                format!("the file is larger than {} bytes", state.config.http.upload_max_bytes)
-            }
-            _ => "the file did not arrive".to_owned(),
-        };
-        let error = HttpError::new(rejection.status(), "INVALID", message);
-        HttpError { field: Some("file".to_owned()), ..error }
-    })?;
+    let bytes = read(&headers, body, state.config.http.upload_max_bytes).await?;
     let query = query.unwrap_or_default();
     let parameter = |wanted: &str| {
         form_urlencoded::parse(query.as_bytes())
@@ -76,4 +69,42 @@ pub(super) async fn receive(
     };
     let id = state.backend.upload(actor, upload).await?;
     Ok(Json(json!({ "id": id })))
+}
+
+/// The file, which takes no more memory than the limit: one that says that it is larger is refused
+/// before a byte of it is read, one that does not say so as soon as it is.
+async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, HttpError> {
+    let about_file = |status, message| {
+        let error = HttpError::new(status, "INVALID", message);
+        HttpError { field: Some("file".to_owned()), ..error }
+    };
+    let too_large = || {
+        let message = format!("the file is larger than {limit} bytes");
+        let mut error = about_file(StatusCode::PAYLOAD_TOO_LARGE, message);
+        // What is still on its way is not waited for.
+        error.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        error
+    };
+    let said = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let said: usize = said.and_then(|length| length.parse().ok()).unwrap_or_default();
+    if said > limit {
+        return Err(too_large());
+    }
+    let mut file = Vec::with_capacity(said);
+    let mut pieces = body.into_data_stream();
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_broken| {
+            about_file(StatusCode::BAD_REQUEST, "the file did not arrive".to_owned())
+        })?;
+        if file.len() + piece.len() > limit {
+            return Err(too_large());
+        }
+        if file.len() + piece.len() > file.capacity() {
+            // Doubling would go past the limit.
+            let room = file.capacity().saturating_mul(2).clamp(piece.len() + file.len(), limit);
+            file.reserve_exact(room - file.len());
+        }
+        file.extend_from_slice(&piece);
+    }
+    Ok(file.into())
 }

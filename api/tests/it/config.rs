@@ -102,6 +102,9 @@ fn a_wrong_value_is_named_where_it_stands() {
     for (key, value) in [
         ("PROMOTE_DATABASE__URL", "mysql://x"),
         ("PROMOTE_QUEUE__URL", "amqp://x"),
+        ("PROMOTE_STORAGE__LINK_SECONDS", "59"),
+        ("PROMOTE_STORAGE__LINK_SECONDS", "604801"),
+        ("PROMOTE_STORAGE__ORPHAN_HOURS", "1"),
         ("PROMOTE_HTTP__PUBLIC_URL", "https://x.example.com/path"),
         ("PROMOTE_HTTP__CORS_ORIGINS", "app.example.com"),
         ("PROMOTE_SIGNING__KEYS", "{ k = \"short\" }"),
@@ -111,6 +114,46 @@ fn a_wrong_value_is_named_where_it_stands() {
     ] {
         assert!(with("", &[(key, value)], &[]).is_err(), "{key}={value}");
     }
+}
+
+#[test]
+fn what_is_wrong_with_storage_is_named() {
+    const BUCKET: (&str, &str) = ("PROMOTE_STORAGE__URL", "s3://pictures/our/own");
+    let key = ("PROMOTE_STORAGE__ACCESS_KEY_ID", "AKIA");
+    let secret = ("PROMOTE_STORAGE__SECRET_ACCESS_KEY", "hunter2");
+    let endpoint = |url| ("PROMOTE_STORAGE__ENDPOINT", url);
+    for (environment, setting) in [
+        (vec![("PROMOTE_STORAGE__URL", "azure://x")], "storage.url"),
+        (vec![("PROMOTE_STORAGE__URL", "s3://")], "storage.url"),
+        (vec![("PROMOTE_STORAGE__URL", "s3://id:secret@bucket")], "storage.url"),
+        (vec![key, secret], "storage.access_key_id"),
+        (vec![BUCKET, key], "storage.access_key_id"),
+        (vec![BUCKET, secret], "storage.access_key_id"),
+        (vec![BUCKET, ("PROMOTE_STORAGE__SESSION_TOKEN", "x")], "storage.session_token"),
+        (vec![endpoint("https://minio.example.com")], "storage.endpoint"),
+        (vec![BUCKET, endpoint("ftp://minio.example.com")], "storage.endpoint"),
+        (vec![BUCKET, endpoint("https://minio.example.com/pictures")], "storage.endpoint"),
+        (
+            vec![BUCKET, ("PROMOTE_STORAGE__SERVICE_ACCOUNT", "/etc/hosts")],
+            "storage.service_account",
+        ),
+        (
+            vec![
+                ("PROMOTE_STORAGE__URL", "gs://pictures"),
+                ("PROMOTE_STORAGE__SERVICE_ACCOUNT", "/nonexistent/key.json"),
+            ],
+            "storage.service_account",
+        ),
+    ] {
+        let text = said(with("", &environment, &[]));
+        assert!(text.starts_with(&format!("{setting}: ")), "{environment:?}: {text}");
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+    let config = with("", &[BUCKET, key, secret, endpoint("http://localhost:9000")], &[]).unwrap();
+    let printed = render(&config).unwrap();
+    assert!(printed.contains("s3://pictures/our/own") && printed.contains("AKIA"), "{printed}");
+    assert!(!printed.contains("hunter2") && !format!("{config:?}").contains("hunter2"));
+    assert!(config.location().native_links && config.location().path_style);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use testkit::{DatabaseKind, World, clock::TestClock, servers::redis_url};
 use tokio::net::TcpListener;
 
-use crate::support::{Answered, send};
+use crate::support::{Answered, send, try_send};
 
 /// Who asks.
 #[derive(Debug, Clone, Copy)]
@@ -115,6 +115,16 @@ impl House {
             As::Token(secret) => request.header("authorization", format!("Bearer {secret}")),
         };
         send(&self.router, request.body(body).unwrap()).await
+    }
+
+    /// Asks for a page or a file.
+    pub(crate) async fn get(&self, path: &str) -> Answered {
+        self.try_get(path).await.unwrap()
+    }
+
+    /// The same, where the answer may break off.
+    pub(crate) async fn try_get(&self, path: &str) -> Result<Answered, axum::Error> {
+        try_send(&self.router, Request::get(path).body(Body::empty()).unwrap()).await
     }
 
     /// Asks something that has to be answered; answers with the data.

@@ -7,15 +7,15 @@
 )]
 
 use sea_orm::{
-    ActiveModelTrait, DatabaseTransaction, DeleteMany, EntityTrait, IntoActiveModel, Select,
-    UpdateMany,
+    ActiveModelTrait, ConnectionTrait as _, DatabaseBackend, DatabaseTransaction, DeleteMany,
+    EntityTrait, IntoActiveModel, Select, Statement, UpdateMany,
 };
 
 use super::{Store, tenant::TenantTx};
 use crate::{
     access::Actor,
     clock::{Ambient, Instant},
-    error::Result,
+    error::{Error, Result},
     id::Id,
     text_enum::text_enum,
 };
@@ -33,6 +33,8 @@ text_enum! {
         Relay = "relay",
         /// The operator verifies every audit chain.
         VerifyAudit = "verify_audit",
+        /// Objects are compared with the rows of every organization that may refer to them.
+        Sweep = "sweep",
         /// The operator asks how the system is.
         Observe = "observe",
     }
@@ -96,6 +98,22 @@ impl SystemTx {
     {
         E::insert(row.into_active_model()).exec_without_returning(&self.tx).await?;
         Ok(())
+    }
+
+    /// Takes a lock that one transaction holds at a time, until it ends; says whether it got it. On
+    /// SQLite a transaction that may write is the only one anyhow.
+    pub(crate) async fn try_lock(&self, name: &str) -> Result<bool> {
+        if self.tx.get_database_backend() != DatabaseBackend::Postgres {
+            return Ok(true);
+        }
+        let statement = Statement::from_sql_and_values(
+            DatabaseBackend::Postgres,
+            "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS got",
+            [name.into()],
+        );
+        let row = self.tx.query_one_raw(statement).await?;
+        let row = row.ok_or_else(|| Error::internal("no answer about a lock"))?;
+        Ok(row.try_get("", "got")?)
     }
 
     /// Makes it true.

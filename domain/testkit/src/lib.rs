@@ -10,14 +10,17 @@
     reason = "a test that cannot be set up fails, and the panic says where"
 )]
 
+pub mod bucket;
 pub mod clock;
 pub mod crew;
 pub mod database;
+pub mod gcs;
 pub mod people;
 pub mod servers;
 pub mod shift;
 pub mod world;
 
+pub use bucket::{Place, S3Server};
 pub use crew::{Crew, Mood};
 pub use database::{Raw, TestDatabase};
 pub use domain::store::DatabaseKind;
@@ -30,6 +33,27 @@ macro_rules! each_database {
     ($($name:ident),+ $(,)?) => {
         $crate::each_kind!($crate::World: $($name),+);
     };
+}
+
+/// Makes of each named `async fn(World, Place)` two tests: with objects in a folder and rows in SQLite,
+/// and with objects on an S3 server and rows in PostgreSQL.
+#[macro_export]
+macro_rules! each_object_store {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn folder() {
+                let (world, place) = $crate::Place::folder().await;
+                super::$name(world, place).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn s3() {
+                let (world, place) = $crate::Place::s3().await;
+                super::$name(world, place).await;
+            }
+        }
+    )+};
 }
 
 /// The same for tests that take something else with an `async fn new(DatabaseKind)`.

@@ -5,6 +5,7 @@
 
 mod history;
 mod input;
+mod objects;
 mod once;
 mod pages;
 mod patience;
@@ -15,6 +16,7 @@ mod snapshot;
 mod story;
 mod strangers;
 mod support;
+mod sweeping;
 mod tidy;
 mod walls;
 mod work;

@@ -9,3 +9,4 @@ mod fault;
 mod outage;
 mod plant;
 mod running;
+mod sweep;
