@@ -1,6 +1,6 @@
 //! The business of a running server: the store and what stands beside it, as the transport sees it.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -54,12 +54,13 @@ impl Business {
             tell_statements: config.database.tell_statements,
             ..Database::at(config.database_url().reveal())
         };
+        let lease = Duration::from_secs(config.workers.lease_seconds);
         if let Some(path) = database.file() {
             make_folder_of(path)?;
         }
         Ok(Self {
             objects: Objects::folder(Path::new(folder))?,
-            store: Store::connect(&database, ambient.clone()).await?,
+            store: Store::connect(&database, ambient.clone()).await?.with_lease(lease),
             passwords: Passwords::default(),
             bus: Bus::connect(config.queue.url.reveal(), NAMESPACE, ambient.clone())?,
             queue: Queue::connect(config.queue.url.reveal(), NAMESPACE, ambient)?,

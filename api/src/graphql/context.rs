@@ -77,9 +77,7 @@ impl ContextExt for Context<'_> {
     fn loaders(&self) -> Result<&Loaders, Fault> {
         let actor = self.actor()?;
         let requested = requested(self)?;
-        Ok(requested
-            .loaders
-            .get_or_init(|| loaders(&requested.store, actor, &requested.reads)))
+        Ok(requested.loaders.get_or_init(|| loaders(&requested.store, actor, &requested.reads)))
     }
 
     fn keep_session(&self, secret: &str, seconds: i64) -> Result<(), Fault> {

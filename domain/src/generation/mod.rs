@@ -14,7 +14,7 @@ mod service;
 mod settle;
 
 pub use claim::{Brand, Claim, Due, Lease, Work, claim, due, heartbeat, next_wake, release};
-pub use lifecycle::{AttemptOutcome, TaskKind, TaskState, TaskStep, backoff};
+pub use lifecycle::{AttemptOutcome, MAX_LOSSES, TaskKind, TaskState, TaskStep, backoff};
 pub use plan::NewTask;
 pub(crate) use plan::{cancel_all, enqueue, plan};
 pub use query::{
