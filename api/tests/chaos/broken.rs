@@ -5,6 +5,7 @@ use testkit::{DatabaseKind, World};
 
 use crate::{
     checker::Checker,
+    fleet::{Fleet, Settings},
     load::{Approval, Entry},
 };
 
@@ -19,6 +20,7 @@ testkit::each_database!(
     a_lost_approval_is_seen,
     an_unfinished_task_is_seen,
     an_untold_message_is_seen,
+    an_altered_chain_is_seen,
 );
 
 /// A campaign that was approved and made, and its outbox told.
@@ -143,4 +145,19 @@ async fn an_untold_message_is_seen(world: World) {
          SELECT organization_id, id, '{{}}', created_at FROM assets WHERE id = {ONE}"
     );
     breaks(world, &sql, "1 messages still wait").await;
+}
+
+async fn an_altered_chain_is_seen(world: World) {
+    whole(&world).await;
+    let settings = Settings {
+        database_url: world.database.url().to_owned(),
+        queue_url: "memory:".to_owned(),
+        folder: world.database.folder().to_owned(),
+    };
+    let nobody = Fleet::start(&[], &settings);
+    let (intact, said) = nobody.run(&["audit", "verify"]).await;
+    assert!(intact && said.contains("1 chains verified"), "{said}");
+    alter(&world, "UPDATE audit_events SET actor_name = 'Eve' WHERE seq = 3").await;
+    let (intact, said) = nobody.run(&["audit", "verify"]).await;
+    assert!(!intact && said.contains("BROKEN"), "{said}");
 }

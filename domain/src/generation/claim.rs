@@ -151,7 +151,8 @@ pub async fn claim(
     let found = tx.find::<task::Entity>().filter(task::Column::Id.eq(id)).one().await?;
     let Some(row) = found else { return Ok(None) };
     let now = tx.now();
-    if row.run_at > now {
+    // What was taken once was due: then only the lease counts, whatever the clock says since.
+    if row.state != TaskState::Leased && row.run_at > now {
         return Ok(None);
     }
     let step = TaskStep::Claim {
