@@ -99,7 +99,12 @@ impl Backend for Business {
         })
     }
 
-    async fn answer(&self, actor: &Actor, claim: &IdempotencyClaim, answer: String) -> Result<()> {
+    async fn answer(
+        &self,
+        actor: &Actor,
+        claim: &IdempotencyClaim,
+        answer: Option<String>,
+    ) -> Result<()> {
         idempotency::answer(&self.store, actor, claim, answer).await
     }
 

@@ -232,7 +232,9 @@ impl Person {
         if (refused && own_key) || !(acknowledged || unknown) {
             approver.tally.complain(format!("the approval of {name} was refused: {outcomes:?}"));
         }
+        // What was refused wrote nothing, and is asked anew each time.
         if let Outcome::Answered(_, bytes) = &first
+            && is_said(&first)
             && self.random.random_bool(0.5)
         {
             let decide = "reviewDecide";

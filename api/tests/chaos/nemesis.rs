@@ -230,7 +230,9 @@ impl Nemesis {
 
     fn strike_servers(&mut self, fault: Fault) -> (Undo, Duration) {
         let down = self.milliseconds(100..2_500);
-        let stall = self.milliseconds(500..4_500);
+        // Now and then longer than anybody waits for an answer.
+        let is_long = self.random.random_bool(0.2);
+        let stall = self.milliseconds(if is_long { 11_000..13_000 } else { 500..4_500 });
         let delay = Mode::Delay(self.milliseconds(5..60));
         let Some(servers) = &self.servers else { return (Undo::Nothing, Duration::ZERO) };
         let (redis, postgres) = (&servers.to_redis, &servers.to_postgres);

@@ -1,6 +1,6 @@
 //! From what a database says to what it means.
 
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
 
 use crate::error::Error;
 
@@ -47,10 +47,31 @@ impl From<DbErr> for Error {
                     None => Self::conflict("somebody else did the same a moment ago; look again"),
                 }
             }
-            _ => match error {
-                DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => Self::unavailable(error),
-                other => Self::internal(other),
-            },
+            _ if may_pass(&error) => Self::unavailable(error),
+            _ => Self::internal(error),
         }
+    }
+}
+
+/// Classes and codes of SQLSTATE, by their beginning, that say nothing against the statement: the
+/// server is away or going, a lock was waited for in vain, another transaction was in the way.
+const PASSING: &[&str] = &["08", "40", "53", "55P03", "57P", "25P03"];
+
+/// Whether the database is to blame, and the same may work in a moment.
+fn may_pass(error: &DbErr) -> bool {
+    let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else {
+        return matches!(error, DbErr::ConnectionAcquire(_));
+    };
+    let RuntimeErr::SqlxError(cause) = cause else { return matches!(error, DbErr::Conn(_)) };
+    match &**cause {
+        SqlxError::Io(_)
+        | SqlxError::Tls(_)
+        | SqlxError::PoolTimedOut
+        | SqlxError::PoolClosed
+        | SqlxError::WorkerCrashed => true,
+        SqlxError::Database(said) => {
+            said.code().is_some_and(|code| PASSING.iter().any(|passing| code.starts_with(passing)))
+        }
+        _ => matches!(error, DbErr::Conn(_)),
     }
 }
