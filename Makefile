@@ -1,7 +1,7 @@
 # Thin names over cargo and the scripts; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench compare lint fmt schema
+.PHONY: help run demo test chaos bench compare lint fmt schema
 
 help: ## lists these names
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +15,9 @@ demo: ## runs the whole loop once for each example brief, results in ./out
 
 test: ## formatting, lints and all tests, on servers of its own
 	@scripts/test
+
+chaos: ## breaks everything for CHAOS_MINUTES (15), as CHAOS_SEED says, and counts
+	@scripts/chaos
 
 bench: ## measures what has to be quick
 	@scripts/need build fonts postgresql redis

@@ -45,8 +45,13 @@ pub trait Backend: Debug + Send + Sync {
     /// Claims an idempotency key for a request with this digest.
     async fn claim(&self, actor: &Actor, key: &str, digest: [u8; 32]) -> Result<Claimed>;
 
-    /// Keeps the answer of a claimed request.
-    async fn answer(&self, actor: &Actor, claim: &IdempotencyClaim, answer: String) -> Result<()>;
+    /// Keeps the answer of a claimed request, where it is worth keeping.
+    async fn answer(
+        &self,
+        actor: &Actor,
+        claim: &IdempotencyClaim,
+        answer: Option<String>,
+    ) -> Result<()>;
 
     /// How long a stored object is, in bytes.
     async fn size(&self, key: &str) -> Result<u64>;

@@ -1,6 +1,6 @@
 //! The business of a running server: the store and what stands beside it, as the transport sees it.
 
-use std::{ops::Range, path::Path};
+use std::{ops::Range, path::Path, time::Duration};
 
 use async_trait::async_trait;
 use domain::{
@@ -51,12 +51,13 @@ impl Business {
             tell_statements: config.database.tell_statements,
             ..Database::at(config.database_url().reveal())
         };
+        let lease = Duration::from_secs(config.workers.lease_seconds);
         if let Some(path) = database.file() {
             make_folder_of(path)?;
         }
         Ok(Self {
             objects: config.location().open()?,
-            store: Store::connect(&database, ambient.clone()).await?,
+            store: Store::connect(&database, ambient.clone()).await?.with_lease(lease),
             passwords: Passwords::default(),
             bus: Bus::connect(config.queue.url.reveal(), NAMESPACE, ambient.clone())?,
             queue: Queue::connect(config.queue.url.reveal(), NAMESPACE, ambient)?,
@@ -95,7 +96,12 @@ impl Backend for Business {
         })
     }
 
-    async fn answer(&self, actor: &Actor, claim: &IdempotencyClaim, answer: String) -> Result<()> {
+    async fn answer(
+        &self,
+        actor: &Actor,
+        claim: &IdempotencyClaim,
+        answer: Option<String>,
+    ) -> Result<()> {
         idempotency::answer(&self.store, actor, claim, answer).await
     }
 

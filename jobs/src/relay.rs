@@ -31,11 +31,30 @@ const BATCH: u64 = 500;
 /// How often old idempotency keys are forgotten.
 const HOUSEKEEPING: Duration = Duration::from_hours(1);
 
+/// A clock is corrected by less than this all the time.
+const CORRECTION: Duration = Duration::from_secs(1);
+
 /// Relays until `shutdown`. A fault is logged and tried again at the next look.
 pub async fn run(store: Store, queue: Queue, bus: Bus, shutdown: CancellationToken) {
     let mut housekeeping = Instant::now();
+    let mut latest = None;
     while !shutdown.is_cancelled() {
         let mut busy = false;
+        let now = store.ambient().clock.now();
+        // It may also have gone back before this process began.
+        if latest.is_none_or(|latest| now + CORRECTION < latest) {
+            match generation::catch_up(&store).await {
+                Ok(tasks) => {
+                    latest = Some(now);
+                    if tasks > 0 {
+                        tracing::warn!(tasks, "relay: the clock went back; brought tasks near");
+                    }
+                }
+                Err(error) => tracing::warn!(error = %chain(&error), "relay: will try again"),
+            }
+        } else {
+            latest = latest.max(Some(now));
+        }
         for outcome in [speak(&store, &queue).await, tell(&store, &bus).await] {
             match outcome {
                 Ok(more) => busy |= more,

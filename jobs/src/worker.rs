@@ -22,8 +22,8 @@ use crate::{
     task::{self, Failure},
 };
 
-/// How often a worker says that it is still there: well within a lease.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How many times in a lease a worker says that it is still there.
+const HEARTBEATS: u32 = 4;
 
 /// How often progress is told at the most.
 const PROGRESS: Duration = Duration::from_secs(1);
@@ -176,8 +176,9 @@ impl Workshop {
 
     /// Keeps the lease and tells progress; returns when the lease is another's.
     async fn keep(&self, lease: &Lease, mut percent: watch::Receiver<u8>) {
+        let heartbeat = self.store.lease() / HEARTBEATS;
         loop {
-            let silent = tokio::time::timeout(HEARTBEAT, percent.changed()).await;
+            let silent = tokio::time::timeout(heartbeat, percent.changed()).await;
             if matches!(silent, Ok(Err(_))) {
                 // The work is over; nothing is left to keep.
                 std::future::pending::<()>().await;
@@ -190,7 +191,7 @@ impl Workshop {
                     tracing::warn!(task = %lease.task_id, error = %chain(&error), "heartbeat");
                 }
             }
-            tokio::time::sleep(PROGRESS).await;
+            tokio::time::sleep(PROGRESS.min(heartbeat)).await;
         }
     }
 

@@ -117,6 +117,8 @@ impl Config {
             "graphql.trusted_mode",
             "goes together with graphql.trusted_documents",
         )?;
+        let lease = (2..=3_600).contains(&self.workers.lease_seconds);
+        refuse_unless(lease, "workers.lease_seconds", "must be 2 to 3600")?;
         let ratio = (0.0..=1.0).contains(&self.telemetry.trace_ratio);
         refuse_unless(ratio, "telemetry.trace_ratio", "must be 0 to 1")?;
         Ok(self)

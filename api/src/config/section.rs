@@ -178,7 +178,7 @@ section! {
 }
 
 section! {
-    /// Background work of this process, in tasks at once per lane.
+    /// Background work of this process: tasks at once per lane, and how long silence is borne.
     Workers {
         /// Strategies and texts.
         thinking: u16 = 8;
@@ -186,6 +186,9 @@ section! {
         drawing: u16 = 2;
         /// Videos: they need a core each for seconds.
         filming: u16 = 1;
+        /// Seconds a worker may be silent before another takes over what it was at: 2 to 3600, the same
+        /// in every process.
+        lease_seconds: u64 = 60;
     }
 }
 

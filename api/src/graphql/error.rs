@@ -172,6 +172,14 @@ pub(super) fn complete(errors: &mut [ServerError], executed: bool, request_id: &
     }
 }
 
+/// Whether an error is a fault of ours or of something behind us.
+pub(super) fn is_fault(error: &ServerError) -> bool {
+    let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    [Code::Internal, Code::Unavailable].iter().any(
+        |fault| matches!(code, Some(async_graphql::Value::String(code)) if code == fault.as_str()),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -80,6 +80,8 @@ pub struct Answer {
     pub body: String,
     /// Whether the operation began: else there is no `data`.
     pub executed: bool,
+    /// Whether a fault that may pass is part of it: not the last word for whoever asks again.
+    pub has_fault: bool,
     /// The status of an answer without data, where it is not the usual one.
     pub status: Option<StatusCode>,
     /// More headers.
@@ -110,6 +112,7 @@ pub async fn run(state: &AppState, prepared: Prepared, request_id: &str) -> Answ
             None => headers.extend(standing.headers()),
         }
     }
+    let has_fault = response.errors.iter().any(super::error::is_fault);
     let body = if executed {
         serde_json::to_string(&response)
     } else {
@@ -117,7 +120,7 @@ pub async fn run(state: &AppState, prepared: Prepared, request_id: &str) -> Answ
         serde_json::to_string(&json!({ "errors": errors, "extensions": response.extensions }))
     };
     // An answer is made of maps with text keys: it can always be written.
-    Answer { body: body.unwrap_or_default(), executed, status, headers }
+    Answer { body: body.unwrap_or_default(), executed, has_fault, status, headers }
 }
 
 /// Sends an answer.

@@ -91,13 +91,16 @@ async fn perform(
         Claimed::Before(body) => {
             let mut headers = HeaderMap::new();
             headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
-            Ok(Answer { body, executed: true, status: None, headers })
+            Ok(Answer { body, executed: true, has_fault: false, status: None, headers })
         }
         Claimed::Now(claim) => {
             caller.actor = Some(Actor { idempotency: Some(claim.clone()), ..actor.clone() });
             let prepared = prepared.carried_by(caller);
             let answer = run(state, prepared, id.as_str()).instrument(span).await;
-            if let Err(error) = state.backend.answer(&actor, &claim, answer.body.clone()).await {
+            // Kept, a fault that passed would be the answer for ever: whether the work was done the
+            // claim knows better than an error on the way.
+            let kept = (!answer.has_fault).then(|| answer.body.clone());
+            if let Err(error) = state.backend.answer(&actor, &claim, kept).await {
                 // The work is done and its answer is on its way; only a repetition would miss it.
                 tracing::warn!(error = %error, "an answer was not kept for its idempotency key");
             }

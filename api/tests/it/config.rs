@@ -110,6 +110,8 @@ fn a_wrong_value_is_named_where_it_stands() {
         ("PROMOTE_SIGNING__KEYS", "{ k = \"short\" }"),
         ("PROMOTE_SIGNING__CURRENT", "k"),
         ("PROMOTE_TELEMETRY__TRACE_RATIO", "1.5"),
+        ("PROMOTE_WORKERS__LEASE_SECONDS", "1"),
+        ("PROMOTE_WORKERS__LEASE_SECONDS", "3601"),
         ("PROMOTE_GRAPHQL__TRUSTED_MODE", "require"),
     ] {
         assert!(with("", &[(key, value)], &[]).is_err(), "{key}={value}");

@@ -100,9 +100,14 @@ impl Backend for Memory {
         }
     }
 
-    async fn answer(&self, _: &Actor, claim: &IdempotencyClaim, answer: String) -> Result<()> {
+    async fn answer(
+        &self,
+        _: &Actor,
+        claim: &IdempotencyClaim,
+        answer: Option<String>,
+    ) -> Result<()> {
         if let Some(entry) = self.answers.lock().unwrap().get_mut(&claim.key) {
-            entry.1 = Some(answer);
+            entry.1 = answer;
         }
         Ok(())
     }

@@ -1,7 +1,5 @@
 //! Finding due tasks, taking one, keeping it, giving it back.
 
-use std::time::Duration;
-
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use serde_json::json;
 
@@ -26,12 +24,6 @@ use crate::{
     },
 };
 
-/// How long a worker may be silent before another takes over.
-const LEASE: Duration = Duration::from_mins(1);
-
-/// When a wake-up that nobody followed is repeated.
-const REPEAT: Duration = Duration::from_secs(30);
-
 /// A task the relay should speak of.
 #[derive(Debug, Clone)]
 pub struct Due {
@@ -52,11 +44,13 @@ pub struct Due {
 pub async fn due(store: &Store, kinds: &[TaskKind], window: u64) -> Result<Vec<Due>> {
     let tx = store.begin_system(SystemReason::Relay).await?;
     let now = tx.now();
+    // A wake-up that nobody followed is repeated long before anybody would be called silent.
+    let repeat = store.lease() / 2;
     let rows = tx.due_tasks(kinds, window).await?;
     if !rows.is_empty() {
         let update = tx
             .update::<task::Entity>()
-            .col_expr(task::Column::WakeAt, Expr::value(Some::<Instant>(now + REPEAT)))
+            .col_expr(task::Column::WakeAt, Expr::value(Some::<Instant>(now + repeat)))
             .filter(task::Column::Id.is_in(rows.iter().map(|row| row.id)))
             .filter(task::Column::WakeAt.lte(now));
         update.exec(tx.on()).await?;
@@ -157,13 +151,15 @@ pub async fn claim(
     let found = tx.find::<task::Entity>().filter(task::Column::Id.eq(id)).one().await?;
     let Some(row) = found else { return Ok(None) };
     let now = tx.now();
-    if row.run_at > now {
+    // What was taken once was due: then only the lease counts, whatever the clock says since.
+    if row.state != TaskState::Leased && row.run_at > now {
         return Ok(None);
     }
     let step = TaskStep::Claim {
         lease_expired: row.lease_until.is_some_and(|until| until <= now),
         attempts: u32::try_from(row.attempt).unwrap_or_default(),
         max_attempts: u32::try_from(row.max_attempts).unwrap_or_default(),
+        losses: losses(&tx, &row).await?,
     };
     let Ok(state) = row.state.after(step) else { return Ok(None) };
     if state == TaskState::Dead {
@@ -196,8 +192,8 @@ pub async fn claim(
         .set(task::Column::Attempt, Expr::value(row.attempt + 1))
         .set(task::Column::Progress, Expr::value(0))
         .set(task::Column::LeaseOwner, Expr::value(Some(worker)))
-        .set(task::Column::LeaseUntil, Expr::value(Some(now + LEASE)))
-        .set(task::Column::WakeAt, Expr::value(Some(now + LEASE)))
+        .set(task::Column::LeaseUntil, Expr::value(Some(now + store.lease())))
+        .set(task::Column::WakeAt, Expr::value(Some(now + store.lease())))
         .set(task::Column::UpdatedAt, Expr::value(now))
         .run()
         .await?;
@@ -256,6 +252,30 @@ pub async fn next_wake(store: &Store) -> Result<Option<Instant>> {
         .await?;
     tx.commit().await?;
     Ok(next.and_then(|row| row.wake_at))
+}
+
+/// How many attempts ended with the silence of their worker since a person last asked for the task,
+/// the one under way included: it counts only where its lease ran out.
+async fn losses(tx: &TenantTx, row: &task::Model) -> Result<u32> {
+    if row.state != TaskState::Leased {
+        return Ok(0);
+    }
+    let attempts = tx
+        .find::<task_attempt::Entity>()
+        .filter(task_attempt::Column::TaskId.eq(row.id))
+        .descending(task_attempt::Column::Fence)
+        .all()
+        .await?;
+    let mut losses = 0;
+    for attempt in attempts {
+        let is_lost = attempt.fence == row.fence || attempt.outcome == Some(AttemptOutcome::Lost);
+        losses += u32::from(is_lost);
+        // The count of attempts starts over when a person asks.
+        if attempt.attempt <= 1 {
+            break;
+        }
+    }
+    Ok(losses)
 }
 
 async fn lose_attempt(tx: &TenantTx, row: &task::Model) -> Result<()> {
@@ -347,7 +367,7 @@ async fn brand(tx: &TenantTx, guide: StyleGuideVersion, brief: &BriefVersion) ->
 /// Says that the worker is still at it, and how far. Answers whether the task is still its own.
 pub async fn heartbeat(store: &Store, lease: &Lease, percent: u8) -> Result<bool> {
     let tx = store.begin(&Actor::worker(lease.organization_id)).await?;
-    let until = tx.now() + LEASE;
+    let until = tx.now() + store.lease();
     let kept = tx
         .update::<task::Entity>()
         .filter(task::Column::Id.eq(lease.task_id))

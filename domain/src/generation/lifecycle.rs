@@ -61,6 +61,8 @@ pub enum TaskStep {
         attempts: u32,
         /// The most attempts.
         max_attempts: u32,
+        /// Attempts so far whose worker fell silent, the present one included.
+        losses: u32,
     },
     /// The holder of the fence delivers.
     Complete,
@@ -121,12 +123,11 @@ impl TaskState {
     pub fn after(self, step: TaskStep) -> Result<Self, IllegalTaskStep> {
         let illegal = Err(IllegalTaskStep { state: self });
         match (self, step) {
-            // A task that took its worker down as often as it may be tried is poison.
-            (Self::Leased, TaskStep::Claim { lease_expired: true, attempts, max_attempts })
-                if attempts >= max_attempts =>
-            {
-                Ok(Self::Dead)
-            }
+            // A task that took its worker down so often is poison.
+            (
+                Self::Leased,
+                TaskStep::Claim { lease_expired: true, attempts, max_attempts, losses },
+            ) if attempts >= max_attempts || losses >= MAX_LOSSES => Ok(Self::Dead),
             (Self::Queued | Self::RetryWait, TaskStep::Claim { .. })
             | (Self::Leased, TaskStep::Claim { lease_expired: true, .. }) => Ok(Self::Leased),
             (Self::Leased, TaskStep::Complete) => Ok(Self::Succeeded),
@@ -149,6 +150,10 @@ impl TaskState {
         matches!(self, Self::Succeeded | Self::Dead | Self::Cancelled)
     }
 }
+
+/// How often a task may take its worker down before a person has to look: one that kills processes
+/// does more harm than one that fails.
+pub const MAX_LOSSES: u32 = 3;
 
 /// How long to wait after the `attempt`-th failure (from 1): 2 s doubled each time, at most ten
 /// minutes, of which the upper half is left to chance so that failures do not march in step.
@@ -195,10 +200,11 @@ mod tests {
             let mut state = TaskState::Queued;
             let mut attempts = 0;
             let mut successes = 0;
+            let mut losses = 0;
             for step in moves {
                 let step = match step {
                     Move::Claim { expired } => TaskStep::Claim {
-                        lease_expired: expired, attempts, max_attempts: MAX,
+                        lease_expired: expired, attempts, max_attempts: MAX, losses: losses + 1,
                     },
                     Move::Complete => TaskStep::Complete,
                     Move::Fail { retryable } => TaskStep::Fail {
@@ -209,12 +215,16 @@ mod tests {
                 };
                 let Ok(next) = state.after(step) else { continue };
                 match step {
-                    TaskStep::Claim { .. } if next == TaskState::Leased => attempts += 1,
+                    TaskStep::Claim { .. } if next == TaskState::Leased => {
+                        attempts += 1;
+                        losses += u32::from(state == TaskState::Leased);
+                    }
                     TaskStep::Complete => successes += 1,
-                    TaskStep::Retry => attempts = 0,
+                    TaskStep::Retry => (attempts, losses) = (0, 0),
                     _ => {}
                 }
                 prop_assert!(attempts <= MAX);
+                prop_assert!(losses < MAX_LOSSES);
                 state = next;
             }
             prop_assert!(successes <= 1);
@@ -222,7 +232,9 @@ mod tests {
                 prop_assert_eq!(state, TaskState::Succeeded);
             }
             if !state.is_settled() {
-                let claim = TaskStep::Claim { lease_expired: true, attempts, max_attempts: MAX };
+                let claim = TaskStep::Claim {
+                    lease_expired: true, attempts, max_attempts: MAX, losses,
+                };
                 prop_assert!(state.after(claim).is_ok());
             }
         }

@@ -5,6 +5,7 @@
 //! of a task: its due time while it waits, the end of its lease while it is worked on, nothing once it
 //! is settled. So one scan finds what is due, what lost its wake-up and what lost its worker.
 
+mod catch_up;
 mod claim;
 mod lifecycle;
 mod plan;
@@ -13,8 +14,9 @@ mod query;
 mod service;
 mod settle;
 
+pub use catch_up::catch_up;
 pub use claim::{Brand, Claim, Due, Lease, Work, claim, due, heartbeat, next_wake, release};
-pub use lifecycle::{AttemptOutcome, TaskKind, TaskState, TaskStep, backoff};
+pub use lifecycle::{AttemptOutcome, MAX_LOSSES, TaskKind, TaskState, TaskStep, backoff};
 pub use plan::NewTask;
 pub(crate) use plan::{cancel_all, enqueue, plan};
 pub use query::{

@@ -10,7 +10,7 @@ use sea_orm::{
 use tokio::sync::Notify;
 
 use super::{
-    Store,
+    LEASE, Store,
     system::{SystemReason, SystemTx},
     tenant::TenantTx,
 };
@@ -141,7 +141,7 @@ impl Store {
         let write = database.open(kind, Purpose::Write, writers).await?;
         let read = database.open(kind, Purpose::Read, database.max_connections).await?;
         let wakes = Arc::new(Notify::new());
-        Ok(Self { write, read, kind, ambient, wakes, snapshot: None })
+        Ok(Self { write, read, kind, ambient, wakes, lease: LEASE, snapshot: None })
     }
 
     /// Brings the schema up to date; does nothing where it is, so that a role that owns no tables may

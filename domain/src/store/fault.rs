@@ -87,6 +87,8 @@ fn code_passes(code: &str) -> bool {
             ["08", "53", "57"].iter().any(|class| code.starts_with(class))
                 // Serialization failure, deadlock, a lock not had in time.
                 || ["40001", "40P01", "55P03"].contains(&code)
+                // The session was idle in a transaction for too long.
+                || code == "25P03"
         }
     }
 }
@@ -97,8 +99,9 @@ mod tests {
 
     #[test]
     fn what_passes_is_told_from_what_stays() {
-        for code in ["40001", "40P01", "55P03", "57P01", "57014", "08006", "53300", "5", "517", "6"]
-        {
+        for code in [
+            "40001", "40P01", "55P03", "57P01", "57014", "08006", "53300", "25P03", "5", "517", "6",
+        ] {
             assert!(code_passes(code), "{code}");
         }
         for code in ["23505", "42501", "22001", "40002", "1", "19", "2067", "11", ""] {

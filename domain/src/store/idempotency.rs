@@ -91,23 +91,26 @@ pub async fn claim(store: &Store, actor: &Actor, key: &str, request: Digest) -> 
     }
 }
 
-/// Keeps the answer of a request that ran. One that wrote nothing may be tried again with its key.
+/// Keeps the answer of a request that ran, where there is one worth keeping: the next try is else told
+/// that it was carried out. One that wrote nothing may be tried again with its key.
 pub async fn answer(
     store: &Store,
     actor: &Actor,
     claim: &IdempotencyClaim,
-    response: String,
+    response: Option<String>,
 ) -> Result<()> {
     let actor = Actor { idempotency: None, ..actor.clone() };
     let tx = store.begin(&actor).await?;
-    tx.update::<idempotency_key::Entity>()
-        .filter(of(claim))
-        .filter(idempotency_key::Column::CreatedAt.eq(claim.claimed_at))
-        .filter(idempotency_key::Column::State.eq("applied"))
-        .set(idempotency_key::Column::State, Expr::value("answered"))
-        .set(idempotency_key::Column::Response, Expr::value(response))
-        .run()
-        .await?;
+    if let Some(response) = response {
+        tx.update::<idempotency_key::Entity>()
+            .filter(of(claim))
+            .filter(idempotency_key::Column::CreatedAt.eq(claim.claimed_at))
+            .filter(idempotency_key::Column::State.eq("applied"))
+            .set(idempotency_key::Column::State, Expr::value("answered"))
+            .set(idempotency_key::Column::Response, Expr::value(response))
+            .run()
+            .await?;
+    }
     tx.delete::<idempotency_key::Entity>(
         of(claim)
             .add(idempotency_key::Column::CreatedAt.eq(claim.claimed_at))

@@ -26,7 +26,7 @@ pub mod stored;
 pub(crate) mod system;
 pub(crate) mod tenant;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::DatabaseConnection;
 use tokio::sync::Notify;
@@ -37,6 +37,9 @@ use crate::clock::Ambient;
 pub use connect::{Database, DatabaseKind};
 pub use inspect::Health;
 pub use system::SystemReason;
+
+/// How long a worker may be silent before another takes over, unless told otherwise.
+const LEASE: Duration = Duration::from_mins(1);
 
 /// The database, shared by everything that runs in this process.
 #[derive(Debug, Clone)]
@@ -49,6 +52,7 @@ pub struct Store {
     kind: DatabaseKind,
     ambient: Ambient,
     wakes: Arc<Notify>,
+    lease: Duration,
     /// Where reads share one transaction; see [`Store::snapshot`].
     snapshot: Option<Arc<Snapshot>>,
 }
@@ -57,6 +61,18 @@ impl Store {
     /// Clock and entropy.
     pub fn ambient(&self) -> &Ambient {
         &self.ambient
+    }
+
+    /// The same store, whose workers may be silent this long before another takes over. Every process
+    /// that works on a database ought to say the same.
+    #[must_use]
+    pub fn with_lease(self, lease: Duration) -> Self {
+        Self { lease, ..self }
+    }
+
+    /// How long a worker may be silent before another takes over.
+    pub fn lease(&self) -> Duration {
+        self.lease
     }
 
     /// Which database this is.

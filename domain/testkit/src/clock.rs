@@ -39,6 +39,11 @@ impl TestClock {
     pub fn advance(&self, by: Duration) {
         self.0.micros.fetch_add(i64::try_from(by.as_micros()).unwrap(), Ordering::SeqCst);
     }
+
+    /// Puts the clock back, as an operator or a time server may.
+    pub fn retreat(&self, by: Duration) {
+        self.0.micros.fetch_sub(i64::try_from(by.as_micros()).unwrap(), Ordering::SeqCst);
+    }
 }
 
 impl Clock for TestClock {

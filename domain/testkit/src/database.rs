@@ -36,8 +36,15 @@ struct Inner {
     owner_url: String,
     /// SQLite: the folder of the file.
     folder: TempDir,
-    /// PostgreSQL: its name.
-    name: Option<String>,
+    /// PostgreSQL: the server, and its name there.
+    place: Option<Place>,
+}
+
+/// A database on a PostgreSQL server.
+#[derive(Debug, Clone)]
+struct Place {
+    server: String,
+    name: String,
 }
 
 /// A connection behind the store's back.
@@ -47,30 +54,34 @@ pub struct Raw(DatabaseConnection);
 impl TestDatabase {
     /// A new one.
     pub async fn new(kind: DatabaseKind) -> Self {
-        let folder = TempDir::new().unwrap();
         match kind {
             DatabaseKind::Sqlite => {
+                let folder = TempDir::new().unwrap();
                 let url = format!("sqlite:{}", folder.path().join("promote.db").display());
                 let store = Store::connect(&Database::at(&url), Ambient::system()).await.unwrap();
                 store.migrate().await.unwrap();
-                Self(Arc::new(Inner { kind, owner_url: url.clone(), url, folder, name: None }))
+                Self(Arc::new(Inner { kind, owner_url: url.clone(), url, folder, place: None }))
             }
-            DatabaseKind::Postgres => {
-                let name = format!("promote_test_{}", unique());
-                let server = Raw::open(&postgres_url()).await;
-                let template = template(&server).await;
-                let owned = format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}");
-                server.execute(&owned).await.unwrap();
-                server.0.close().await.unwrap();
-                Self(Arc::new(Inner {
-                    kind,
-                    url: url_as(APP, &name),
-                    owner_url: url_as(OWNER, &name),
-                    folder,
-                    name: Some(name),
-                }))
-            }
+            DatabaseKind::Postgres => Self::on(&postgres_url()).await,
         }
+    }
+
+    /// A new one on this PostgreSQL server, named by a superuser's URL.
+    pub async fn on(server_url: &str) -> Self {
+        let place =
+            Place { server: server_url.to_owned(), name: format!("promote_test_{}", unique()) };
+        let server = Raw::open(server_url).await;
+        let template = template(&server, server_url).await;
+        let owned = format!("CREATE DATABASE {} TEMPLATE {template} OWNER {OWNER}", place.name);
+        server.execute(&owned).await.unwrap();
+        server.0.close().await.unwrap();
+        Self(Arc::new(Inner {
+            kind: DatabaseKind::Postgres,
+            url: url_as(APP, server_url, &place.name),
+            owner_url: url_as(OWNER, server_url, &place.name),
+            folder: TempDir::new().unwrap(),
+            place: Some(place),
+        }))
     }
 
     /// Which it is.
@@ -90,7 +101,8 @@ impl TestDatabase {
 
     /// A name no other test has, for keys on servers that are shared.
     pub fn namespace(&self) -> String {
-        self.0.name.clone().unwrap_or_else(|| format!("promote_test_{}", unique()))
+        let name = self.0.place.as_ref().map(|place| place.name.clone());
+        name.unwrap_or_else(|| format!("promote_test_{}", unique()))
     }
 
     /// A connection as the product has it.
@@ -106,7 +118,7 @@ impl TestDatabase {
     /// A connection that no row-level security holds back: sees and changes every row, and no
     /// append-only trigger stops it.
     pub async fn raw_unbound(&self) -> Raw {
-        match &self.0.name {
+        match &self.0.place {
             None => {
                 let raw = self.raw_as_owner().await;
                 let triggers =
@@ -117,8 +129,8 @@ impl TestDatabase {
                 raw.execute("PRAGMA foreign_keys = OFF").await.unwrap();
                 raw
             }
-            Some(name) => {
-                let mut url: Url = postgres_url().parse().unwrap();
+            Some(Place { server, name }) => {
+                let mut url: Url = server.parse().unwrap();
                 url.set_path(name);
                 let raw = Raw::open(url.as_str()).await;
                 raw.execute("SET session_replication_role = replica").await.unwrap();
@@ -130,13 +142,13 @@ impl TestDatabase {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        let Some(name) = self.name.take() else { return };
+        let Some(Place { server, name }) = self.place.take() else { return };
         // A thread of its own: there is no waiting in a destructor on the test's runtime.
         let dropping = std::thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
-                let server = Raw::open(&postgres_url()).await;
+                let server = Raw::open(&server).await;
                 let _ = server.execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
                 let _ = server.0.close().await;
             });
@@ -195,7 +207,7 @@ impl Raw {
 
 /// The migrated database every test's own is copied from: made once for a server and a schema,
 /// whichever process comes first.
-async fn template(server: &Raw) -> String {
+async fn template(server: &Raw, server_url: &str) -> String {
     let name = format!("promote_template_{}", schema_digest());
     // Held until the session ends or lets go: the others wait here.
     server.execute("SELECT pg_advisory_lock(7461737473)").await.unwrap();
@@ -214,11 +226,12 @@ async fn template(server: &Raw) -> String {
         let draft = format!("{name}_draft");
         server.execute(&format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)")).await.unwrap();
         server.execute(&format!("CREATE DATABASE {draft} OWNER {OWNER}")).await.unwrap();
-        let database = Database { max_connections: 1, ..Database::at(url_as(OWNER, &draft)) };
+        let database =
+            Database { max_connections: 1, ..Database::at(url_as(OWNER, server_url, &draft)) };
         let store = Store::connect(&database, Ambient::system()).await.unwrap();
         store.migrate().await.unwrap();
         drop(store);
-        let owner = Raw::open(&url_as(OWNER, &draft)).await;
+        let owner = Raw::open(&url_as(OWNER, server_url, &draft)).await;
         let grant =
             format!("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP}");
         owner.execute(&grant).await.unwrap();
@@ -248,8 +261,8 @@ fn schema_digest() -> String {
     Digest::of_parts("schema", &parts).to_string().chars().take(16).collect()
 }
 
-fn url_as(role: &str, database: &str) -> String {
-    let mut url: Url = postgres_url().parse().unwrap();
+fn url_as(role: &str, server: &str, database: &str) -> String {
+    let mut url: Url = server.parse().unwrap();
     url.set_username(role).unwrap();
     url.set_password(Some(role)).unwrap();
     url.set_path(database);

@@ -20,6 +20,7 @@ testkit::each_database!(
     a_key_belongs_to_one_request_of_one_actor,
     a_call_that_wrote_nothing_may_be_tried_again,
     a_crashed_call_is_taken_over_and_writes_no_more,
+    a_fault_on_the_way_is_not_kept_as_the_answer,
     many_calls_at_once_claim_a_key_once,
     old_answers_are_forgotten,
 );
@@ -38,7 +39,7 @@ async fn claiming(world: &World, actor: &Actor, key: &str) -> Actor {
 
 async fn reply(world: &World, actor: &Actor, text: &str) {
     let claim = actor.idempotency.clone().unwrap();
-    answer(&world.store, actor, &claim, text.to_owned()).await.unwrap();
+    answer(&world.store, actor, &claim, Some(text.to_owned())).await.unwrap();
 }
 
 async fn an_answer_is_replayed(world: World) {
@@ -99,6 +100,20 @@ async fn a_crashed_call_is_taken_over_and_writes_no_more(world: World) {
     reply(&world, &second, "made").await;
     let told = claim(&world.store, &ada, "key-1", request("body")).await.unwrap();
     assert!(matches!(told, Claimed::Before(text) if text == "made"));
+}
+
+/// It was carried out, and something failed before the answer was whole.
+async fn a_fault_on_the_way_is_not_kept_as_the_answer(world: World) {
+    let ada = world.sign_up("Ada").await;
+    let calling = claiming(&world, &ada, "key-1").await;
+    create_workspace(&world.store, &calling, "Shop").await.unwrap();
+    answer(&world.store, &calling, &calling.idempotency.clone().unwrap(), None).await.unwrap();
+    let again = claim(&world.store, &ada, "key-1", request("body")).await;
+    assert_eq!(fields(again), ["Idempotency-Key"], "told that it was carried out");
+    // Where nothing was written, the key is free.
+    let calling = claiming(&world, &ada, "key-2").await;
+    answer(&world.store, &calling, &calling.idempotency.clone().unwrap(), None).await.unwrap();
+    claiming(&world, &ada, "key-2").await;
 }
 
 async fn many_calls_at_once_claim_a_key_once(world: World) {

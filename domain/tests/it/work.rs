@@ -125,7 +125,7 @@ async fn many_workers_take_a_task_once(world: World) {
 async fn a_task_that_takes_its_workers_down_is_buried(world: World) {
     let (office, campaign, id) = approved(&world, TaskKind::WriteCopy).await;
     let organization = office.ada.organization_id;
-    for attempt in 1..=5 {
+    for attempt in 1..=3 {
         let taken = take(&world, organization, id, "doomed").await;
         assert!(taken.is_some(), "attempt {attempt}");
         world.clock.advance(LEASE);
@@ -143,7 +143,7 @@ async fn a_task_that_takes_its_workers_down_is_buried(world: World) {
     assert_eq!(state(&world, &office, id).await, TaskState::Dead);
     let told = world.raw().await.count("audit_events", "action = 'task.died'").await;
     assert_eq!(told, 1, "it dies once");
-    assert_eq!(outcomes(&world, &office, id).await, [Some(AttemptOutcome::Lost); 5]);
+    assert_eq!(outcomes(&world, &office, id).await, [Some(AttemptOutcome::Lost); 3]);
     // The others go on; the campaign waits for a person.
     world.drain().await;
     assert_eq!(world.look(&office.ada, campaign.id).await.state, CampaignState::Generating);

@@ -1,6 +1,6 @@
 //! A worker process is killed in each phase of a task: nothing is lost, nothing is made twice.
 
-use domain::generation::{AttemptOutcome, TaskKind, TaskState, attempts_by_task};
+use domain::generation::{AttemptOutcome, TaskKind, TaskState, attempts_by_task, retry_task};
 
 use crate::{
     child::{Phase, Worker},
@@ -13,6 +13,7 @@ testkit::each_kind!(crate::plant::Plant:
     fault_killed_after_the_bytes_were_kept,
     fault_killed_before_the_queue_heard,
     fault_a_zombie_is_fenced_off,
+    fault_a_task_that_kills_its_process_is_parked,
 );
 
 /// A healthy worker after the dead one's leases ran out.
@@ -92,6 +93,29 @@ async fn fault_killed_before_the_queue_heard(plant: Plant) {
     for kind in TaskKind::ALL.iter().filter(|kind| **kind != TaskKind::Strategize) {
         assert_eq!(plant.world.crew.calls(*kind), 0, "{kind}");
     }
+}
+
+/// Three processes die of one task: nobody else has to, and the other work is done.
+async fn fault_a_task_that_kills_its_process_is_parked(plant: Plant) {
+    let campaign = plant.approved().await;
+    for _ in 0..3 {
+        let mut child = Worker::start(&plant, Phase::Working);
+        child.says("working film_video").await;
+        let rest = async || plant.assets(campaign.id).await.len() == 4;
+        eventually("the rest", rest).await;
+        child.kill().await;
+        plant.world.clock.advance(SILENCE);
+    }
+    let running = plant.start();
+    plant.wait_for_task(campaign.id, TaskKind::FilmVideo, TaskState::Dead).await;
+    let video = plant.task(campaign.id, TaskKind::FilmVideo).await;
+    assert_eq!(video.error.as_deref(), Some("its worker fell silent each time it was tried"));
+    assert_eq!(outcomes(&plant, video.id).await, [Some(AttemptOutcome::Lost); 3]);
+    assert_eq!(plant.world.crew.calls(TaskKind::FilmVideo), 0, "no fourth process took it");
+    // A person who has it tried again gives it all its tries again.
+    retry_task(&plant.world.store, &plant.ada, video.id).await.unwrap();
+    plant.check_whole(campaign.id).await;
+    running.stop().await;
 }
 
 /// Stopped, given up, and come to life again with its work in hand.

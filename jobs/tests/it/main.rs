@@ -5,6 +5,8 @@
 #![cfg(test)]
 
 mod child;
+mod clock;
+mod crowd;
 mod fault;
 mod outage;
 mod plant;

@@ -156,6 +156,11 @@ impl Plant {
 }
 
 impl Running {
+    /// Ends as a killed process does: nothing is given back.
+    pub(crate) async fn die(mut self) {
+        self.tasks.shutdown().await;
+    }
+
     /// Stops as a process does that is told to: what runs may end, then it is given back.
     pub(crate) async fn stop(mut self) {
         self.shutdown.cancel();

@@ -127,6 +127,21 @@ async fn workers_survive_a_slow_redis() {
     assert_eq!(worker.stop().await, []);
 }
 
+/// Slower than anybody waits: the workers give up on their connections, and make new ones.
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_workers_survive_a_redis_that_stalls() {
+    let redis = PrivateRedis::start().await;
+    let queue = on(&redis);
+    let mut worker = Worker::start(&queue, Lane::Thinking);
+    still_works(&queue, &mut worker).await;
+    let () = redis.command(&["CLIENT", "PAUSE", "12000", "ALL"]).await;
+    assert!(queue.push(Lane::Thinking, wakes(1)).await.is_err(), "an answer has its time");
+    still_works(&queue, &mut worker).await;
+    let workers: Vec<String> = redis.command(&["ZRANGE", "test:thinking:workers", "0", "-1"]).await;
+    assert!(workers.iter().any(|name| !name.ends_with(".0")), "restarted: {workers:?}");
+    assert_eq!(worker.stop().await, []);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restarted_process_registers_at_once() {
     let redis = PrivateRedis::start().await;
