@@ -42,19 +42,27 @@ impl Entropy for SystemEntropy {
     }
 }
 
-/// Both, as handed to whatever needs them.
+/// Both, as handed to whatever needs them, and where the present work belongs.
 #[derive(Debug, Clone)]
 pub struct Ambient {
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The source of unpredictable bytes.
     pub entropy: Arc<dyn Entropy>,
+    /// The trace of what runs now, as the header `traceparent` of W3C Trace Context; nothing where
+    /// nobody traces.
+    pub trace_parent: fn() -> Option<String>,
 }
 
 impl Ambient {
     /// The machine's own clock and generator.
     pub fn system() -> Self {
-        Self { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy) }
+        Self::new(Arc::new(SystemClock), Arc::new(SystemEntropy))
+    }
+
+    /// A clock and a generator, in no trace.
+    pub fn new(clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self { clock, entropy, trace_parent: || None }
     }
 
     /// `N` unpredictable bytes.

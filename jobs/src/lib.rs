@@ -9,9 +9,11 @@
 pub mod agent;
 pub mod bus;
 pub mod link;
+pub mod measure;
 pub mod queue;
 pub mod relay;
 pub mod studio;
 pub mod sweep;
 mod task;
+pub mod trace;
 pub mod worker;

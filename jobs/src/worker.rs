@@ -1,6 +1,9 @@
 //! The worker: claims what it is woken for, does it, keeps its lease, settles the task.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use async_trait::async_trait;
 use domain::{
@@ -14,12 +17,15 @@ use domain::{
 };
 use tokio::{sync::watch, task::JoinSet};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use crate::{
     bus::{Bus, Topic},
+    measure::Measures,
     queue::{Lane, Queue, WakeHandler, WakeUp},
     relay::chain,
     task::{self, Failure},
+    trace,
 };
 
 /// How many times in a lease a worker says that it is still there.
@@ -69,6 +75,8 @@ pub struct Workshop {
     pub name: String,
     /// Fires when running work has to be given back at once.
     pub abandon: CancellationToken,
+    /// What is counted.
+    pub measures: Measures,
 }
 
 /// Works until `shutdown`; then takes nothing new and lets what runs end, until
@@ -104,7 +112,7 @@ impl WakeHandler for Workshop {
         let claimed =
             generation::claim(&self.store, wake.organization_id, wake.task_id, &self.name).await;
         match claimed {
-            Ok(Some(claim)) => self.work(claim).await,
+            Ok(Some(claim)) => self.attempt(claim).await,
             // Somebody else has it, or it is settled: a wake-up is a hint.
             Ok(None) => {}
             Err(error) => tracing::warn!(
@@ -118,39 +126,64 @@ impl WakeHandler for Workshop {
 }
 
 impl Workshop {
-    async fn work(&self, claim: Claim) {
+    /// Works in a span that goes on with the trace of whoever asked, and counts what came of it.
+    /// Names by OpenTelemetry's conventions for messaging.
+    async fn attempt(&self, claim: Claim) {
+        let Lease { kind, task_id, organization_id, fence, .. } = claim.lease;
+        let span = tracing::info_span!(
+            "task",
+            otel.name = %format_args!("process {kind}"),
+            otel.kind = "consumer",
+            messaging.system = "promote",
+            messaging.operation.type = "process",
+            messaging.destination.name = %kind,
+            messaging.message.id = %task_id,
+            organization = %organization_id,
+            fence,
+            outcome = tracing::field::Empty,
+        );
+        trace::follow(&span, claim.lease.trace_parent.as_deref());
+        let begun = Instant::now();
+        let outcome = self.work(claim).instrument(span.clone()).await;
+        span.record("outcome", outcome);
+        self.measures.attempt(kind, outcome, begun.elapsed());
+    }
+
+    /// Says what came of it.
+    async fn work(&self, claim: Claim) -> &'static str {
         let lease = claim.lease.clone();
         let (progress, percent) = watch::channel(0);
         let workshop = self.clone();
         // A task of its own, so that a panic is an outcome like any other.
-        let mut running = tokio::spawn(async move {
-            task::carry_out(&workshop, claim, Arc::new(Reporter(progress))).await
-        });
+        let work =
+            async move { task::carry_out(&workshop, claim, Arc::new(Reporter(progress))).await };
+        let mut running = tokio::spawn(work.in_current_span());
         let lost = self.keep(&lease, percent);
         let outcome = tokio::select! {
             outcome = &mut running => outcome,
             () = lost => {
                 running.abort();
                 tracing::warn!(task = %lease.task_id, "lost the task to another worker");
-                return;
+                return "lost";
             }
             () = self.abandon.cancelled() => {
                 running.abort();
                 if let Err(error) = generation::release(&self.store, &lease).await {
                     tracing::warn!(task = %lease.task_id, error = %chain(&error), "could not give the task back");
                 }
-                return;
+                return "released";
             }
         };
-        let failure = match outcome {
-            Ok(Ok(())) => return,
-            Ok(Err(failure)) => failure,
+        let (failure, outcome) = match outcome {
+            Ok(Ok(())) => return "succeeded",
+            Ok(Err(failure)) => (failure, "failed"),
             Err(fault) => {
                 tracing::error!(task = %lease.task_id, %fault, "the task panicked");
-                Failure::fault("an internal fault")
+                (Failure::fault("an internal fault"), "panicked")
             }
         };
         self.give_up(&lease, failure).await;
+        outcome
     }
 
     /// Notes a failure, if the task is still ours.

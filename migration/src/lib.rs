@@ -12,6 +12,7 @@ use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
 pub mod dialect;
 mod m20261123_000001_create_schema;
+mod m20261123_000002_trace_tasks;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -19,6 +20,9 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261123_000001_create_schema::Migration)]
+        vec![
+            Box::new(m20261123_000001_create_schema::Migration),
+            Box::new(m20261123_000002_trace_tasks::Migration),
+        ]
     }
 }

@@ -50,6 +50,7 @@ async fn measure_for(table: &mut Table, kind: DatabaseKind, organizations: u32) 
         bus: bus.clone(),
         name: "bench".to_owned(),
         abandon: CancellationToken::new(),
+        measures: jobs::measure::Measures::default(),
     };
     let raw = world.raw().await;
     let begun = Instant::now();

@@ -13,9 +13,10 @@ use clap::Args;
 use domain::{clock::Ambient, generation::port::Agents};
 use jobs::{
     agent::{BuiltinCopywriter, BuiltinStrategist},
-    relay,
+    measure, relay,
     studio::{BuiltinStudio, Fonts},
     sweep::{self, Rounds},
+    trace,
     worker::{self, Concurrency, Workshop},
 };
 use tokio::{
@@ -39,7 +40,7 @@ pub(super) struct Serve {
 
 /// Serves until it is told to stop.
 pub(super) async fn run(options: Serve, config: Config) -> Result<()> {
-    let ambient = Ambient::system();
+    let ambient = traced();
     let business = open(&config, &ambient).await?;
     let shutdown = shutdown_signal()?;
     let listener = TcpListener::bind(config.http.listen)
@@ -72,13 +73,18 @@ pub(super) async fn run(options: Serve, config: Config) -> Result<()> {
 
 /// Works until it is told to stop.
 pub(super) async fn work(config: Config) -> Result<()> {
-    let business = open(&config, &Ambient::system()).await?;
+    let business = open(&config, &traced()).await?;
     let shutdown = shutdown_signal()?;
     let mut tasks = JoinSet::new();
     start_workers(&mut tasks, &config, business, &shutdown);
     tracing::info!("working");
     while tasks.join_next().await.is_some() {}
     Ok(())
+}
+
+/// The machine's clock and chance, in the trace of what runs.
+fn traced() -> Ambient {
+    Ambient { trace_parent: trace::current, ..Ambient::system() }
 }
 
 pub(super) async fn open(config: &Config, ambient: &Ambient) -> Result<Business> {
@@ -102,6 +108,7 @@ pub(super) fn start_workers(
         bus: business.bus.clone(),
         name: worker_name(),
         abandon: abandon.clone(),
+        measures: measure::Measures::default(),
     };
     let concurrency = Concurrency {
         thinking: config.workers.thinking,
@@ -116,6 +123,7 @@ pub(super) fn start_workers(
     };
     let objects = workshop.objects.clone();
     tasks.spawn(sweep::run(business.store.clone(), objects, rounds, shutdown.clone()));
+    tasks.spawn(measure::watch(business.store.clone(), shutdown.clone()));
     tasks.spawn(relay::run(business.store, business.queue.clone(), business.bus, shutdown.clone()));
     tasks.spawn(async move {
         let working = worker::run(workshop, business.queue, concurrency, stop.clone());

@@ -217,10 +217,13 @@ section! {
         log_format: LogFormat = LogFormat::Text;
         /// Which lines are written, by `tracing-subscriber`'s filter rules.
         log_filter: String = "info,sqlx=warn,sea_orm=warn,hyper=warn".to_owned();
-        /// Where traces and metrics go by OTLP over HTTP: `http://collector:4318`.
+        /// Where traces, metrics and logs go by OTLP over HTTP: `http://collector:4318`.
         otlp_endpoint: Option<Url> = None;
         /// Which part of the traces that start here is kept, 0 to 1.
         trace_ratio: f64 = 1.0;
+        /// What a scraper of `/metrics` shows as its bearer token. Without it only this machine may
+        /// read there.
+        metrics_token: Option<Masked> = None;
     }
 }
 

@@ -3,9 +3,9 @@
 //! A client that accepts `application/graphql-response+json` is told by the status whether there are
 //! data; one that only accepts `application/json` gets 200 for every well-formed request.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
-use async_graphql::{Value, indexmap::IndexMap};
+use async_graphql::{ServerError, Value, indexmap::IndexMap, parser::types::OperationType};
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::json;
@@ -91,6 +91,12 @@ pub struct Answer {
 /// Runs a prepared query or mutation.
 pub async fn run(state: &AppState, prepared: Prepared, request_id: &str) -> Answer {
     let progress = Arc::clone(&prepared.requested.progress);
+    let kind = match prepared.shape.kind {
+        OperationType::Query => "query",
+        OperationType::Mutation => "mutation",
+        OperationType::Subscription => "subscription",
+    };
+    let begun = Instant::now();
     let mut response = state.schema.execute(prepared).await;
     let executed = progress.executed();
     if executed && response.errors.is_empty() && response.data == Value::Null {
@@ -98,6 +104,7 @@ pub async fn run(state: &AppState, prepared: Prepared, request_id: &str) -> Answ
         response.data = Value::Object(IndexMap::new());
     }
     super::error::complete(&mut response.errors, executed, request_id);
+    state.metrics.operation(kind, first_code(&response.errors), begun.elapsed());
     if let Some(cost) = progress.cost(state.config.graphql.max_complexity) {
         response.extensions.insert("cost".to_owned(), cost);
     }
@@ -121,6 +128,15 @@ pub async fn run(state: &AppState, prepared: Prepared, request_id: &str) -> Answ
     };
     // An answer is made of maps with text keys: it can always be written.
     Answer { body: body.unwrap_or_default(), executed, has_fault, status, headers }
+}
+
+/// What went wrong first, by the name clients know.
+fn first_code(errors: &[ServerError]) -> String {
+    let Some(error) = errors.first() else { return "ok".to_owned() };
+    match error.extensions.as_ref().and_then(|extensions| extensions.get("code")) {
+        Some(Value::String(code)) => code.clone(),
+        _ => "none".to_owned(),
+    }
 }
 
 /// Sends an answer.

@@ -59,11 +59,30 @@ pub(crate) async fn upgrade(State(state): State<AppState>, request: Request) -> 
         Err(rejection) => return rejection.into_response(),
     };
     let limit = state.config.http.body_max_bytes;
-    upgrade
-        .protocols([PROTOCOL])
-        .max_message_size(limit)
-        .max_frame_size(limit)
-        .on_upgrade(move |socket| Box::pin(talk(state, caller, socket)))
+    upgrade.protocols([PROTOCOL]).max_message_size(limit).max_frame_size(limit).on_upgrade(
+        move |socket| {
+            Box::pin(async move {
+                let _open = Open::count(&state);
+                talk(state, caller, socket).await;
+            })
+        },
+    )
+}
+
+/// Counts a socket as long as it is there, however it ends.
+struct Open(AppState);
+
+impl Open {
+    fn count(state: &AppState) -> Self {
+        state.metrics.socket(1);
+        Self(state.clone())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.metrics.socket(-1);
+    }
 }
 
 /// What may take somebody's access away. Heard at once where the bus works, else found by the next

@@ -66,6 +66,7 @@ pub(super) async fn observe(
     let mut response = answered.unwrap_or_else(|_| {
         // What it panicked with may be content; the panic hook has printed where.
         span.in_scope(|| tracing::error!("a request panicked"));
+        state.metrics.panicked();
         HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "internal error")
             .into_response()
     });

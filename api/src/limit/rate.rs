@@ -206,7 +206,7 @@ mod tests {
     fn meter() -> (LocalMeter, Arc<Hand>) {
         let clock =
             Arc::new(Hand(Mutex::new(Utc.with_ymd_and_hms(2026, 11, 23, 12, 0, 0).unwrap())));
-        let ambient = Ambient { clock: clock.clone(), entropy: Arc::new(SystemEntropy) };
+        let ambient = Ambient::new(clock.clone(), Arc::new(SystemEntropy));
         let limits = Limits { points_per_minute: 60, attempts_per_minute: 2 };
         (LocalMeter::new(&limits, ambient), clock)
     }

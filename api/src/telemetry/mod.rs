@@ -1,14 +1,20 @@
-//! Logs to standard error; traces and metrics by OTLP where configured.
+//! Logs to standard error; traces, metrics and logs by OTLP where configured.
 //!
 //! Fields carry ids, never content, tokens or addresses.
 
 pub mod metrics;
 pub mod propagation;
 
-use opentelemetry::trace::TracerProvider as _;
-use opentelemetry_otlp::{ExporterBuildError, MetricExporter, SpanExporter, WithExportConfig as _};
+use std::time::Duration;
+
+use opentelemetry::{KeyValue, trace::TracerProvider as _};
+use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
+use opentelemetry_otlp::{
+    ExporterBuildError, LogExporter, MetricExporter, SpanExporter, WithExportConfig as _,
+};
 use opentelemetry_sdk::{
     Resource,
+    logs::SdkLoggerProvider,
     metrics::SdkMeterProvider,
     propagation::TraceContextPropagator,
     trace::{Sampler, SdkTracerProvider},
@@ -39,14 +45,19 @@ pub enum TelemetryError {
 pub struct Guard {
     traces: Option<SdkTracerProvider>,
     metrics: Option<SdkMeterProvider>,
+    logs: Option<SdkLoggerProvider>,
 }
+
+/// How long the collector may take for the last of it, each kind apart.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Guard {
     /// Sends what is kept and stops. May wait for the collector: call it off the runtime.
     pub fn shutdown(self) {
-        let traces = self.traces.map(|provider| provider.shutdown());
-        let metrics = self.metrics.map(|provider| provider.shutdown());
-        for result in [traces, metrics].into_iter().flatten() {
+        let traces = self.traces.map(|provider| provider.shutdown_with_timeout(PATIENCE));
+        let metrics = self.metrics.map(|provider| provider.shutdown_with_timeout(PATIENCE));
+        let logs = self.logs.map(|provider| provider.shutdown_with_timeout(PATIENCE));
+        for result in [traces, metrics, logs].into_iter().flatten() {
             if let Err(error) = result {
                 tracing::warn!(error = %error, "telemetry was not sent in full");
             }
@@ -62,6 +73,7 @@ pub fn setup(config: &Telemetry) -> Result<Guard, TelemetryError> {
         .traces
         .as_ref()
         .map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer("promote")));
+    let kept = guard.logs.as_ref().map(OpenTelemetryTracingBridge::new);
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let lines = match config.log_format {
         LogFormat::Text => lines.boxed(),
@@ -71,6 +83,7 @@ pub fn setup(config: &Telemetry) -> Result<Guard, TelemetryError> {
         .with(EnvFilter::try_new(&config.log_filter)?)
         .with(lines)
         .with(exported)
+        .with(kept)
         .try_init()?;
     Ok(guard)
 }
@@ -80,7 +93,10 @@ fn exporters(config: &Telemetry) -> Result<Guard, ExporterBuildError> {
     let base = endpoint.as_str().trim_end_matches('/');
     let resource = Resource::builder()
         .with_service_name("promote")
-        .with_attribute(opentelemetry::KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
+        .with_attributes([
+            KeyValue::new("service.version", env!("CARGO_PKG_VERSION")),
+            KeyValue::new("service.instance.id", std::process::id().to_string()),
+        ])
         .build();
     let spans =
         SpanExporter::builder().with_http().with_endpoint(format!("{base}/v1/traces")).build()?;
@@ -95,10 +111,10 @@ fn exporters(config: &Telemetry) -> Result<Guard, ExporterBuildError> {
         .with_http()
         .with_endpoint(format!("{base}/v1/metrics"))
         .build()?;
-    let metrics = SdkMeterProvider::builder()
-        .with_resource(resource)
-        .with_periodic_exporter(measures)
-        .build();
-    opentelemetry::global::set_meter_provider(metrics.clone());
-    Ok(Guard { traces: Some(traces), metrics: Some(metrics) })
+    let metrics = metrics::install(resource.clone(), Some(measures));
+    let lines =
+        LogExporter::builder().with_http().with_endpoint(format!("{base}/v1/logs")).build()?;
+    let logs =
+        SdkLoggerProvider::builder().with_resource(resource).with_batch_exporter(lines).build();
+    Ok(Guard { traces: Some(traces), metrics, logs: Some(logs) })
 }

@@ -73,6 +73,11 @@ impl Browser {
         Self { http, origin: origin.to_owned(), cookie }
     }
 
+    /// The secret of its session.
+    pub(crate) fn session(&self) -> &str {
+        self.cookie.split_once('=').map_or("", |(_, secret)| secret)
+    }
+
     /// Sends one operation, with more headers.
     pub(crate) async fn send(
         &self,

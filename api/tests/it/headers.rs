@@ -1,5 +1,7 @@
 //! Promises in the headers, health, pages.
 
+use api::config::Masked;
+use axum::body::Body;
 use http::StatusCode;
 use serde_json::json;
 
@@ -68,7 +70,7 @@ async fn the_explorer_alone_may_load_its_scripts() {
 
 #[tokio::test]
 async fn health_and_metrics_tell_how_it_is() {
-    let server = TestServer::new().await;
+    let server = scraped().await;
     assert_eq!(server.get("/healthz").await.status, StatusCode::OK);
     assert_eq!(server.get("/readyz").await.status, StatusCode::OK);
     *server.memory.down.lock().unwrap() = Some("the database");
@@ -80,20 +82,55 @@ async fn health_and_metrics_tell_how_it_is() {
     assert_eq!(server.get("/healthz").await.status, StatusCode::OK, "alive is not ready");
     server.post(json!({ "query": "{ apiVersion }" })).await;
     server.get("/a/path/nobody/knows").await;
-    let metrics = server.get("/metrics").await.body;
-    assert!(metrics.contains("up 1\n"));
-    assert!(metrics.contains("_count{http_request_method=\"POST\",http_route=\"/graphql\",http_response_status_code=\"200\"} 1\n"), "{metrics}");
+    let metrics = server.send(scrape("scraper")).await.body;
+    assert!(metrics.contains("_count{http_request_method=\"POST\",http_response_status_code=\"200\",http_route=\"/graphql\"} 1\n"), "{metrics}");
     assert!(metrics.contains("http_route=\"other\"") && !metrics.contains("nobody"), "{metrics}");
+}
+
+/// A server whose numbers may be read.
+async fn scraped() -> TestServer {
+    TestServer::with(|config| config.telemetry.metrics_token = Some(Masked::new("scraper"))).await
+}
+
+fn scrape(token: &str) -> http::Request<Body> {
+    http::Request::get("/metrics")
+        .header("authorization", format!("Bearer {token}"))
+        .header("accept-encoding", "identity")
+        .body(Body::empty())
+        .unwrap()
+}
+
+#[tokio::test]
+async fn numbers_are_for_those_who_may_read_them() {
+    let server = scraped().await;
+    assert_eq!(server.send(scrape("scraper")).await.status, StatusCode::OK);
+    for wrong in ["", "scrape", "scraperr"] {
+        assert_eq!(server.send(scrape(wrong)).await.status, StatusCode::UNAUTHORIZED, "{wrong}");
+    }
+    assert_eq!(server.get("/metrics").await.status, StatusCode::UNAUTHORIZED);
+    // Without a token this machine alone, and nobody it speaks for.
+    let open = TestServer::new().await;
+    let from = |peer: [u8; 4], headers: &[(&str, &str)]| {
+        let mut request = http::Request::get("/metrics");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let peer = axum::extract::ConnectInfo(std::net::SocketAddr::from((peer, 4711)));
+        request.extension(peer).body(Body::empty()).unwrap()
+    };
+    let here = [127, 0, 0, 1];
+    assert_eq!(open.send(from(here, &[])).await.status, StatusCode::OK);
+    let others = [from([10, 0, 0, 7], &[]), from(here, &[("x-forwarded-for", "127.0.0.1")])];
+    for other in others {
+        assert_eq!(open.send(other).await.status, StatusCode::UNAUTHORIZED);
+    }
 }
 
 #[tokio::test]
 async fn large_answers_are_compressed() {
-    use axum::body::Body;
-    let server = TestServer::new().await;
-    let request = http::Request::get("/metrics")
-        .header("accept-encoding", "gzip")
-        .body(Body::empty())
-        .unwrap();
+    let server = scraped().await;
+    let mut request = scrape("scraper");
+    request.headers_mut().insert("accept-encoding", http::HeaderValue::from_static("gzip"));
     server.get("/").await;
     let answer = server.send(request).await;
     assert_eq!(answer.header("content-encoding"), "gzip");

@@ -50,3 +50,5 @@ mod statements;
 mod story;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod telemetry;

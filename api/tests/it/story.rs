@@ -54,6 +54,7 @@ impl Workers {
             bus: business.bus.clone(),
             name: "worker".to_owned(),
             abandon: shutdown.clone(),
+            measures: jobs::measure::Measures::default(),
         };
         let queue = business.queue;
         tasks.spawn(relay::run(business.store, queue.clone(), business.bus, shutdown.clone()));

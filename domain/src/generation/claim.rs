@@ -82,6 +82,10 @@ pub struct Lease {
     pub fence: i64,
     /// This attempt.
     pub attempt_id: AttemptId,
+    /// What it does.
+    pub kind: TaskKind,
+    /// The trace of the request that asked for it.
+    pub trace_parent: Option<String>,
 }
 
 /// What is claimed: the hold, and everything the work needs.
@@ -227,6 +231,8 @@ pub async fn claim(
         workspace_id: row.workspace_id,
         fence,
         attempt_id,
+        kind: row.kind,
+        trace_parent: row.trace_parent.clone(),
     };
     tx.commit().await?;
     let tx = store.read(&actor).await?;

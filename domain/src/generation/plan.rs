@@ -147,6 +147,7 @@ fn row(tx: &TenantTx, id: TaskId, new: NewTask) -> task::Model {
         created_at: tx.now(),
         updated_at: tx.now(),
         finished_at: None,
+        trace_parent: (tx.ambient().trace_parent)(),
     }
 }
 

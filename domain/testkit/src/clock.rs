@@ -76,5 +76,5 @@ impl Entropy for SeededEntropy {
 
 /// A clock's time with chance from a fixed seed.
 pub fn ambient(clock: &TestClock) -> Ambient {
-    Ambient { clock: Arc::new(clock.clone()), entropy: Arc::new(SeededEntropy::new(7)) }
+    Ambient::new(Arc::new(clock.clone()), Arc::new(SeededEntropy::new(7)))
 }

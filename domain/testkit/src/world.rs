@@ -69,7 +69,7 @@ impl World {
     pub async fn another_store(&self) -> Store {
         // Chance of its own: two processes that make the same ids would be a world of another kind.
         let clock = Arc::new(self.clock.clone());
-        let ambient = Ambient { clock, entropy: Arc::new(SystemEntropy) };
+        let ambient = Ambient::new(clock, Arc::new(SystemEntropy));
         Store::connect(&Database::at(self.database.url()), ambient).await.unwrap()
     }
 

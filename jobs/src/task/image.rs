@@ -2,12 +2,13 @@
 
 use domain::{asset::AssetKind, generation::Lease};
 
-use super::{Failure, MadeFile, Order, deliver};
+use super::{Failure, MadeFile, Order, ask, deliver};
 use crate::worker::Workshop;
 
 pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Result<(), Failure> {
     let creative = order.creative.clone();
-    let made = workshop.agents.studio.picture(order.for_studio(workshop).await?).await?;
+    let request = order.for_studio(workshop).await?;
+    let made = ask(workshop, lease.kind, workshop.agents.studio.picture(request)).await?;
     deliver(
         workshop,
         lease,

@@ -5,7 +5,10 @@ mod image;
 mod strategize;
 mod video;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use domain::{
     asset::AssetKind,
@@ -17,10 +20,12 @@ use domain::{
     error::Error,
     generation::{
         self, AssetContent, Brand, Claim, Lease, MadeAsset, TaskKind, Work,
-        port::{AgentError, Progress, Provenance, StudioRequest},
+        port::{AgentError, Made, Progress, Provenance, StudioRequest},
     },
     store::digest::Digest,
 };
+
+use tracing::Instrument as _;
 
 use crate::worker::Workshop;
 
@@ -97,6 +102,31 @@ pub(crate) async fn carry_out(
             }
         }
     }
+}
+
+/// Has a provider make something, in a span of its own; says how long it took and what it cost.
+async fn ask<T>(
+    workshop: &Workshop,
+    kind: TaskKind,
+    call: impl Future<Output = Result<Made<T>, AgentError>>,
+) -> Result<Made<T>, AgentError> {
+    let span = tracing::info_span!(
+        "provider",
+        otel.name = %format_args!("make {kind}"),
+        otel.kind = "client",
+        provider = tracing::field::Empty,
+        model = tracing::field::Empty,
+    );
+    let begun = Instant::now();
+    let made = call.instrument(span.clone()).await;
+    let by = made.as_ref().ok().map(|made| &made.provenance);
+    if let Some(by) = by {
+        span.record("provider", &by.provider);
+        span.record("model", &by.model);
+    }
+    let charged = by.map(|by| (by.provider.as_str(), by.cost_micros));
+    workshop.measures.call(kind, begun.elapsed(), charged);
+    made
 }
 
 /// One output of one creative to make.

@@ -8,7 +8,7 @@ use domain::{
     store::digest::Digest,
 };
 
-use super::Failure;
+use super::{Failure, ask};
 use crate::worker::Workshop;
 
 /// What to plan from.
@@ -26,17 +26,14 @@ pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Res
         Some(version) => Some(version.content.get()?.clone()),
         None => None,
     };
-    let made = workshop
-        .agents
-        .strategist
-        .plan(StrategyRequest {
-            brief: order.brief,
-            guide: order.guide,
-            previous,
-            instruction: order.instruction,
-            seed,
-        })
-        .await?;
+    let request = StrategyRequest {
+        brief: order.brief,
+        guide: order.guide,
+        previous,
+        instruction: order.instruction,
+        seed,
+    };
+    let made = ask(workshop, lease.kind, workshop.agents.strategist.plan(request)).await?;
     generation::complete_strategy(
         &workshop.store,
         lease,

@@ -7,7 +7,7 @@ use domain::{
     generation::{Lease, port::Progress},
 };
 
-use super::{Failure, MadeFile, Order, deliver};
+use super::{Failure, MadeFile, Order, ask, deliver};
 use crate::worker::Workshop;
 
 pub(super) async fn run(
@@ -17,7 +17,8 @@ pub(super) async fn run(
     progress: Arc<dyn Progress>,
 ) -> Result<(), Failure> {
     let creative = order.creative.clone();
-    let made = workshop.agents.studio.video(order.for_studio(workshop).await?, progress).await?;
+    let request = order.for_studio(workshop).await?;
+    let made = ask(workshop, lease.kind, workshop.agents.studio.video(request, progress)).await?;
     deliver(
         workshop,
         lease,

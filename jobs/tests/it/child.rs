@@ -192,6 +192,7 @@ async fn plays_the_worker() {
         bus: bus.clone(),
         name: "doomed".to_owned(),
         abandon: CancellationToken::new(),
+        measures: jobs::measure::Measures::default(),
     };
     let handler: Handler = Arc::new(Watched { workshop, stops: phase == Phase::Settled });
     tokio::spawn(relay::run(store, queue.clone(), bus, CancellationToken::new()));

@@ -74,6 +74,7 @@ impl Plant {
             bus: bus.clone(),
             name: "healthy".to_owned(),
             abandon: abandon.clone(),
+            measures: jobs::measure::Measures::default(),
         }
     }
 

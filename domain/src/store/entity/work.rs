@@ -37,6 +37,7 @@ pub(crate) mod task {
         pub(crate) created_at: Instant,
         pub(crate) updated_at: Instant,
         pub(crate) finished_at: Option<Instant>,
+        pub(crate) trace_parent: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
