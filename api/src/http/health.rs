@@ -29,20 +29,17 @@ pub(super) async fn metrics(
     request: axum::extract::Request,
 ) -> Response {
     let config = &state.config;
-    let allowed = match &config.telemetry.metrics_token {
-        Some(token) => {
-            let shown = request.headers().get(header::AUTHORIZATION);
-            let shown = shown.and_then(|value| value.to_str().ok()).and_then(auth::bearer);
-            shown.is_some_and(|shown| shown.as_bytes().ct_eq(token.reveal().as_bytes()).into())
-        }
-        None => {
-            // A proxy on this machine that nobody told us of would speak for the whole world.
-            let proxies = &config.http.trusted_proxies;
-            let passed_on = request.headers().contains_key("x-forwarded-for")
-                || request.headers().contains_key(header::FORWARDED);
-            let from = address::of(request.headers(), request.extensions(), proxies);
-            from.is_loopback() && !passed_on
-        }
+    let allowed = if let Some(token) = &config.telemetry.metrics_token {
+        let shown = request.headers().get(header::AUTHORIZATION);
+        let shown = shown.and_then(|value| value.to_str().ok()).and_then(auth::bearer);
+        shown.is_some_and(|shown| shown.as_bytes().ct_eq(token.reveal().as_bytes()).into())
+    } else {
+        // A proxy on this machine that nobody told us of would speak for the whole world.
+        let passed_on = request.headers().contains_key("x-forwarded-for")
+            || request.headers().contains_key(header::FORWARDED);
+        let proxies = &config.http.trusted_proxies;
+        let from = address::of(request.headers(), request.extensions(), proxies);
+        from.is_loopback() && !passed_on
     };
     if !allowed {
         let why = "show the token of telemetry.metrics_token as a bearer token";
