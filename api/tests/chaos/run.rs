@@ -56,6 +56,9 @@ pub(crate) struct Run {
 pub(crate) struct Report {
     seed: u64,
     lasted: Duration,
+    /// From mending everything until no work was left.
+    worked_off_in: Duration,
+    /// The same until nobody waited for an answer any more either.
     settled_in: Duration,
     poison_retried: usize,
     fenced: usize,
@@ -130,6 +133,9 @@ impl Run {
                 self.tally.gives_up.store(true, Ordering::Relaxed);
             }
             calm = unrest(&raw).await;
+            if calm != (0, 0) {
+                self.report.worked_off_in = mended.elapsed();
+            }
             if people.is_empty() && calm == (0, 0) && !std::mem::take(&mut may_rest) {
                 may_rest = self.retry_dead(&raw).await == 0;
                 if may_rest {
@@ -288,10 +294,9 @@ impl Run {
         line("lines of errors in the logs", report.log_errors.to_string());
         let recovery = self.nemesis.longest_recovery;
         line("longest time to the next answer", format!("{:.1} s", recovery.as_secs_f64()));
-        line(
-            "at rest after everything mended",
-            format!("{:.1} s", report.settled_in.as_secs_f64()),
-        );
+        let seconds = |time: Duration| format!("{:.1} s", time.as_secs_f64());
+        line("all work done after mending", seconds(report.worked_off_in));
+        line("all clients done after mending", seconds(report.settled_in));
         line("complaints", report.complaints.len().to_string());
         text
     }

@@ -6,6 +6,7 @@ use domain::{
     campaign::{Campaign, lifecycle::CampaignState},
     generation::{AttemptOutcome, TaskKind, TaskState, attempts_by_task},
 };
+use jobs::worker::Concurrency;
 use testkit::Mood;
 
 use crate::plant::{Plant, eventually};
@@ -22,7 +23,8 @@ async fn an_hour_forward_loses_leases_and_no_work(plant: Plant) {
     plant.world.crew.next(TaskKind::FilmVideo, Mood::Wait);
     plant.world.crew.next(TaskKind::DrawImage, Mood::Fail(Some(HOUR / 2)));
     let campaign = plant.approved().await;
-    let running = plant.start();
+    // A second hand at videos: the first is held up.
+    let running = plant.start_with(Concurrency { filming: 2, ..Concurrency::default() });
     let rest = async || plant.assets(campaign.id).await.len() == 3;
     eventually("everything but the video and a picture", rest).await;
     plant.wait_for_task(campaign.id, TaskKind::FilmVideo, TaskState::Leased).await;

@@ -80,6 +80,11 @@ impl Plant {
 
     /// Starts relay and workers.
     pub(crate) fn start(&self) -> Running {
+        self.start_with(Concurrency::default())
+    }
+
+    /// The same with so many hands.
+    pub(crate) fn start_with(&self, concurrency: Concurrency) -> Running {
         let ambient = self.world.store.ambient().clone();
         let queue = Queue::connect(&self.queue_url, &self.namespace, ambient.clone()).unwrap();
         let bus = Bus::connect(&self.queue_url, &self.namespace, ambient).unwrap();
@@ -92,7 +97,7 @@ impl Plant {
             shutdown.clone(),
         ));
         let workshop = self.workshop(&bus, &abandon);
-        tasks.spawn(worker::run(workshop, queue, Concurrency::default(), shutdown.clone()));
+        tasks.spawn(worker::run(workshop, queue, concurrency, shutdown.clone()));
         Running { shutdown, abandon, tasks, bus }
     }
 
