@@ -161,9 +161,9 @@ fn trace_is_whole(received: &BTreeMap<String, Vec<Bytes>>) {
         .filter(|span| data_encoding::HEXLOWER.encode(&span.trace_id) == TRACE)
         .collect();
     let find = |name: &str| {
-        let named = spans.iter().find(|span| span.name == name);
-        let names: Vec<&str> = spans.iter().map(|span| span.name.as_str()).collect();
-        named.unwrap_or_else(|| panic!("{name} is not in {names:?}"))
+        let found = spans.iter().find(|span| span.name == name);
+        let all: Vec<&str> = spans.iter().map(|span| span.name.as_str()).collect();
+        found.unwrap_or_else(|| panic!("{name} is not in {all:?}"))
     };
     let request = find("POST /graphql");
     assert_eq!(data_encoding::HEXLOWER.encode(&request.parent_span_id), "00f067aa0ba902b7");
