@@ -41,7 +41,7 @@ async fn fault_accepted_work_waits_for_an_absent_redis() {
     for round in 0..2 {
         assert_eq!(wait_for(&origin, 503).await, "queue does not answer\n");
         if round == 0 {
-            agencies = load::agencies(&[origin.clone()], &tally, 1).await;
+            agencies = load::agencies(std::slice::from_ref(&origin), &tally, 1).await;
         }
         let agency = &agencies[0];
         let mut random = StdRng::seed_from_u64(round);

@@ -259,9 +259,9 @@ impl Nemesis {
             }
             Fault::CutRedis | Fault::CutPostgres => {
                 if fault == Fault::CutRedis {
-                    redis.cut()
+                    redis.cut();
                 } else {
-                    postgres.cut()
+                    postgres.cut();
                 }
                 (Undo::Nothing, Duration::ZERO)
             }

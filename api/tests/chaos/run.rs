@@ -106,7 +106,7 @@ impl Run {
         let agencies = load::agencies(&fleet.origins(), &tally, AGENCIES).await;
         let nemesis = Nemesis::new(seed, servers, &tally);
         let (history, report) = (Arc::default(), Report { seed, ..Report::default() });
-        Self { database, folder, fleet, nemesis, tally, history, agencies, report }
+        Self { fleet, folder, tally, history, agencies, report, database, nemesis }
     }
 
     /// Works under faults for a time, mends everything, and waits until nothing is left to do.
