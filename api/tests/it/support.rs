@@ -187,7 +187,9 @@ pub(crate) async fn try_send(
     mut request: Request<Body>,
 ) -> std::result::Result<Answered, axum::Error> {
     let peer = SocketAddr::from(([203, 0, 113, 7], 4711));
-    request.extensions_mut().insert(ConnectInfo(peer));
+    if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
+        request.extensions_mut().insert(ConnectInfo(peer));
+    }
     let response = router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await?;

@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 use testkit::{DatabaseKind, World, clock::TestClock, servers::redis_url};
 
 use crate::{
-    browser::{Browser, PATIENCE},
+    browser::PATIENCE,
     shape::text,
     story::{PASSWORD, agency},
 };
@@ -136,7 +136,7 @@ async fn one_trace(kind: DatabaseKind) {
         }
     };
     tokio::time::timeout(PATIENCE, drafted).await.unwrap();
-    every_name_is_known(&ada).await;
+    every_name_is_known(&ada.get(&format!("{origin}/metrics")).await.bytes);
     running.stop();
 
     let received = received.lock().unwrap().clone();
@@ -214,9 +214,8 @@ fn logs_and_metrics(received: &BTreeMap<String, Vec<Bytes>>) {
 }
 
 /// The dashboard and the alerts ask for nothing that `/metrics` does not have.
-async fn every_name_is_known(ada: &Browser) {
-    let page = ada.get("/metrics").await;
-    let printed = String::from_utf8(page.bytes.to_vec()).unwrap();
+fn every_name_is_known(printed: &[u8]) {
+    let printed = String::from_utf8_lossy(printed);
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/operations");
     let mut asked = 0;
     for file in ["dashboard.json", "alerts.yaml"] {

@@ -46,6 +46,9 @@ async fn an_hour_back_holds_nobody_up(plant: Plant) {
     let campaign = plant.approved().await;
     let dead = plant.start();
     plant.wait_for_task(campaign.id, TaskKind::FilmVideo, TaskState::Leased).await;
+    // Not before it is at it: what was to hang would else be the next one.
+    let at_it = async || plant.world.crew.calls(TaskKind::FilmVideo) == 1;
+    eventually("the video to be begun", at_it).await;
     dead.die().await;
     let waiting = plant.approved().await;
     plant.world.clock.retreat(HOUR);
