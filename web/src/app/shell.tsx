@@ -1,0 +1,121 @@
+import { NativeSelect } from '@mantine/core';
+import { Link, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { t } from '../text/en';
+import { AccountMenu } from './account';
+import { whenSignedOut } from './api';
+import { rememberWorkspace, SessionGate, useSession } from './session';
+import css from './shell.module.css';
+import { useToast } from './toasts';
+
+/** The frame of every page behind the sign-in. */
+export function Shell() {
+  const { workspace } = useSearch({ from: '/app' });
+  const navigate = useNavigate();
+  const toast = useToast();
+  useEffect(
+    () =>
+      whenSignedOut(() => {
+        toast(t.shell.signedOutElsewhere, 'bad');
+        const next = location.pathname + location.search;
+        void navigate({ to: '/sign-in', search: { next } });
+      }),
+    [navigate, toast],
+  );
+  return (
+    <SessionGate workspaceId={workspace}>
+      <Frame />
+    </SessionGate>
+  );
+}
+
+function Frame() {
+  const [open, setOpen] = useState(false);
+  const main = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (s) => s.location.pathname });
+  const first = useRef(path);
+  useEffect(() => {
+    if (first.current === path) return;
+    first.current = path;
+    setOpen(false);
+    main.current?.focus({ preventScroll: true });
+  }, [path]);
+  return (
+    <div className={css.shell}>
+      <a className={css.skip} href="#content">
+        {t.shell.skip}
+      </a>
+      <header className={css.side} data-open={open || undefined}>
+        <div className={css.top}>
+          <Link to="/" className={css.mark}>
+            <img src="/mark.svg" alt="" width={28} height={28} />
+            <span>{t.product}</span>
+          </Link>
+          <button
+            type="button"
+            className={css.toggle}
+            aria-expanded={open}
+            aria-controls="menu"
+            onClick={() => setOpen(!open)}
+          >
+            {t.shell.menu}
+          </button>
+        </div>
+        <div className={css.menu} id="menu">
+          <WorkspaceSwitcher />
+          <Navigation />
+          <AccountMenu />
+        </div>
+      </header>
+      <main id="content" className={css.main} tabIndex={-1} ref={main}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}
+
+function WorkspaceSwitcher() {
+  const { workspaces, workspace } = useSession();
+  const navigate = useNavigate();
+  if (workspace === null) return <p className={css.none}>{t.shell.noWorkspace}</p>;
+  return (
+    <NativeSelect
+      label={t.shell.workspace}
+      value={workspace.id}
+      data={workspaces.map((w) => ({ value: w.id, label: w.name }))}
+      onChange={(event) => {
+        const id = event.currentTarget.value;
+        rememberWorkspace(id);
+        const here = location.pathname;
+        const to =
+          here.startsWith('/campaigns') || here.startsWith('/reviews') ? '/campaigns' : '.';
+        void navigate({ to, search: { workspace: id } });
+      }}
+    />
+  );
+}
+
+function Navigation() {
+  const { can } = useSession();
+  return (
+    <nav className={css.nav} aria-label={t.shell.main}>
+      <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
+        {t.shell.home}
+      </Link>
+      <Link to="/campaigns" activeOptions={{ includeSearch: false }}>
+        {t.shell.campaigns}
+      </Link>
+      <Link to="/brand" activeOptions={{ includeSearch: false }}>
+        {t.shell.brand}
+      </Link>
+      {can('tasks:manage') ? (
+        <Link to="/operations" activeOptions={{ includeSearch: false }}>
+          {t.shell.operations}
+        </Link>
+      ) : null}
+      <Link to="/settings" activeOptions={{ includeSearch: false }}>
+        {t.shell.settings}
+      </Link>
+    </nav>
+  );
+}
