@@ -67,7 +67,6 @@ export const useResetApi = () => useContext(Reset);
 
 export function ApiProvider({ children }: { children: ReactNode }) {
   const [count, setCount] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each count is a new connection
   const connection = useMemo(connect, [count]);
   useEffect(() => connection.close, [connection]);
   const reset = useCallback(() => setCount((n) => n + 1), []);

@@ -22,7 +22,7 @@ interface EmptyProps {
 export function Empty({ title, text, action }: EmptyProps) {
   return (
     <div className={css.empty}>
-      <h3>{title}</h3>
+      <p className={css.title}>{title}</p>
       {text ? <p>{text}</p> : null}
       {action}
     </div>
@@ -35,7 +35,7 @@ export function Failure({ error, onRetry }: { error: CombinedError; onRetry?: ()
   const id = first?.extensions.requestId;
   return (
     <div className={css.failure} role="alert">
-      <h3>{error.networkError ? t.failure.network : t.failure.title}</h3>
+      <p className={css.title}>{error.networkError ? t.failure.network : t.failure.title}</p>
       {first ? <p>{first.message}</p> : null}
       {typeof id === 'string' ? <p className={css.id}>{t.failure.request(id)}</p> : null}
       {onRetry ? (
@@ -48,8 +48,8 @@ export function Failure({ error, onRetry }: { error: CombinedError; onRetry?: ()
 }
 
 interface Reading<T> {
-  data: T | undefined;
-  error: CombinedError | undefined;
+  data?: T | undefined;
+  error?: CombinedError | undefined;
   fetching: boolean;
 }
 
