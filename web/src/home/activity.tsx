@@ -7,10 +7,11 @@ import rows from '../shared/rows.module.css';
 import { Read } from '../shared/state';
 import { t } from '../text/en';
 import { actionName } from '../text/en-actions';
+import { group } from './group';
 
 const ActivityDocument = graphql(`
   query Activity($workspaceId: ID, $campaignId: ID) {
-    auditEvents(workspaceId: $workspaceId, campaignId: $campaignId, first: 12) {
+    auditEvents(workspaceId: $workspaceId, campaignId: $campaignId, first: 40) {
       nodes { id sequence at action actorName campaignId }
     }
   }
@@ -36,25 +37,33 @@ export function Activity({ workspaceId, campaignId, title = t.home.activity }: P
             <p className={rows.quiet}>{t.home.noActivity}</p>
           ) : (
             <ul className={rows.rows}>
-              {nodes.map((event) => (
-                <li key={event.id}>
-                  <div className={rows.main}>
-                    <span>
-                      <strong>{event.actorName}</strong>{' '}
-                      {event.campaignId && !campaignId ? (
-                        <Link to="/campaigns/$campaignId" params={{ campaignId: event.campaignId }}>
-                          {actionName(event.action)}
-                        </Link>
-                      ) : (
-                        actionName(event.action)
-                      )}
+              {group(nodes)
+                .slice(0, 12)
+                .map(({ event, times }) => (
+                  <li key={event.id}>
+                    <div className={rows.main}>
+                      <span>
+                        <strong>{event.actorName}</strong>{' '}
+                        {event.campaignId && !campaignId ? (
+                          <Link
+                            to="/campaigns/$campaignId"
+                            params={{ campaignId: event.campaignId }}
+                          >
+                            {actionName(event.action)}
+                          </Link>
+                        ) : (
+                          actionName(event.action)
+                        )}
+                        {times > 1 ? (
+                          <span className={rows.quiet}> {t.home.times(times)}</span>
+                        ) : null}
+                      </span>
+                    </div>
+                    <span className={rows.quiet}>
+                      <Ago at={event.at} />
                     </span>
-                  </div>
-                  <span className={rows.quiet}>
-                    <Ago at={event.at} />
-                  </span>
-                </li>
-              ))}
+                  </li>
+                ))}
             </ul>
           )
         }

@@ -31,6 +31,13 @@ describe('formats', () => {
     expect(formatBytes(1_234_567)).toBe('1.2 MB');
   });
 
+  it('keeps an address while it lives', () => {
+    const url = (expires: number) => `https://a.example/files/k/z.png?expires=${expires}`;
+    expect(fileUrl(url(5_000), 1_000_000)).toBe('/files/k/z.png?expires=5000');
+    expect(fileUrl(url(9_000), 2_000_000)).toBe('/files/k/z.png?expires=5000');
+    expect(fileUrl(url(9_000), 4_950_000)).toBe('/files/k/z.png?expires=9000');
+  });
+
   it('reads files of the server from the same origin and others as they are', () => {
     expect(fileUrl('https://a.example/files/x/y.png?s=1')).toBe('/files/x/y.png?s=1');
     expect(fileUrl('https://bucket.example/y.png?s=1')).toBe('https://bucket.example/y.png?s=1');

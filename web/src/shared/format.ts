@@ -61,8 +61,22 @@ export function today(offsetDays = 0): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-/** A file of this server by its path alone, so that it is read from where the page came. */
-export function fileUrl(url: string): string {
+const held = new Map<string, { url: string; till: number }>();
+
+/**
+ * A file of this server by its path alone, so that it is read from where the page came. Every answer
+ * of the API signs anew; the first address is kept while it lives, so that pictures are not loaded
+ * again with every change.
+ */
+export function fileUrl(url: string, now = Date.now()): string {
   const parsed = URL.canParse(url) ? new URL(url) : null;
-  return parsed?.pathname.startsWith('/files/') ? parsed.pathname + parsed.search : url;
+  if (!parsed?.pathname.startsWith('/files/')) return url;
+  const kept = held.get(parsed.pathname);
+  if (kept && kept.till > now + 120_000) return kept.url;
+  const fresh = {
+    url: parsed.pathname + parsed.search,
+    till: Number(parsed.searchParams.get('expires') ?? 0) * 1000,
+  };
+  held.set(parsed.pathname, fresh);
+  return fresh.url;
 }

@@ -99,6 +99,7 @@ export const t = {
     failed: 'Failed work',
     failedText: 'These tasks used up their tries. See why, then have them tried again.',
     activity: 'Recent activity',
+    times: (n: number) => `× ${n}`,
     noActivity: 'Nothing has happened yet.',
     campaigns: 'Lately moved',
     submitted: (who: string, when: string) => `submitted by ${who} ${when}`,
