@@ -39,6 +39,7 @@ export function formatBytes(bytes: number): string {
 export function formatSpan(from: string, till: string | null | undefined, now = Date.now()) {
   const ms = (till ? new Date(till).getTime() : now) - new Date(from).getTime();
   if (ms < 0) return '0 s';
+  if (ms < 1000) return `${ms} ms`;
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;

@@ -84,5 +84,7 @@ export const names = {
     CLIENT: 'Client',
     VIEWER: 'Viewer',
   },
+  held: 'On hold',
+  atLeast: (n: number) => `At least ${n} of them`,
   need: { ANY: 'Any one of them', ALL: 'All of them', AT_LEAST: 'At least …' },
 };
