@@ -14,6 +14,8 @@ const MediaDocument = graphql(`
 `);
 
 interface Props {
+  kind?: 'photo' | 'logo';
+  readOnly?: boolean;
   workspaceId: string;
   photoId: string | null;
   onChange: (photoId: string | null) => void;
@@ -22,8 +24,20 @@ interface Props {
 
 const w = t.campaign.wizard;
 
+const WORDS = {
+  photo: { name: w.photo, alt: w.photoAlt, hint: w.photoHint, choose: w.choosePhoto },
+  logo: {
+    name: t.brand.logo,
+    alt: t.brand.logoAlt,
+    hint: t.brand.logoHint,
+    choose: t.brand.chooseLogo,
+  },
+};
+
 /** A photo: sent when it is chosen, shown as the server has it. */
-export function PhotoField({ workspaceId, photoId, onChange, error }: Props) {
+export function PhotoField(props: Props) {
+  const { kind = 'photo', workspaceId, photoId, onChange, error, readOnly = false } = props;
+  const words = WORDS[kind];
   const input = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -39,7 +53,7 @@ export function PhotoField({ workspaceId, photoId, onChange, error }: Props) {
     if (!file) return;
     setBusy(true);
     setProblem(null);
-    const sent = await upload('photo', workspaceId, file);
+    const sent = await upload(kind, workspaceId, file);
     setBusy(false);
     if ('problem' in sent) return setProblem(sent.problem);
     setLocal(URL.createObjectURL(file));
@@ -55,23 +69,23 @@ export function PhotoField({ workspaceId, photoId, onChange, error }: Props) {
         className="hidden"
         type="file"
         accept={PICTURE_KINDS}
-        aria-label={w.photo}
+        aria-label={words.name}
         tabIndex={-1}
         onChange={(event) => {
           void take(event.target.files?.[0]);
           event.target.value = '';
         }}
       />
-      {shown ? <img src={shown} alt={w.photoAlt} /> : null}
-      <p>{w.photoHint}</p>
+      {shown ? <img src={shown} alt={words.alt} /> : null}
+      <p>{readOnly ? words.name : `${words.name}: ${words.hint}`}</p>
       {(problem ?? error) ? (
         <p role="alert" className={css.error}>
           {problem ?? error}
         </p>
       ) : null}
-      <div className={css.send}>
+      <div className={css.send} hidden={readOnly}>
         <Button variant="default" loading={busy} onClick={() => input.current?.click()}>
-          {w.choosePhoto}
+          {words.choose}
         </Button>
         {photoId ? (
           <Button

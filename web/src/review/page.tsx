@@ -114,7 +114,7 @@ function Shown({ review, again }: { review: ReviewOnPage; again: () => void }) {
           {strategy ? <Plan strategy={strategy} campaignId={campaign?.id ?? ''} /> : null}
         </div>
         <aside className={css.aside}>
-          <Card title={r.pinned}>
+          <Card title={review.state === 'OPEN' ? r.pinned : r.wasPinned}>
             <p>
               {t.campaign.strategy.version(strategy?.version ?? 0)}, <Digest of={review.digest} />
               {strategy?.styleGuide ? `, ${r.brandLine(strategy.styleGuide.version)}` : null}

@@ -75,6 +75,7 @@ function Media({ creative, place, look, call, made }: Props) {
       <video
         className={css.made}
         src={fileUrl(film.url)}
+        {...(still ? { poster: fileUrl(still.url) } : {})}
         width={film.width}
         height={film.height}
         controls

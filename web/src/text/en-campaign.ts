@@ -208,6 +208,7 @@ export const campaign = {
     missingText: 'It is gone, or it is not yours to see.',
     toCampaign: 'To the campaign',
     pinned: 'You decide on exactly this version',
+    wasPinned: 'It was about exactly this version',
     stale: 'This version is no longer in force',
     staleText:
       'A newer version was written. A decision on this one has no effect; open the campaign to see the new one.',
