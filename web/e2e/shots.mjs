@@ -72,7 +72,12 @@ for (const scheme of schemes) {
       if (only.length > 0 && !only.includes(name)) continue;
       now = `${name} ${scheme} ${width}`;
       await page.goto(base + path);
-      await page.locator('h1').first().waitFor({ timeout: 10_000 });
+      try {
+        await page.locator('h1').first().waitFor({ timeout: 10_000 });
+      } catch {
+        complain(`${now}: no heading: ${(await page.locator('body').textContent()).slice(0, 300)}`);
+        continue;
+      }
       await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {});
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       if (wide > width) complain(`${now}: the page is ${wide} px wide`);
