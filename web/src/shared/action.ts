@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { type AnyVariables, type TypedDocumentNode, useMutation } from 'urql';
 import { useToast } from '../app/toasts';
 import { t } from '../text/en';
+import { plain } from './plain';
 
 export interface Problem {
   message: string;
@@ -23,7 +24,7 @@ export function useAction<Data extends object, Variables extends AnyVariables>(
   const toast = useToast();
 
   async function run(variables: Variables): Promise<PayloadOf<Data> | null> {
-    const { data, error } = await execute(variables);
+    const { data, error } = await execute(plain(variables));
     const payload = data ? payloadOf(data) : null;
     const against: Problem[] = payload?.userErrors ?? [];
     const found = error
