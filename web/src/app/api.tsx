@@ -1,4 +1,4 @@
-import { type Client, mapExchange } from '@urql/core';
+import { type Client, type CombinedError, mapExchange } from '@urql/core';
 import { persistedExchange } from '@urql/exchange-persisted';
 import { createClient as createSocket } from 'graphql-ws';
 import {
@@ -27,6 +27,9 @@ export function whenSignedOut(listener: () => void): () => void {
   };
 }
 
+export const isSignedOut = (error: CombinedError) =>
+  error.graphQLErrors.some((e) => e.extensions.code === 'UNAUTHENTICATED');
+
 function connect(): Connection {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   const socket = createSocket({
@@ -41,8 +44,7 @@ function connect(): Connection {
     exchanges: [
       mapExchange({
         onError: (error) => {
-          const ended = error.graphQLErrors.some((e) => e.extensions.code === 'UNAUTHENTICATED');
-          if (ended) onSignedOut();
+          if (isSignedOut(error)) onSignedOut();
         },
       }),
       cacheExchange,

@@ -5,6 +5,9 @@ import { graphql } from '../gql';
 import type { SessionQuery } from '../gql/graphql';
 import { type Permission, permissionsIn } from '../shared/access';
 import { Failure, Loading } from '../shared/state';
+import { t } from '../text/en';
+import { isSignedOut } from './api';
+import css from './shell.module.css';
 
 const SessionDocument = graphql(`
   query Session {
@@ -73,7 +76,7 @@ export function SessionGate(props: { workspaceId: string | undefined; children: 
   const navigate = useNavigate();
   const [{ data, error }, again] = useQuery({ query: SessionDocument });
   const viewer = data?.viewer ?? null;
-  const [{ data: roles }] = useQuery({ query: OwnRolesDocument, pause: viewer?.user == null });
+  const [{ data: roles, error: noRoles }] = useQuery({ query: OwnRolesDocument });
   const absent = data !== undefined && viewer === null;
 
   useEffect(() => {
@@ -84,6 +87,7 @@ export function SessionGate(props: { workspaceId: string | undefined; children: 
 
   const session = useMemo<Session | null>(() => {
     if (!data?.viewer) return null;
+    if (data.viewer.user && !roles && !noRoles) return null;
     const workspaces = data.workspaces.nodes;
     const wanted = props.workspaceId ?? lastWorkspace();
     const workspace = workspaces.find((w) => w.id === wanted) ?? workspaces[0] ?? null;
@@ -97,9 +101,14 @@ export function SessionGate(props: { workspaceId: string | undefined; children: 
         permissionsIn(granted, own?.workspaceRoles ?? [], id).has(permission),
       refresh: () => again({ requestPolicy: 'network-only' }),
     };
-  }, [data, roles, props.workspaceId, again]);
+  }, [data, roles, noRoles, props.workspaceId, again]);
 
   if (session) return <Context value={session}>{props.children}</Context>;
-  if (error && !absent) return <Failure error={error} onRetry={() => again()} />;
-  return <Loading />;
+  if (!error || absent || isSignedOut(error)) return <Loading />;
+  return (
+    <main className={css.lost}>
+      <h1>{t.product}</h1>
+      <Failure error={error} onRetry={() => again({ requestPolicy: 'network-only' })} />
+    </main>
+  );
 }

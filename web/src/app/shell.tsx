@@ -1,6 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { Link, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { t } from '../text/en';
 import { AccountMenu } from './account';
 import { whenSignedOut } from './api';
@@ -13,23 +13,30 @@ export function Shell() {
   const { workspace } = useSearch({ from: '/app' });
   const navigate = useNavigate();
   const toast = useToast();
+  const inside = useRef(false);
+  const enter = useCallback(() => {
+    inside.current = true;
+  }, []);
   useEffect(
     () =>
       whenSignedOut(() => {
-        toast(t.shell.signedOutElsewhere, 'bad');
+        if (location.pathname === '/sign-in') return;
         const next = location.pathname + location.search;
-        void navigate({ to: '/sign-in', search: { next } });
+        if (inside.current) toast(t.shell.signedOutElsewhere, 'bad');
+        inside.current = false;
+        void navigate({ to: '/sign-in', search: next === '/' ? {} : { next } });
       }),
     [navigate, toast],
   );
   return (
     <SessionGate workspaceId={workspace}>
-      <Frame />
+      <Frame onEnter={enter} />
     </SessionGate>
   );
 }
 
-function Frame() {
+function Frame({ onEnter }: { onEnter: () => void }) {
+  useEffect(onEnter, [onEnter]);
   const [open, setOpen] = useState(false);
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (s) => s.location.pathname });

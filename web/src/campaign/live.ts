@@ -32,7 +32,11 @@ export interface Live {
 
 /** Follows a campaign. Many changes in a moment count as one. */
 export function useLive(id: string): Live {
-  const [result] = useSubscription({ query: ChangedDocument, variables: { id } });
+  const [result] = useSubscription({
+    query: ChangedDocument,
+    variables: { id },
+    pause: id === '',
+  });
   const change = result.data?.campaignChanged;
   const [revision, setRevision] = useState(0);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);

@@ -61,7 +61,14 @@ function blank(): Typed {
 
 export function WizardPage() {
   const { workspace, can } = useSession();
-  if (!workspace?.styleGuide || !can('campaigns:write')) {
+  if (!can('campaigns:write')) {
+    return (
+      <Page title={w.title}>
+        <Empty title={w.forbidden} />
+      </Page>
+    );
+  }
+  if (!workspace?.styleGuide) {
     return (
       <Page title={w.title}>
         <Empty

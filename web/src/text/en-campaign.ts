@@ -24,6 +24,7 @@ export const campaign = {
   },
   wizard: {
     title: 'New campaign',
+    forbidden: 'You may not start campaigns in this workspace.',
     intro:
       'Say what is wanted. The strategist writes a first strategy; nothing is made before a person approves it.',
     kept: 'What you type is kept in this browser until you send it.',
