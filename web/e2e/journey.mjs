@@ -118,10 +118,36 @@ try {
   await ada.getByRole('heading', { name: 'Review of version 2' }).waitFor();
   const reviewed = ada.url();
 
-  await say('approval');
+  await say('a version overtaken while it is read');
   await ben.goto(`${base}/`);
   await ben.getByRole('link', { name: 'Spring stools' }).first().click();
   await ben.getByRole('heading', { name: 'Review of version 2' }).waitFor();
+  await ada.getByRole('link', { name: 'Spring stools' }).first().click();
+  await button(ada, 'Edit').click();
+  await ada.getByLabel('Positioning').fill('One plank, one stool, one morning.');
+  await button(ada, 'Save as a new version').click();
+  await ben.getByText('This version is no longer in force').waitFor();
+  assert.equal(await button(ben, 'Approve').count(), 0);
+  await say('the overtaken version', ben);
+
+  await say('withdrawn and asked again');
+  await button(ada, 'Submit for review').click();
+  await ada.getByRole('heading', { name: 'Review of version 3' }).waitFor();
+  await button(ada, 'Withdraw the submission').click();
+  await ada.getByText('This review is closed: withdrawn').waitFor();
+  await ada.getByRole('link', { name: 'Spring stools' }).first().click();
+  await button(ada, 'Submit for review').click();
+  await ada.getByText('Nobody has decided yet.').waitFor();
+
+  await say('held, resumed, approved');
+  await ben.goto(`${base}/`);
+  await ben.getByRole('link', { name: 'Spring stools' }).first().click();
+  await ben.getByRole('heading', { name: 'Review of version 3' }).waitFor();
+  await ben.getByLabel('Comment').fill('Wait for the price.');
+  await button(ben, 'Put on hold').click();
+  await ben.getByText('The review is on hold.').waitFor();
+  await button(ben, 'Resume').click();
+  await ben.getByText('The review goes on.').waitFor();
   await ada.getByRole('link', { name: 'Spring stools' }).first().click();
   await ada.getByRole('link', { name: 'Work', exact: true }).click();
   await button(ben, 'Approve').click();
@@ -158,6 +184,17 @@ try {
   await ada.getByRole('dialog').waitFor();
   await say('a picture enlarged', ada);
   await ada.keyboard.press('Escape');
+
+  await say('archived, and another called off');
+  await button(ada, 'Archive').click();
+  await ada.getByText('Archived', { exact: true }).waitFor();
+  await ada.getByRole('link', { name: 'Campaigns', exact: true }).click();
+  await ada.getByLabel('Search by name').fill('spring');
+  await ada.waitForURL(/q=spring/);
+  await ada.getByRole('link', { name: 'Spring stools' }).waitFor();
+  await ada.getByLabel('State').selectOption('DRAFT');
+  await ada.getByText('No campaign matches').waitFor();
+  await ada.getByRole('link', { name: 'Clear the filters' }).click();
 
   await say('the audit log');
   await ada.getByRole('link', { name: 'Settings' }).click();

@@ -73,6 +73,16 @@ for (const scheme of schemes) {
     }
   }
 }
+if (only.length === 0 || only.includes('menu')) {
+  for (const scheme of schemes) {
+    now = `menu ${scheme}`;
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.goto(base);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.screenshot({ path: `screenshots/menu-360-${scheme}.png` });
+    for (const fault of await violations(page)) complain(fault);
+  }
+}
 await browser.close();
 console.log(complaints === 0 ? 'nothing to complain of' : `${complaints} complaints`);
 process.exit(complaints === 0 ? 0 : 1);

@@ -76,7 +76,8 @@ function Shown({ review, again }: { review: ReviewOnPage; again: () => void }) {
   const live = useLive(campaign?.id ?? '');
   useFresh(live.revision, again);
   const inForce = live.campaign?.strategy ?? campaign?.strategy;
-  const stale = review.state === 'OPEN' && inForce != null && inForce.digest !== review.digest;
+  const overtaken = review.state === 'OPEN' && inForce != null && inForce.digest !== review.digest;
+  const stale = overtaken || review.state === 'SUPERSEDED';
   const { strategy } = review;
   return (
     <Page
@@ -104,7 +105,7 @@ function Shown({ review, again }: { review: ReviewOnPage; again: () => void }) {
           <p>{r.staleText}</p>
         </div>
       ) : null}
-      {review.closedAt ? (
+      {review.closedAt && !stale ? (
         <p className={css.closed}>
           {r.closed(t.names.reviewState[review.state], formatTime(review.closedAt))}
         </p>
