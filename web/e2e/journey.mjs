@@ -185,6 +185,15 @@ try {
   await say('a picture enlarged', ada);
   await ada.keyboard.press('Escape');
 
+  const [archive] = await Promise.all([
+    ada.waitForEvent('download'),
+    button(ada, 'Download everything').click(),
+  ]);
+  const head = readFileSync(await archive.path())
+    .subarray(0, 4)
+    .toString('latin1');
+  assert.equal(head, 'PK\u0003\u0004');
+
   await say('archived, and another called off');
   await button(ada, 'Archive').click();
   await ada.getByText('Archived', { exact: true }).waitFor();

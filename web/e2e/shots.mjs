@@ -30,6 +30,7 @@ const { campaign, review } = await findThings(api(page));
 const pages = {
   home: '/',
   campaigns: '/campaigns',
+  'campaigns-board': '/campaigns?view=board',
   'campaigns-none': '/campaigns?q=nothing-is-called-so',
   wizard: '/campaigns/new',
   campaign: `/campaigns/${campaign}`,

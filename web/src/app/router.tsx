@@ -58,6 +58,7 @@ export interface CampaignSearch {
   state?: string;
   q?: string;
   after?: string;
+  view?: 'board';
 }
 
 const campaigns = createRoute({
@@ -67,6 +68,7 @@ const campaigns = createRoute({
     ...text(search, 'state'),
     ...text(search, 'q'),
     ...text(search, 'after'),
+    ...oneOf(search, 'view', ['board'] as const),
   }),
   component: lazyRouteComponent(() => import('../campaigns/page'), 'CampaignsPage'),
 });

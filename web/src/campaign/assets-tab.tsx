@@ -10,12 +10,14 @@ import { Empty, Read } from '../shared/state';
 import { t } from '../text/en';
 import css from './assets.module.css';
 import { byCreative } from './by-creative';
+import { DownloadAll } from './download-all';
 import { useFresh } from './use-fresh';
 
 const AssetsDocument = graphql(`
   query Assets($id: ID!) {
     campaign(id: $id) {
       id
+      name
       assets {
         id
         kind
@@ -54,12 +56,21 @@ export function AssetsTab({ campaignId, revision }: Props) {
         !campaign || campaign.assets.length === 0 ? (
           <Empty title={a.none} text={a.noneText} />
         ) : (
-          <AssetGallery assets={campaign.assets} />
+          <>
+            <div className={css.all}>
+              <span>{a.count(newest(campaign.assets).length)}</span>
+              <DownloadAll assets={newest(campaign.assets)} name={campaign.name} />
+            </div>
+            <AssetGallery assets={campaign.assets} />
+          </>
         )
       }
     </Read>
   );
 }
+
+/** Of each piece and kind the newest. */
+const newest = (assets: readonly MadeAsset[]) => byCreative(assets).flatMap((g) => g.pieces);
 
 export function AssetGallery({ assets }: { assets: readonly MadeAsset[] }) {
   const [{ data }] = usePlacements();

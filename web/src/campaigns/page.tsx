@@ -12,11 +12,18 @@ import { Page } from '../shared/page';
 import rows from '../shared/rows.module.css';
 import { Empty, Read } from '../shared/state';
 import { t } from '../text/en';
+import { Board } from './board';
 import css from './list.module.css';
 
 const CampaignsDocument = graphql(`
-  query Campaigns($workspaceId: ID, $states: [CampaignStateName!], $search: String, $after: String) {
-    campaigns(workspaceId: $workspaceId, states: $states, search: $search, first: 20, after: $after) {
+  query Campaigns(
+    $workspaceId: ID
+    $states: [CampaignStateName!]
+    $search: String
+    $first: Int
+    $after: String
+  ) {
+    campaigns(workspaceId: $workspaceId, states: $states, search: $search, first: $first, after: $after) {
       nodes {
         id
         name
@@ -32,11 +39,13 @@ const CampaignsDocument = graphql(`
 `);
 
 const STATES = Object.keys(t.names.campaignState) as CampaignStateName[];
+const ON_BOARD = 60;
 const CONTEXT = { additionalTypenames: ['Campaign'] };
 
 export function CampaignsPage() {
   const { workspace, can } = useSession();
   const search = useSearch({ from: '/app/campaigns' });
+  const board = search.view === 'board';
   const state = STATES.find((s) => s === search.state);
   const [result, again] = useQuery({
     query: CampaignsDocument,
@@ -44,7 +53,8 @@ export function CampaignsPage() {
       workspaceId: workspace?.id ?? null,
       states: state ? [state] : null,
       search: search.q ?? null,
-      after: search.after ?? null,
+      first: board ? ON_BOARD : 20,
+      after: board ? null : (search.after ?? null),
     },
     context: CONTEXT,
   });
@@ -62,7 +72,7 @@ export function CampaignsPage() {
           action={<Link to="/brand">{t.campaign.list.toBrand}</Link>}
         />
       ) : null}
-      <Filters q={search.q} state={state} />
+      <Filters q={search.q} state={state} board={board} />
       <Read of={result} retry={() => again({ requestPolicy: 'network-only' })}>
         {({ campaigns: { nodes, pageInfo } }) =>
           nodes.length === 0 ? (
@@ -71,7 +81,7 @@ export function CampaignsPage() {
                 title={t.campaign.list.noMatch}
                 text={t.campaign.list.noMatchText}
                 action={
-                  <Link to="/campaigns" search={{}}>
+                  <Link to="/campaigns" search={board ? { view: 'board' } : {}}>
                     {t.campaign.list.clear}
                   </Link>
                 }
@@ -79,6 +89,11 @@ export function CampaignsPage() {
             ) : (
               <Empty title={t.campaign.list.none} text={t.campaign.list.noneText} action={start} />
             )
+          ) : board ? (
+            <>
+              <Board campaigns={nodes} />
+              {pageInfo.hasNextPage ? <p>{t.campaign.list.boardLimit(ON_BOARD)}</p> : null}
+            </>
           ) : (
             <>
               <ul className={css.list} aria-label={t.campaign.list.listLabel}>
@@ -134,7 +149,13 @@ export function CampaignsPage() {
   );
 }
 
-function Filters({ q, state }: { q: string | undefined; state: string | undefined }) {
+interface FilterProps {
+  q: string | undefined;
+  state: string | undefined;
+  board: boolean;
+}
+
+function Filters({ q, state, board }: FilterProps) {
   const navigate = useNavigate({ from: '/campaigns' });
   const [typed, setTyped] = useState(q ?? '');
   useEffect(() => setTyped(q ?? ''), [q]);
@@ -165,6 +186,18 @@ function Filters({ q, state }: { q: string | undefined; state: string | undefine
         onChange={(event) => {
           const value = event.currentTarget.value || undefined;
           void navigate({ search: (old) => ({ ...old, state: value, after: undefined }) });
+        }}
+      />
+      <NativeSelect
+        label={t.campaign.list.view}
+        value={board ? 'board' : 'list'}
+        data={(['list', 'board'] as const).map((value) => ({
+          value,
+          label: t.campaign.list.views[value],
+        }))}
+        onChange={(event) => {
+          const view = event.currentTarget.value === 'board' ? ('board' as const) : undefined;
+          void navigate({ search: (old) => ({ ...old, view, after: undefined }) });
         }}
       />
     </search>

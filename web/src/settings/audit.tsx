@@ -9,6 +9,7 @@ import { Digest } from '../shared/bits';
 import { formatTime } from '../shared/format';
 import { LinkButton } from '../shared/link-button';
 import { Card } from '../shared/page';
+import { save } from '../shared/save';
 import { Empty, Read } from '../shared/state';
 import { t } from '../text/en';
 import { actionName, actions } from '../text/en-actions';
@@ -197,14 +198,7 @@ function Export({ action }: { action: string | null }) {
       const { hasNextPage, endCursor } = data.auditEvents.pageInfo;
       after = hasNextPage ? (endCursor ?? null) : null;
     } while (after !== null);
-    const url = URL.createObjectURL(
-      new Blob([JSON.stringify(events, null, 2)], { type: 'application/json' }),
-    );
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = 'audit.json';
-    link.click();
-    URL.revokeObjectURL(url);
+    save(new Blob([JSON.stringify(events, null, 2)], { type: 'application/json' }), 'audit.json');
     setCount(null);
     toast(a.exported(events.length));
   }
