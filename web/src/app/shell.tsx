@@ -1,6 +1,8 @@
 import { NativeSelect } from '@mantine/core';
 import { Link, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { Page } from '../shared/page';
+import { Empty } from '../shared/state';
 import { t } from '../text/en';
 import { AccountMenu } from './account';
 import { whenSignedOut } from './api';
@@ -41,6 +43,8 @@ function Frame({ onEnter }: { onEnter: () => void }) {
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (s) => s.location.pathname });
   const first = useRef(path);
+  const { can, workspaces } = useSession();
+  const closed = workspaces.length === 0 && !can('workspace:read') && !path.startsWith('/settings');
   useEffect(() => {
     if (first.current === path) return;
     first.current = path;
@@ -75,7 +79,13 @@ function Frame({ onEnter }: { onEnter: () => void }) {
         </div>
       </header>
       <main id="content" className={css.main} tabIndex={-1} ref={main}>
-        <Outlet />
+        {closed ? (
+          <Page title={t.shell.closed}>
+            <Empty title={t.shell.closedText} />
+          </Page>
+        ) : (
+          <Outlet />
+        )}
       </main>
     </div>
   );

@@ -52,7 +52,7 @@ export function CampaignPage() {
   const [result, again] = useQuery({ query: CampaignPageDocument, variables: { id: campaignId } });
   useFresh(live.revision, again);
   return (
-    <Read of={result} retry={() => again({ requestPolicy: 'network-only' })}>
+    <Read of={result} retry={() => again({ requestPolicy: 'network-only' })} whole>
       {({ campaign }) =>
         campaign && campaign.id === campaignId ? (
           <Shown key={campaignId} campaign={campaign} live={live} />

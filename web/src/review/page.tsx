@@ -52,7 +52,7 @@ export function ReviewPage() {
   const { reviewId } = useParams({ from: '/app/reviews/$reviewId' });
   const [result, again] = useQuery({ query: ReviewPageDocument, variables: { id: reviewId } });
   return (
-    <Read of={result} retry={() => again({ requestPolicy: 'network-only' })}>
+    <Read of={result} retry={() => again({ requestPolicy: 'network-only' })} whole>
       {({ node }) =>
         node?.__typename === 'Review' ? (
           <Shown

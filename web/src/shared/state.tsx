@@ -2,6 +2,7 @@ import { Button, Loader } from '@mantine/core';
 import type { CombinedError } from '@urql/core';
 import type { ReactNode } from 'react';
 import { t } from '../text/en';
+import { Page } from './page';
 import css from './state.module.css';
 
 export function Loading({ label = t.common.loading }: { label?: string }) {
@@ -57,6 +58,8 @@ interface Reading<T> {
 export function Read<T>(props: {
   of: Reading<T>;
   retry: () => void;
+  /** Whether it is all of a page, which then needs a heading. */
+  whole?: boolean;
   children: (data: T) => ReactNode;
 }) {
   const { data, error } = props.of;
@@ -68,6 +71,7 @@ export function Read<T>(props: {
       </>
     );
   }
-  if (error) return <Failure error={error} onRetry={props.retry} />;
-  return <Loading />;
+  if (!error) return <Loading />;
+  const failure = <Failure error={error} onRetry={props.retry} />;
+  return props.whole ? <Page title={t.failure.page}>{failure}</Page> : failure;
 }

@@ -26,6 +26,7 @@ export const t = {
   },
   failure: {
     title: 'This could not be read',
+    page: 'No page to show',
     network: 'The server does not answer',
     lost: 'The server did not answer. What you typed is still here; try again.',
     request: (id: string) => `Request ${id}`,
@@ -52,6 +53,8 @@ export const t = {
     scheme: 'Appearance',
     schemes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
     noWorkspace: 'No workspace yet',
+    closed: 'No workspace is open to you',
+    closedText: 'Ask an owner or an admin of the organization for a role in a workspace.',
     home: 'Home',
     campaigns: 'Campaigns',
     brand: 'Brand',
@@ -92,6 +95,8 @@ export const t = {
     intro: (workspace: string) => `What waits for you, and what moved for ${workspace}.`,
     introAll: 'What waits for you.',
     waiting: 'Waiting for your decision',
+    waitingOthers: 'Waiting for others',
+    waitsFor: (who: string) => (who === '' ? 'waits' : `waits for ${who}`),
     nothingWaiting: 'Nothing waits for you',
     nothingWaitingText: 'When somebody submits a strategy that you may decide on, it shows here.',
     changes: 'Changes requested',
@@ -102,7 +107,6 @@ export const t = {
     times: (n: number) => `× ${n}`,
     noActivity: 'Nothing has happened yet.',
     campaigns: 'Lately moved',
-    submitted: (who: string, when: string) => `submitted by ${who} ${when}`,
     review: 'Review',
     firstWorkspace: 'Create your first workspace',
     firstWorkspaceText:
