@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -126,9 +126,13 @@ export function CampaignsPage() {
               {pageInfo.hasNextPage || search.after ? (
                 <nav className={css.paging} aria-label={t.campaign.list.paging}>
                   {search.after ? (
-                    <Button variant="default" onClick={() => history.back()}>
+                    <LinkButton
+                      variant="default"
+                      to="/campaigns"
+                      search={{ ...search, after: undefined }}
+                    >
                       {t.campaign.list.previous}
-                    </Button>
+                    </LinkButton>
                   ) : null}
                   {pageInfo.hasNextPage && pageInfo.endCursor ? (
                     <LinkButton

@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useQuery } from 'urql';
@@ -126,15 +126,19 @@ export function OperationsPage() {
               </ul>
               <nav className={list.paging} aria-label={t.campaign.list.paging}>
                 {after ? (
-                  <Button variant="default" onClick={() => history.back()}>
+                  <LinkButton
+                    variant="default"
+                    to="/operations"
+                    search={{ show, after: undefined }}
+                  >
                     {t.campaign.list.previous}
-                  </Button>
+                  </LinkButton>
                 ) : null}
                 {pageInfo.hasNextPage && pageInfo.endCursor ? (
                   <LinkButton
                     variant="default"
                     to="/operations"
-                    search={(old) => ({ ...old, after: pageInfo.endCursor ?? undefined })}
+                    search={{ show, after: pageInfo.endCursor }}
                   >
                     {t.campaign.list.next}
                   </LinkButton>

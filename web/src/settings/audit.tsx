@@ -79,8 +79,13 @@ export function AuditTab() {
           ) : (
             <>
               <Events events={nodes} />
-              {pageInfo.hasNextPage && pageInfo.endCursor ? (
-                <div>
+              <div className={css.filters}>
+                {after ? (
+                  <LinkButton variant="default" to="/settings" search={{ tab: 'audit', action }}>
+                    {t.campaign.list.previous}
+                  </LinkButton>
+                ) : null}
+                {pageInfo.hasNextPage && pageInfo.endCursor ? (
                   <LinkButton
                     variant="default"
                     to="/settings"
@@ -88,8 +93,8 @@ export function AuditTab() {
                   >
                     {a.older}
                   </LinkButton>
-                </div>
-              ) : null}
+                ) : null}
+              </div>
             </>
           )
         }

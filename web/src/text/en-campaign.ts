@@ -15,7 +15,7 @@ export const campaign = {
     version: (n: number) => `strategy version ${n}`,
     noVersion: 'no strategy yet',
     next: 'Older',
-    previous: 'Newer',
+    previous: 'To the newest',
     paging: 'Pages',
     progress: (name: string) => `Work done for ${name}`,
     view: 'View',
