@@ -49,8 +49,15 @@ section! {
         upload_max_bytes: usize = 10_000_000;
         /// Most bytes of request headers.
         header_max_bytes: usize = 16_384;
-        /// Seconds a request may take.
+        /// Most connections at once; further ones wait. Each may need two file descriptors.
+        max_connections: usize = 8192;
+        /// Seconds the headers of a request may take, the wait for it on an open connection included.
+        /// Longer than proxies keep idle connections, mostly a minute.
+        header_seconds: u64 = 75;
+        /// Seconds a request may take until it is answered, its body included.
         timeout_seconds: u64 = 30;
+        /// Seconds after which a client is let go that is silent or takes nothing of its answer.
+        stall_seconds: u64 = 60;
         /// Seconds running requests get to finish when the server stops.
         drain_seconds: u64 = 20;
     }

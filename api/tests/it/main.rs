@@ -31,6 +31,8 @@ mod limits;
 #[cfg(test)]
 mod paging;
 #[cfg(test)]
+mod patience;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod pictures;
@@ -40,6 +42,8 @@ mod protocol;
 mod roles;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod served;
 #[cfg(test)]
 mod shape;
 #[cfg(test)]
