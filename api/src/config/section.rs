@@ -39,6 +39,8 @@ section! {
         listen: SocketAddr = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
         /// The address people type. `http://` and the listening address where absent.
         public_url: Option<Url> = None;
+        /// The folder of the built web app. Without it the start page says how to build it.
+        web_folder: PathBuf = PathBuf::from("web/dist");
         /// Proxies whose `X-Forwarded-For` is believed.
         trusted_proxies: Vec<IpAddr> = Vec::new();
         /// Other origins whose pages may call the API from a browser, as `https://app.example.com`.

@@ -56,3 +56,5 @@ mod story;
 mod support;
 #[cfg(test)]
 mod telemetry;
+#[cfg(test)]
+mod web;

@@ -5,6 +5,7 @@ use sea_orm::ColumnTrait;
 use super::{AssetKind, placement::Placement};
 use crate::{
     access::{Actor, Permission},
+    brand::check::BrandCheck,
     clock::Instant,
     error::Result,
     generation::port::{Copy, Provenance},
@@ -50,6 +51,8 @@ pub struct Asset {
     pub provenance: Stored<Provenance>,
     /// The style guide it was made in.
     pub style_guide_id: StyleGuideId,
+    /// How well it keeps to that; nothing for what was made before there was a check.
+    pub brand_check: Option<Stored<BrandCheck>>,
     /// When.
     pub created_at: Instant,
 }
@@ -151,6 +154,7 @@ impl From<asset::Model> for Asset {
             digest: row.digest,
             provenance: Stored::from_row(row.provenance),
             style_guide_id: row.style_guide_id,
+            brand_check: row.brand_check.map(Stored::from_row),
             created_at: row.created_at,
         }
     }

@@ -22,6 +22,7 @@ use crate::{
         entity::{media, style_guide, task, task_attempt},
         tenant::TenantTx,
     },
+    tenancy,
 };
 
 /// A task the relay should speak of.
@@ -139,6 +140,8 @@ pub struct Brand {
     pub logo: Option<String>,
     /// Object key of the product photo.
     pub photo: Option<String>,
+    /// The score of the brand check below which a work is revised.
+    pub threshold: u8,
 }
 
 /// Takes a task, if it is there to be taken. `worker` says who, for people to read.
@@ -367,7 +370,8 @@ async fn brand(tx: &TenantTx, guide: StyleGuideVersion, brief: &BriefVersion) ->
         })
     };
     let [logo, photo] = wanted.map(key);
-    Ok(Brand { guide, logo, photo })
+    let threshold = tenancy::load(tx, guide.workspace_id).await?.brand_threshold;
+    Ok(Brand { guide, logo, photo, threshold: u8::try_from(threshold).map_err(Error::internal)? })
 }
 
 /// Says that the worker is still at it, and how far. Answers whether the task is still its own.

@@ -63,6 +63,7 @@ fn write_at(
         guide: guide.clone(),
         strategy: strategy.clone(),
         creative: strategy.creatives[at].clone(),
+        findings: Vec::new(),
         seed,
     }))
 }

@@ -1,14 +1,25 @@
 //! Drawing the picture of a creative.
 
-use domain::{asset::AssetKind, generation::Lease};
+use domain::{
+    asset::AssetKind,
+    brand::check::check_picture,
+    generation::{Lease, port::StudioRequest},
+};
 
-use super::{Failure, MadeFile, Order, ask, deliver};
+use super::{Failure, MadeFile, Order, ask, deliver, reseed, revise};
 use crate::worker::Workshop;
 
 pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Result<(), Failure> {
     let creative = order.creative.clone();
+    let threshold = order.brand.threshold;
     let request = order.for_studio(workshop).await?;
-    let made = ask(workshop, lease.kind, workshop.agents.studio.picture(request)).await?;
+    let (made, check) = revise(threshold, async |revision, _findings| {
+        let again = StudioRequest { seed: reseed(request.seed, revision), ..request.clone() };
+        let made = ask(workshop, lease.kind, workshop.agents.studio.picture(again)).await?;
+        let check = check_picture(&request.guide, &made.output.alt_text, &made.output.facts);
+        Ok((made, check))
+    })
+    .await?;
     deliver(
         workshop,
         lease,
@@ -22,6 +33,7 @@ pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Res
             duration: None,
             alt_text: made.output.alt_text,
             provenance: made.provenance,
+            check,
         },
     )
     .await

@@ -12,7 +12,10 @@ use std::{
 
 use domain::{
     asset::AssetKind,
-    brand::guide::StyleGuide,
+    brand::{
+        check::{BrandCheck, Finding},
+        guide::StyleGuide,
+    },
     campaign::{
         brief::Brief,
         strategy::{Creative, Strategy},
@@ -162,6 +165,40 @@ impl Order {
     }
 }
 
+/// How often a work that does not keep to the brand is made anew before a person has to look.
+const MOST_REVISIONS: u8 = 3;
+
+/// Has something made, and made anew with what the brand check found, until it is good enough or that
+/// was tried often enough; gives the best of it, at the cost of all.
+async fn revise<T>(
+    threshold: u8,
+    mut make: impl AsyncFnMut(u8, &[Finding]) -> Result<(Made<T>, BrandCheck), Failure>,
+) -> Result<(Made<T>, BrandCheck), Failure> {
+    let mut best: Option<(Made<T>, BrandCheck)> = None;
+    let mut findings = Vec::new();
+    let mut cost = 0_u64;
+    for revision in 0..=MOST_REVISIONS {
+        let (made, check) = make(revision, &findings).await?;
+        cost = cost.saturating_add(made.provenance.cost_micros);
+        let check = BrandCheck { threshold, revisions: revision, ..check };
+        findings.clone_from(&check.findings);
+        if best.as_ref().is_none_or(|(_, known)| check.score > known.score) {
+            best = Some((made, check));
+        }
+        if best.as_ref().is_some_and(|(_, known)| known.passes()) {
+            break;
+        }
+    }
+    let (mut made, check) = best.ok_or_else(|| Failure::fault("nothing was made"))?;
+    made.provenance.cost_micros = cost;
+    Ok((made, check))
+}
+
+/// Another choice among equals for each revision; the first is the plan's own.
+fn reseed(seed: u64, revision: u8) -> u64 {
+    seed.wrapping_add(u64::from(revision).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+}
+
 /// The same approved version gives the same choices, whoever makes it and however often.
 fn seed(approved: Digest, creative: &str, kind: TaskKind) -> u64 {
     Digest::of_parts(
@@ -181,6 +218,7 @@ struct MadeFile {
     duration: Option<Duration>,
     alt_text: String,
     provenance: Provenance,
+    check: BrandCheck,
 }
 
 /// Keeps a file, then delivers it.
@@ -196,6 +234,7 @@ async fn deliver(
         creative_key: creative.key.clone(),
         placement: creative.placement,
         provenance: file.provenance,
+        check: file.check,
         content: AssetContent::File {
             kind: file.kind,
             media_type: file.media_type.to_owned(),

@@ -127,6 +127,7 @@ pub(crate) mod asset {
         pub(crate) object_key: Option<String>,
         pub(crate) provenance: String,
         pub(crate) style_guide_id: StyleGuideId,
+        pub(crate) brand_check: Option<String>,
         pub(crate) created_at: Instant,
     }
 
