@@ -1,4 +1,5 @@
-//! Assets carry the result of the brand check, workspaces what is enough.
+//! Assets carry the result of the brand check, workspaces what is enough; tasks know which generation
+//! they make.
 
 #![expect(
     elided_lifetimes_in_paths,
@@ -21,7 +22,8 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let drop = "ALTER TABLE assets DROP COLUMN brand_check; \
-             ALTER TABLE workspaces DROP COLUMN brand_threshold";
+             ALTER TABLE workspaces DROP COLUMN brand_threshold; \
+             ALTER TABLE tasks DROP COLUMN generation";
         manager.get_connection().execute_unprepared(drop).await?;
         Ok(())
     }

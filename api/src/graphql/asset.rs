@@ -1,10 +1,12 @@
 //! What was made.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use domain::{
-    asset::{self, AssetKind},
+    access::Permission,
+    asset::{self, AssetKind, EditCopy},
     brand::check::{self, Rule},
     generation::port,
+    id::AssetId,
 };
 
 use super::{
@@ -15,9 +17,11 @@ use super::{
     error::Result,
     id,
     loader::one,
+    payload::payload,
     placement::PlacementKey,
     scalars::{Micros, Timestamp},
     strategy::Strategy,
+    task::Task,
 };
 use crate::http::file_link;
 
@@ -302,3 +306,109 @@ impl Asset {
 }
 
 connection!(Asset, AssetConnection, AssetEdge);
+
+/// Which asset to make anew, and how.
+#[derive(InputObject)]
+pub struct AssetRegenerateInput {
+    /// The asset; any generation of it.
+    asset_id: ID,
+    /// What should be different, in plain words, at most 1000 characters. Without it others of the
+    /// possible choices are made.
+    #[graphql(default)]
+    instruction: String,
+}
+
+/// The text to keep.
+#[derive(InputObject)]
+pub struct AssetEditInput {
+    /// The asset, a text; any generation of it.
+    asset_id: ID,
+    /// What is posted, hashtags and link included, within the placement's limit.
+    text: String,
+    /// A title, at most 100 characters, where the placement has one.
+    title: Option<String>,
+}
+
+/// Which former generation to bring back.
+#[derive(InputObject)]
+pub struct AssetRestoreInput {
+    /// The asset as it was.
+    asset_id: ID,
+}
+
+payload! {
+    /// What `assetRegenerate` answers.
+    AssetRegeneratePayload {
+        /// The task that makes it anew.
+        task: Task,
+    }
+}
+
+payload! {
+    /// What `assetEdit` answers.
+    AssetEditPayload {
+        /// The new generation.
+        asset: Asset,
+    }
+}
+
+payload! {
+    /// What `assetRestore` answers.
+    AssetRestorePayload {
+        /// The new generation, which is as the former one was.
+        asset: Asset,
+    }
+}
+
+/// Changes to what was made.
+#[derive(Debug, Default)]
+pub struct AssetMutation;
+
+#[Object]
+impl AssetMutation {
+    /// Has a worker make one asset anew, as a further generation. Needs `campaigns:write`.
+    async fn asset_regenerate(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Everything it takes.")] input: AssetRegenerateInput,
+    ) -> Result<AssetRegeneratePayload> {
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
+        let outcome = async {
+            actor.require(Permission::CampaignsWrite)?;
+            let id: AssetId = id::parse(&input.asset_id, "assetId")?;
+            asset::regenerate_asset(store, actor, id, &input.instruction).await.map(Task)
+        };
+        AssetRegeneratePayload::of(outcome.await)
+    }
+
+    /// Writes a text anew by hand, as a further generation. Needs `campaigns:write`.
+    async fn asset_edit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Everything it takes.")] input: AssetEditInput,
+    ) -> Result<AssetEditPayload> {
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
+        let outcome = async {
+            actor.require(Permission::CampaignsWrite)?;
+            let id: AssetId = id::parse(&input.asset_id, "assetId")?;
+            let edit = EditCopy { text: input.text, title: input.title };
+            asset::edit_copy(store, actor, id, edit).await.map(Asset)
+        };
+        AssetEditPayload::of(outcome.await)
+    }
+
+    /// Brings a former generation back, as a further one. Needs `campaigns:write`.
+    async fn asset_restore(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Everything it takes.")] input: AssetRestoreInput,
+    ) -> Result<AssetRestorePayload> {
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
+        let outcome = async {
+            actor.require(Permission::CampaignsWrite)?;
+            let id: AssetId = id::parse(&input.asset_id, "assetId")?;
+            asset::restore_asset(store, actor, id).await.map(Asset)
+        };
+        AssetRestorePayload::of(outcome.await)
+    }
+}

@@ -93,6 +93,21 @@ pub async fn assets_by_campaign(
         .map(|rows| rows.into_iter().map(Asset::from).collect())
 }
 
+/// Of each output the newest generation: what will go out.
+pub fn in_force(assets: Vec<Asset>) -> Vec<Asset> {
+    let mut newest = std::collections::HashMap::new();
+    for asset in &assets {
+        let output = (asset.strategy_id, asset.creative_key.clone(), asset.kind);
+        let generation = newest.entry(output).or_insert(asset.generation);
+        *generation = asset.generation.max(*generation);
+    }
+    let is_newest = |asset: &Asset| {
+        let output = (asset.strategy_id, asset.creative_key.clone(), asset.kind);
+        newest.get(&output) == Some(&asset.generation)
+    };
+    assets.iter().filter(|asset| is_newest(asset)).cloned().collect()
+}
+
 /// Assets by id, as far as the actor sees them.
 pub async fn assets_by_id(store: &Store, actor: &Actor, ids: &[AssetId]) -> Result<Vec<Asset>> {
     actor.require(Permission::WorkspaceRead)?;

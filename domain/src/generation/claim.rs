@@ -85,6 +85,8 @@ pub struct Lease {
     pub attempt_id: AttemptId,
     /// What it does.
     pub kind: TaskKind,
+    /// How often that is made by then, counted from 1.
+    pub generation: i32,
     /// The trace of the request that asked for it.
     pub trace_parent: Option<String>,
 }
@@ -128,6 +130,8 @@ pub enum Work {
         strategy: StrategyVersion,
         /// Which creative of it.
         creative: Creative,
+        /// What a person said to the generation before it.
+        instruction: Option<String>,
     },
 }
 
@@ -235,6 +239,7 @@ pub async fn claim(
         fence,
         attempt_id,
         kind: row.kind,
+        generation: row.generation,
         trace_parent: row.trace_parent.clone(),
     };
     tx.commit().await?;
@@ -341,6 +346,7 @@ async fn load(tx: &TenantTx, row: task::Model) -> Result<Work> {
         brief,
         strategy,
         creative,
+        instruction: row.instruction,
     })
 }
 

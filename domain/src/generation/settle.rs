@@ -139,7 +139,7 @@ async fn keep_asset(store: &Store, lease: &Lease, made: MadeAsset) -> Result<Ass
         creative_key: made.creative_key,
         placement: made.placement,
         kind: AssetKind::Copy,
-        generation: 1,
+        generation: row.generation,
         copy: None,
         media_type: None,
         byte_length: None,

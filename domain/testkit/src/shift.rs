@@ -72,7 +72,7 @@ impl World {
                 let made = agents.strategist.plan(request).await?;
                 return Ok(Product::Strategy(Box::new(made), requested_by));
             }
-            Work::Make { kind, brief, brand, strategy, creative } => (
+            Work::Make { kind, brief, brand, strategy, creative, .. } => (
                 kind,
                 brief.content,
                 brand.guide.content,

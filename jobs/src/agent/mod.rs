@@ -22,6 +22,8 @@ mod wish;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod brand_tests;
+#[cfg(test)]
 mod tests;
 
 pub use copywriter::BuiltinCopywriter;

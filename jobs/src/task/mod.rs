@@ -87,8 +87,13 @@ pub(crate) async fn carry_out(
             )
             .await
         }
-        Work::Make { kind, brief, brand, strategy, creative } => {
-            let seed = seed(strategy.digest, &creative.key, kind);
+        Work::Make { kind, brief, brand, strategy, mut creative, instruction } => {
+            let asked = instruction.as_deref().unwrap_or_default();
+            let seed = seed(strategy.digest, &creative.key, kind, asked, lease.generation);
+            if !asked.is_empty() {
+                // What a person wants changed is direction, as the strategist's own is.
+                creative.direction = format!("{} {asked}", creative.direction);
+            }
             let order = Order {
                 brief: brief.content,
                 guide: brand.guide.content.clone(),
@@ -199,13 +204,13 @@ fn reseed(seed: u64, revision: u8) -> u64 {
     seed.wrapping_add(u64::from(revision).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
-/// The same approved version gives the same choices, whoever makes it and however often.
-fn seed(approved: Digest, creative: &str, kind: TaskKind) -> u64 {
-    Digest::of_parts(
-        "seed/1",
-        &[approved.as_bytes(), creative.as_bytes(), kind.as_str().as_bytes()],
-    )
-    .seed()
+/// The same approved version gives the same choices, whoever makes it and however often; a further
+/// generation of it others.
+fn seed(approved: Digest, creative: &str, kind: TaskKind, asked: &str, generation: i32) -> u64 {
+    let first = [approved.as_bytes(), creative.as_bytes(), kind.as_str().as_bytes()];
+    let anew = [asked.as_bytes(), &generation.to_be_bytes()];
+    let parts = first.into_iter().chain(anew.into_iter().filter(|_| generation > 1));
+    Digest::of_parts("seed/1", &parts.collect::<Vec<_>>()).seed()
 }
 
 /// A file that was made, before it is kept.
@@ -249,4 +254,73 @@ async fn deliver(
     };
     generation::complete_asset(&workshop.store, lease, made).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(cost_micros: u64) -> Made<u8> {
+        let provenance = Provenance {
+            provider: "test".to_owned(),
+            model: "test".to_owned(),
+            prompt_digest: Digest::of(b"shown"),
+            seed: 0,
+            cost_micros,
+        };
+        Made { output: 0, provenance }
+    }
+
+    fn check(score: u8) -> BrandCheck {
+        let finding = Finding {
+            rule: domain::brand::check::Rule::Tone,
+            points: 100 - score,
+            message: format!("scored {score}"),
+        };
+        BrandCheck { score, findings: vec![finding], threshold: 0, revisions: 0 }
+    }
+
+    /// What comes of works with these scores, one after the other, at a threshold of 80.
+    async fn revised(scores: &[u8]) -> (Made<u8>, BrandCheck, Vec<String>) {
+        let mut told = Vec::new();
+        let (made, check) = revise(80, async |revision, findings| {
+            told.extend(findings.iter().map(|finding| finding.message.clone()));
+            let score = scores[usize::from(revision)];
+            Ok((Made { output: score, ..made(5) }, check(score)))
+        })
+        .await
+        .unwrap();
+        (made, check, told)
+    }
+
+    #[tokio::test]
+    async fn what_is_good_enough_is_kept_at_once() {
+        let (made, check, told) = revised(&[80]).await;
+        assert_eq!((made.output, made.provenance.cost_micros, check.revisions), (80, 5, 0));
+        assert!(check.passes() && told.is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_is_not_is_made_anew_with_what_was_found() {
+        let (made, check, told) = revised(&[40, 90]).await;
+        assert_eq!((made.output, made.provenance.cost_micros, check.revisions), (90, 10, 1));
+        assert_eq!(told, ["scored 40"]);
+    }
+
+    #[tokio::test]
+    async fn after_three_revisions_the_best_is_left_to_a_person() {
+        let (made, check, told) = revised(&[30, 70, 60, 50]).await;
+        assert_eq!((made.output, made.provenance.cost_micros, check.revisions), (70, 20, 1));
+        assert!(!check.passes());
+        assert_eq!(told, ["scored 30", "scored 70", "scored 60"]);
+    }
+
+    #[test]
+    fn a_further_generation_chooses_anew() {
+        let approved = Digest::of(b"approved");
+        let of = |asked, generation| seed(approved, "x-1", TaskKind::WriteCopy, asked, generation);
+        assert_eq!(of("", 1), of("ignored", 1), "the first is the plan's own");
+        assert_ne!(of("", 1), of("", 2));
+        assert_ne!(of("shorter", 2), of("longer", 2));
+    }
 }

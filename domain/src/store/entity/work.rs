@@ -21,6 +21,7 @@ pub(crate) mod task {
         pub(crate) kind: TaskKind,
         pub(crate) creative_key: Option<String>,
         pub(crate) instruction: Option<String>,
+        pub(crate) generation: i32,
         pub(crate) requested_by: Option<UserId>,
         pub(crate) requested_by_name: String,
         pub(crate) dedupe_key: String,
