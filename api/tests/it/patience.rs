@@ -91,10 +91,10 @@ async fn a_body_that_never_ends_is_not_waited_for() {
 
 /// The kernel gives such a client up on Linux only.
 #[cfg(target_os = "linux")]
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_that_takes_nothing_is_let_go() {
     let running = running(|config| {
-        config.http.stall_seconds = 1;
+        config.http.stall_seconds = 2;
         config.http.max_connections = 1;
     })
     .await;

@@ -1,5 +1,7 @@
 //! Reading assets.
 
+use std::collections::HashMap;
+
 use sea_orm::ColumnTrait;
 
 use super::{AssetKind, placement::Placement};
@@ -94,18 +96,15 @@ pub async fn assets_by_campaign(
 }
 
 /// Of each output the newest generation: what will go out.
-pub fn in_force(assets: Vec<Asset>) -> Vec<Asset> {
-    let mut newest = std::collections::HashMap::new();
+pub fn in_force(mut assets: Vec<Asset>) -> Vec<Asset> {
+    let output = |asset: &Asset| (asset.strategy_id, asset.creative_key.clone(), asset.kind);
+    let mut newest = HashMap::new();
     for asset in &assets {
-        let output = (asset.strategy_id, asset.creative_key.clone(), asset.kind);
-        let generation = newest.entry(output).or_insert(asset.generation);
+        let generation = newest.entry(output(asset)).or_insert(asset.generation);
         *generation = asset.generation.max(*generation);
     }
-    let is_newest = |asset: &Asset| {
-        let output = (asset.strategy_id, asset.creative_key.clone(), asset.kind);
-        newest.get(&output) == Some(&asset.generation)
-    };
-    assets.iter().filter(|asset| is_newest(asset)).cloned().collect()
+    assets.retain(|asset| newest.get(&output(asset)) == Some(&asset.generation));
+    assets
 }
 
 /// Assets by id, as far as the actor sees them.

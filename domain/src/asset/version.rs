@@ -61,7 +61,9 @@ pub async fn regenerate_asset(
         .all()
         .await?;
     if pending.iter().any(|task| !task.state.is_settled() && task.state != TaskState::Dead) {
-        return Err(Error::conflict("it is being made anew already; wait for it or cancel the task"));
+        return Err(Error::conflict(
+            "it is being made anew already; wait for it or cancel the task",
+        ));
     }
     let tried = pending.iter().map(|task| task.generation).max().unwrap_or(0);
     let generation = next(&tx, &source).await?.max(tried + 1);
@@ -125,11 +127,8 @@ pub async fn edit_copy(store: &Store, actor: &Actor, id: AssetId, edit: EditCopy
     );
     check.at_most(title.unwrap_or_default(), MAX_TITLE, "title");
     check.finish()?;
-    let copy = Copy {
-        text: text.to_owned(),
-        title: title.map(str::to_owned),
-        hashtags: hashtags(text),
-    };
+    let copy =
+        Copy { text: text.to_owned(), title: title.map(str::to_owned), hashtags: hashtags(text) };
     let content = serde_json::to_string(&copy).map_err(Error::internal)?;
     let digest = Digest::of_parts("copy/1", &[content.as_bytes()]);
     if digest == source.digest {

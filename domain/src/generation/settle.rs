@@ -15,6 +15,7 @@ use crate::{
     access::{Actor, Permission},
     asset::{AssetKind, placement::Placement},
     audit::{Action, PendingEvent},
+    brand::check::BrandCheck,
     campaign::{
         self, Author, Draft,
         lifecycle::{CampaignState, Step},

@@ -102,7 +102,10 @@ async fn what_does_not_fit_is_refused(world: World) {
     }
     let wordy = regenerate_asset(&world.store, &office.ada, copy.id, &"w".repeat(1_001)).await;
     assert_eq!(code(wordy), Code::Invalid);
-    assert_eq!(code(edit_copy(&world.store, &office.ben, copy.id, text("x")).await), Code::Forbidden);
+    assert_eq!(
+        code(edit_copy(&world.store, &office.ben, copy.id, text("x")).await),
+        Code::Forbidden
+    );
     let other = world.sign_up("Eve").await;
     assert_eq!(code(restore_asset(&world.store, &other, copy.id).await), Code::NotFound);
     assert_eq!(all(&world, &office.ada, campaign).await.len(), 5, "nothing was kept");

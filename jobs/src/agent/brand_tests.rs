@@ -48,7 +48,9 @@ fn every_run_passes_the_brand_check() {
             }
         }
         let brand = &guide.brand_name;
-        println!("{brand}: {passed} of {RUNS} runs at {DEFAULT_THRESHOLD} or above, lowest {lowest}: {least_findings:?}");
+        println!(
+            "{brand}: {passed} of {RUNS} runs at {DEFAULT_THRESHOLD} or above, lowest {lowest}: {least_findings:?}"
+        );
         assert_eq!(u64::from(passed), RUNS, "{brand}: {lowest} {least_findings:?}");
     }
 }

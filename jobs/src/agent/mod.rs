@@ -20,9 +20,9 @@ mod vocabulary;
 mod wish;
 
 #[cfg(test)]
-mod examples;
-#[cfg(test)]
 mod brand_tests;
+#[cfg(test)]
+mod examples;
 #[cfg(test)]
 mod tests;
 

@@ -31,7 +31,11 @@ pub(super) fn now<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }
 
-pub(super) fn plan(brief: &Brief, guide: &StyleGuide, seed: u64) -> Result<Made<Strategy>, AgentError> {
+pub(super) fn plan(
+    brief: &Brief,
+    guide: &StyleGuide,
+    seed: u64,
+) -> Result<Made<Strategy>, AgentError> {
     replan(brief, guide, None, None, seed)
 }
 

@@ -137,7 +137,9 @@ fn is_near(one: Color, other: Color) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use domain::{asset::placement::Placement, brand::color::MIN_CONTRAST, campaign::strategy::Intent};
+    use domain::{
+        asset::placement::Placement, brand::color::MIN_CONTRAST, campaign::strategy::Intent,
+    };
 
     use super::{
         super::{
@@ -172,8 +174,14 @@ mod tests {
     fn every_layout_reads_on_its_own_pixels() {
         let fonts = fonts();
         for (number, family) in [
-            Family::Hero, Family::Split, Family::Arch, Family::Poster, Family::Proof, Family::Figure,
-            Family::Question, Family::Countdown,
+            Family::Hero,
+            Family::Split,
+            Family::Arch,
+            Family::Poster,
+            Family::Proof,
+            Family::Figure,
+            Family::Question,
+            Family::Countdown,
         ]
         .into_iter()
         .enumerate()
@@ -188,7 +196,10 @@ mod tests {
                 let pixels = scene.render(&fonts, spec.image).expect("drawn");
                 let facts = facts(&fonts, &scene, &pixels, spec.image).expect("measured");
                 let contrast = facts.contrast.expect("there is text");
-                assert!(contrast >= MIN_CONTRAST, "{family:?} {placement} brand {brand}: {contrast}");
+                assert!(
+                    contrast >= MIN_CONTRAST,
+                    "{family:?} {placement} brand {brand}: {contrast}"
+                );
             }
         }
     }

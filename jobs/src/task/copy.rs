@@ -5,7 +5,7 @@ use domain::{
     generation::{self, AssetContent, Lease, MadeAsset, port::CopyRequest},
 };
 
-use super::{Failure, Order, ask, reseed, revise};
+use super::{Failure, Order, ask, revisions::Revisions};
 use crate::worker::Workshop;
 
 pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Result<(), Failure> {
@@ -19,15 +19,16 @@ pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Res
         findings: Vec::new(),
         seed: order.seed,
     };
-    let (made, check) = revise(threshold, async |revision, findings| {
-        let seed = reseed(request.seed, revision);
-        let again = CopyRequest { findings: findings.to_vec(), seed, ..request.clone() };
-        let made = ask(workshop, lease.kind, workshop.agents.copywriter.write(again)).await?;
+    let mut revisions = Revisions::new(threshold);
+    while revisions.go_on() {
+        let (findings, seed) = (revisions.findings().to_vec(), revisions.seed(request.seed));
+        let again = CopyRequest { findings, seed, ..request.clone() };
+        let work = ask(workshop, lease.kind, workshop.agents.copywriter.write(again)).await?;
         let language = request.brief.language;
-        let check = check_copy(&request.guide, language, creative.placement, &made.output);
-        Ok((made, check))
-    })
-    .await?;
+        let check = check_copy(&request.guide, language, creative.placement, &work.output);
+        revisions.take(work, check);
+    }
+    let (made, check) = revisions.best()?;
     generation::complete_asset(
         &workshop.store,
         lease,

@@ -6,20 +6,21 @@ use domain::{
     generation::{Lease, port::StudioRequest},
 };
 
-use super::{Failure, MadeFile, Order, ask, deliver, reseed, revise};
+use super::{Failure, MadeFile, Order, ask, deliver, revisions::Revisions};
 use crate::worker::Workshop;
 
 pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Result<(), Failure> {
     let creative = order.creative.clone();
     let threshold = order.brand.threshold;
     let request = order.for_studio(workshop).await?;
-    let (made, check) = revise(threshold, async |revision, _findings| {
-        let again = StudioRequest { seed: reseed(request.seed, revision), ..request.clone() };
-        let made = ask(workshop, lease.kind, workshop.agents.studio.picture(again)).await?;
-        let check = check_picture(&request.guide, &made.output.alt_text, &made.output.facts);
-        Ok((made, check))
-    })
-    .await?;
+    let mut revisions = Revisions::new(threshold);
+    while revisions.go_on() {
+        let again = StudioRequest { seed: revisions.seed(request.seed), ..request.clone() };
+        let work = ask(workshop, lease.kind, workshop.agents.studio.picture(again)).await?;
+        let check = check_picture(&request.guide, &work.output.alt_text, &work.output.facts);
+        revisions.take(work, check);
+    }
+    let (made, check) = revisions.best()?;
     deliver(
         workshop,
         lease,

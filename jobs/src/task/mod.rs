@@ -2,6 +2,7 @@
 
 mod copy;
 mod image;
+mod revisions;
 mod strategize;
 mod video;
 
@@ -12,10 +13,7 @@ use std::{
 
 use domain::{
     asset::AssetKind,
-    brand::{
-        check::{BrandCheck, Finding},
-        guide::StyleGuide,
-    },
+    brand::{check::BrandCheck, guide::StyleGuide},
     campaign::{
         brief::Brief,
         strategy::{Creative, Strategy},
@@ -170,40 +168,6 @@ impl Order {
     }
 }
 
-/// How often a work that does not keep to the brand is made anew before a person has to look.
-const MOST_REVISIONS: u8 = 3;
-
-/// Has something made, and made anew with what the brand check found, until it is good enough or that
-/// was tried often enough; gives the best of it, at the cost of all.
-async fn revise<T>(
-    threshold: u8,
-    mut make: impl AsyncFnMut(u8, &[Finding]) -> Result<(Made<T>, BrandCheck), Failure>,
-) -> Result<(Made<T>, BrandCheck), Failure> {
-    let mut best: Option<(Made<T>, BrandCheck)> = None;
-    let mut findings = Vec::new();
-    let mut cost = 0_u64;
-    for revision in 0..=MOST_REVISIONS {
-        let (made, check) = make(revision, &findings).await?;
-        cost = cost.saturating_add(made.provenance.cost_micros);
-        let check = BrandCheck { threshold, revisions: revision, ..check };
-        findings.clone_from(&check.findings);
-        if best.as_ref().is_none_or(|(_, known)| check.score > known.score) {
-            best = Some((made, check));
-        }
-        if best.as_ref().is_some_and(|(_, known)| known.passes()) {
-            break;
-        }
-    }
-    let (mut made, check) = best.ok_or_else(|| Failure::fault("nothing was made"))?;
-    made.provenance.cost_micros = cost;
-    Ok((made, check))
-}
-
-/// Another choice among equals for each revision; the first is the plan's own.
-fn reseed(seed: u64, revision: u8) -> u64 {
-    seed.wrapping_add(u64::from(revision).wrapping_mul(0x9e37_79b9_7f4a_7c15))
-}
-
 /// The same approved version gives the same choices, whoever makes it and however often; a further
 /// generation of it others.
 fn seed(approved: Digest, creative: &str, kind: TaskKind, asked: &str, generation: i32) -> u64 {
@@ -259,61 +223,6 @@ async fn deliver(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn made(cost_micros: u64) -> Made<u8> {
-        let provenance = Provenance {
-            provider: "test".to_owned(),
-            model: "test".to_owned(),
-            prompt_digest: Digest::of(b"shown"),
-            seed: 0,
-            cost_micros,
-        };
-        Made { output: 0, provenance }
-    }
-
-    fn check(score: u8) -> BrandCheck {
-        let finding = Finding {
-            rule: domain::brand::check::Rule::Tone,
-            points: 100 - score,
-            message: format!("scored {score}"),
-        };
-        BrandCheck { score, findings: vec![finding], threshold: 0, revisions: 0 }
-    }
-
-    /// What comes of works with these scores, one after the other, at a threshold of 80.
-    async fn revised(scores: &[u8]) -> (Made<u8>, BrandCheck, Vec<String>) {
-        let mut told = Vec::new();
-        let (made, check) = revise(80, async |revision, findings| {
-            told.extend(findings.iter().map(|finding| finding.message.clone()));
-            let score = scores[usize::from(revision)];
-            Ok((Made { output: score, ..made(5) }, check(score)))
-        })
-        .await
-        .unwrap();
-        (made, check, told)
-    }
-
-    #[tokio::test]
-    async fn what_is_good_enough_is_kept_at_once() {
-        let (made, check, told) = revised(&[80]).await;
-        assert_eq!((made.output, made.provenance.cost_micros, check.revisions), (80, 5, 0));
-        assert!(check.passes() && told.is_empty());
-    }
-
-    #[tokio::test]
-    async fn what_is_not_is_made_anew_with_what_was_found() {
-        let (made, check, told) = revised(&[40, 90]).await;
-        assert_eq!((made.output, made.provenance.cost_micros, check.revisions), (90, 10, 1));
-        assert_eq!(told, ["scored 40"]);
-    }
-
-    #[tokio::test]
-    async fn after_three_revisions_the_best_is_left_to_a_person() {
-        let (made, check, told) = revised(&[30, 70, 60, 50]).await;
-        assert_eq!((made.output, made.provenance.cost_micros, check.revisions), (70, 20, 1));
-        assert!(!check.passes());
-        assert_eq!(told, ["scored 30", "scored 70", "scored 60"]);
-    }
 
     #[test]
     fn a_further_generation_chooses_anew() {

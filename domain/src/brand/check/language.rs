@@ -127,7 +127,10 @@ mod tests {
         (Language::En, "Fresh beans from the hill, and a cup that is ready before you are."),
         (Language::De, "Frische Bohnen vom Hügel und eine Tasse, die für den Morgen gemacht ist."),
         (Language::Fr, "Des grains frais et une tasse prête pour vous, avec le goût du matin."),
-        (Language::Es, "Granos frescos de la colina y una taza lista para los que madrugan con prisa."),
+        (
+            Language::Es,
+            "Granos frescos de la colina y una taza lista para los que madrugan con prisa.",
+        ),
         (Language::Ja, "丘の上で育った新鮮な豆を、朝いちばんの一杯に。"),
     ];
 

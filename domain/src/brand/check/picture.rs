@@ -63,7 +63,10 @@ pub fn check_picture(guide: &StyleGuide, alt_text: &str, facts: &PictureFacts) -
         (Some(_), None) => findings.add(Rule::Logo, 30, "the brand's logo is missing"),
         (_, Some(place)) => {
             findings.unless(place.clear_space >= CLEAR, Rule::ClearSpace, 15, || {
-                format!("the logo has room of {:.2} of its height; it needs {CLEAR}", place.clear_space)
+                format!(
+                    "the logo has room of {:.2} of its height; it needs {CLEAR}",
+                    place.clear_space
+                )
             });
         }
         (None, None) => {}
@@ -86,7 +89,12 @@ fn colors(findings: &mut Findings, guide: &StyleGuide, facts: &PictureFacts) {
         f64::from(a.hypot(b)) < GREY
     };
     let share_of = |wanted: &dyn Fn(Color) -> bool| {
-        facts.shades.iter().filter(|shade| wanted(shade.color)).map(|shade| shade.share).sum::<f64>()
+        facts
+            .shades
+            .iter()
+            .filter(|shade| wanted(shade.color))
+            .map(|shade| shade.share)
+            .sum::<f64>()
     };
     let own = share_of(&|color| nearest(color) <= SAME);
     findings.unless(facts.shades.is_empty() || own >= PRESENT, Rule::Palette, 30, || {
@@ -158,8 +166,8 @@ mod tests {
             ((50.0, 2.5, 0.0), (73.0, 25.0, -18.0), 27.1492),
             ((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514), 0.9082),
         ] {
-            let (one, other) = (Lab::from_components(one), Lab::from_components(other));
-            let found: f64 = f64::from(Lab::difference(one, other));
+            let (one, other): (Lab, Lab) = (Lab::from_components(one), Lab::from_components(other));
+            let found = f64::from(one.difference(other));
             assert!((found - difference).abs() < 2e-3, "{found} is not {difference}");
         }
     }

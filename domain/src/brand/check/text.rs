@@ -86,7 +86,10 @@ fn tone(findings: &mut Findings, tone: Tone, language: Language, prose: &str) {
         format!("{calls} exclamation marks; {} uses at most {most_calls}", named(tone))
     });
     findings.unless(sentence <= longest, Rule::Tone, 12, || {
-        format!("sentences of {sentence:.0} words on average; {} keeps to {longest:.0}", named(tone))
+        format!(
+            "sentences of {sentence:.0} words on average; {} keeps to {longest:.0}",
+            named(tone)
+        )
     });
 }
 
@@ -114,11 +117,17 @@ fn taste(findings: &mut Findings, language: Language, prose: &str) {
     });
     if let Some(other) = strays_from(prose, language) {
         let (other, wanted) = (other.as_str(), language.as_str());
-        findings.add(Rule::Language, 40, format!("reads like `{other}`; the brief asks for `{wanted}`"));
+        findings.add(
+            Rule::Language,
+            40,
+            format!("reads like `{other}`; the brief asks for `{wanted}`"),
+        );
     }
     let difficulty = lix(prose, language);
     findings.unless(difficulty <= 65.0, Rule::Readability, 12, || {
-        format!("LIX {difficulty:.0} is hard to read; shorter sentences and words bring it below 65")
+        format!(
+            "LIX {difficulty:.0} is hard to read; shorter sentences and words bring it below 65"
+        )
     });
 }
 
@@ -249,7 +258,9 @@ mod tests {
 
     #[test]
     fn what_the_client_forbids_takes_it_below_the_threshold() {
-        for text in ["Fresh and cheap beans for every morning.", "Beans for every morning of yours."] {
+        for text in
+            ["Fresh and cheap beans for every morning.", "Beans for every morning of yours."]
+        {
             let check = score(Tone::Friendly, Language::En, text);
             assert!(!check.passes(), "{check:?}");
         }
