@@ -17,13 +17,13 @@ use domain::{
     brand::{self, Media, StyleGuideVersion},
     campaign::{self, BriefVersion, Campaign, StrategyVersion},
     error::Error,
-    generation::{self, Attempt, Task},
+    generation::{self, Attempt, Period, Task, Usage, UsageBy},
     id::{
         AssetId, BriefId, CampaignId, MediaId, ReviewId, StrategyId, StyleGuideId, TaskId, UserId,
         WorkspaceId,
     },
     identity::User,
-    review::{self, Decision, Review},
+    review::{self, Awaited, Decision, Review},
     store::Store,
     tenancy::{self, Workspace},
 };
@@ -150,10 +150,45 @@ of! {
     ReviewsOf(CampaignId) => Review, review::reviews_by_campaign, campaign_id;
     /// Every decision of a round.
     DecisionsOf(ReviewId) => Decision, review::decisions_by_review, review_id;
+    /// Everybody who could still satisfy the current step of a round.
+    AwaitedOf(ReviewId) => Awaited, review::awaited_by_review, review_id;
     /// Every task of a campaign.
     TasksOf(CampaignId) => Task, generation::tasks_by_campaign, campaign_id;
     /// Every attempt at a task.
     AttemptsOf(TaskId) => Attempt, generation::attempts_by_task, task_id;
     /// Every asset of a campaign.
     AssetsOf(CampaignId) => Asset, asset::assets_by_campaign, campaign_id;
+}
+
+/// The usage of a workspace in a period, told by one thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UsageKey {
+    /// Of which workspace.
+    pub workspace_id: WorkspaceId,
+    /// In which days.
+    pub period: Period,
+    /// Told by what.
+    pub by: UsageBy,
+}
+
+impl Loader<UsageKey> for TenantLoader {
+    type Value = Vec<Usage>;
+    type Error = BatchError;
+
+    async fn load(&self, keys: &[UsageKey]) -> Result<HashMap<UsageKey, Vec<Usage>>, BatchError> {
+        let mut asked: BTreeMap<(Period, UsageBy), Vec<WorkspaceId>> = BTreeMap::new();
+        for key in keys {
+            asked.entry((key.period, key.by)).or_default().push(key.workspace_id);
+        }
+        let mut found: HashMap<UsageKey, Vec<Usage>> = HashMap::new();
+        for ((period, by), workspaces) in asked {
+            let parts =
+                generation::usage(&self.store, &self.actor, &workspaces, period, by).await?;
+            for part in parts {
+                let key = UsageKey { workspace_id: part.workspace_id, period, by };
+                found.entry(key).or_default().push(part);
+            }
+        }
+        Ok(found)
+    }
 }

@@ -36,6 +36,7 @@ pub mod strategy;
 pub mod subscription;
 pub mod task;
 pub mod token;
+pub mod usage;
 mod variables;
 pub mod workspace;
 pub mod ws;

@@ -3,19 +3,19 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use domain::{
     access::Permission,
-    id::{CampaignId, ReviewId},
-    review::{self, Decide, ReviewState, Verdict},
+    id::{CampaignId, ReviewId, UserId},
+    review::{self, Awaiting, Decide, ReviewState, Verdict},
     store::page::Direction,
 };
 
 use super::{
     campaign::Campaign,
-    connection::{PageArguments, connection, cost, page},
+    connection::{PageArguments, connection, cost, page, wants_total},
     context::ContextExt,
     error::Result,
     id,
     identity::User,
-    loader::{DecisionsOf, many, one},
+    loader::{AwaitedOf, DecisionsOf, many, one},
     payload::payload,
     scalars::Timestamp,
     strategy::{Strategy, digest},
@@ -148,10 +148,12 @@ impl Review {
     }
 
     /// Who could still satisfy the current step; nobody once it is closed.
-    #[graphql(complexity = "20 * child_complexity + 20")]
+    #[graphql(complexity = "10 * child_complexity + 5")]
     async fn awaiting(&self, ctx: &Context<'_>) -> Result<Vec<User>> {
-        let ids = review::awaited_reviewers(ctx.store()?, ctx.actor()?, &self.0).await?;
-        let found = ctx.loaders()?.load_many(ids.iter().copied()).await?;
+        let loaders = ctx.loaders()?;
+        let ids = many(loaders, AwaitedOf(self.0.id)).await?.into_iter().map(|who| who.user_id);
+        let ids: Vec<UserId> = ids.collect();
+        let found = loaders.load_many(ids.iter().copied()).await?;
         Ok(ids.iter().filter_map(|id| found.get(id).cloned()).map(User).collect())
     }
 
@@ -184,6 +186,8 @@ impl ReviewQuery {
     async fn reviews_awaiting(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Whether only those are wanted that await the caller.", default = false)]
+        mine: bool,
         #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
@@ -191,8 +195,15 @@ impl ReviewQuery {
     ) -> Result<ReviewConnection> {
         let request =
             page::<ReviewId>(PageArguments { first, after, last, before }, Direction::NewestFirst)?;
-        let found = review::reviews_awaiting(ctx.store()?, ctx.actor()?, &request).await?;
-        Ok(ReviewConnection::from_page(found, |row| row.id.to_string(), Review, None))
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
+        let whom = if mine { Awaiting::Me } else { Awaiting::Anybody };
+        let found = review::reviews_awaiting(store, actor, whom, &request).await?;
+        let total = if wants_total(ctx) {
+            Some(review::count_awaiting(store, actor, whom).await?)
+        } else {
+            None
+        };
+        Ok(ReviewConnection::from_page(found, |row| row.id.to_string(), Review, total))
     }
 }
 

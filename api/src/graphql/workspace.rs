@@ -20,7 +20,8 @@ use super::{
     loader::{CurrentGuideOf, many},
     organization::WorkspaceRoleName,
     payload::payload,
-    scalars::Timestamp,
+    scalars::{Day, Timestamp},
+    usage::Usage,
 };
 
 /// How many people satisfy a step of a policy.
@@ -156,6 +157,23 @@ impl Workspace {
         let (store, actor) = (ctx.store()?, ctx.actor()?);
         let found = domain::asset::list_assets(store, actor, self.0.id, &request).await?;
         Ok(AssetConnection::from_page(found, |row| row.id.to_string(), Asset, None))
+    }
+
+    /// What the caller may do in it.
+    async fn viewer_permissions(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        let held = ctx.actor()?.grants.in_workspace(self.0.id);
+        Ok(held.iter().map(|permission| permission.to_string()).collect())
+    }
+
+    /// What was tried for the client and what it cost, at most 366 days. Needs `workspace:manage`.
+    async fn usage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first day, by UTC; the thirtieth up to `to` where left out.")]
+        from: Option<Day>,
+        #[graphql(desc = "The last day, by UTC; today where left out.")] to: Option<Day>,
+    ) -> Result<Usage> {
+        Usage::of(ctx, self.0.id, from, to)
     }
 
     /// When it was made.

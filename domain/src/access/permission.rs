@@ -56,7 +56,7 @@ permissions! {
     TokensWrite = "tokens:write", Organization, "Issue, list and revoke one's own API tokens";
     AuditRead = "audit:read", Organization, "Read and verify the audit trail";
     WorkspaceRead = "workspace:read", Workspace, "See the workspace, its brand, campaigns, reviews and assets";
-    WorkspaceManage = "workspace:manage", Workspace, "Change the workspace's name, approval policy and people";
+    WorkspaceManage = "workspace:manage", Workspace, "Change the workspace's name, approval policy and people, and see what its work cost";
     BrandWrite = "brand:write", Workspace, "Change the brand style guide and upload its files";
     CampaignsWrite = "campaigns:write", Workspace, "Write briefs and strategies, submit them for review, cancel campaigns";
     ReviewsDecide = "reviews:decide", Workspace, "Approve, ask for changes or reject";

@@ -13,6 +13,7 @@ pub mod port;
 mod query;
 mod service;
 mod settle;
+mod usage;
 
 pub use catch_up::catch_up;
 pub use claim::{Brand, Claim, Due, Lease, Work, claim, due, heartbeat, next_wake, release};
@@ -25,3 +26,4 @@ pub use query::{
 };
 pub use service::{cancel_task, retry_task};
 pub use settle::{AssetContent, MadeAsset, complete_asset, complete_strategy, fail};
+pub use usage::{Period, Tally, Usage, UsageBy, UsageOf, usage};

@@ -3,16 +3,18 @@
 //! A decision carries the digest its author saw; a stale one is refused with nothing written. A new
 //! version supersedes the open round.
 
+mod awaiting;
 mod policy;
 mod query;
 mod service;
 
+pub use awaiting::{
+    Awaited, Awaiting, awaited_by_review, awaited_reviewers, count_awaiting, reviews_awaiting,
+};
 pub use policy::{
     Approval, ApprovalPolicy, Need, Outcome, PolicyStep, ReviewState, Reviewer, Round, Verdict,
 };
 pub(crate) use query::approved_digest;
-pub use query::{
-    Decision, Review, decisions_by_review, reviews_awaiting, reviews_by_campaign, reviews_by_id,
-};
+pub use query::{Decision, Review, decisions_by_review, reviews_by_campaign, reviews_by_id};
 pub(crate) use service::supersede;
-pub use service::{Decide, Decided, awaited_reviewers, decide, submit, withdraw};
+pub use service::{Decide, Decided, decide, submit, withdraw};

@@ -12,7 +12,6 @@ use crate::{
         Store,
         digest::Digest,
         entity::{review, review_decision},
-        page::{Page, PageRequest},
         tenant::TenantTx,
     },
 };
@@ -101,22 +100,6 @@ pub async fn reviews_by_campaign(
         .into_iter()
         .map(Review::try_from)
         .collect()
-}
-
-/// A page of open rounds in workspaces where the actor may decide, newest first.
-pub async fn reviews_awaiting(
-    store: &Store,
-    actor: &Actor,
-    page: &PageRequest,
-) -> Result<Page<Review>> {
-    actor.require(Permission::ReviewsDecide)?;
-    let tx = store.read(actor).await?;
-    tx.find::<review::Entity>()
-        .filter(review::Column::State.eq(ReviewState::Open))
-        .visible(review::Column::WorkspaceId, &actor.visible_workspaces())
-        .page(review::Column::Id, page)
-        .await?
-        .try_map(Review::try_from)
 }
 
 /// Every decision of rounds the actor sees, oldest first.

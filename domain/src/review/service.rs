@@ -1,25 +1,24 @@
 //! Asking, deciding, taking back.
 
-use std::collections::BTreeMap;
-
 use sea_orm::{ColumnTrait, sea_query::Expr};
 use serde_json::json;
 
 use super::{
-    policy::{Approval, ApprovalPolicy, ReviewState, Reviewer, Round, Verdict},
+    awaiting::{Reviewers, approvals},
+    policy::{ApprovalPolicy, ReviewState, Round, Verdict},
     query::{Decision, Review},
 };
 use crate::{
-    access::{Actor, ActorKind, OrganizationRole, Permission},
+    access::{Actor, ActorKind, Permission},
     audit::{Action, PendingEvent},
     campaign::{self, StrategyVersion, lifecycle::Step},
     error::{Check, Error, Result},
     generation,
-    id::{CampaignId, ReviewId, UserId, WorkspaceId},
+    id::{CampaignId, ReviewId},
     store::{
         Store,
         digest::Digest,
-        entity::{campaign as campaign_row, member, review, review_decision, workspace_role},
+        entity::{campaign as campaign_row, review, review_decision},
         tenant::TenantTx,
     },
     tenancy,
@@ -141,8 +140,8 @@ pub async fn decide(store: &Store, actor: &Actor, input: Decide) -> Result<Decid
     }
     check_whole(&tx, &strategy).await?;
     let policy: ApprovalPolicy = serde_json::from_str(&round.policy).map_err(Error::internal)?;
-    let approvals = approvals(&tx, round.id).await?;
-    let reviewers = reviewers(&tx, round.workspace_id).await?;
+    let approvals = approvals(&tx, &[round.id]).await?.remove(&round.id).unwrap_or_default();
+    let reviewers = Reviewers::of(&tx, &[round.workspace_id]).await?.in_workspace(round.workspace_id);
     let outcome = Round {
         policy: &policy,
         author: strategy.author_id,
@@ -272,75 +271,6 @@ async fn check_whole(tx: &TenantTx, strategy: &StrategyVersion) -> Result<()> {
     } else {
         Err(Error::internal(format!("strategy {} was altered", strategy.id)))
     }
-}
-
-async fn approvals(tx: &TenantTx, id: ReviewId) -> Result<Vec<Approval>> {
-    let rows = tx
-        .find::<review_decision::Entity>()
-        .filter(review_decision::Column::ReviewId.eq(id))
-        .filter(review_decision::Column::Verdict.eq(Verdict::Approve))
-        .all()
-        .await?;
-    rows.into_iter()
-        .map(|row| {
-            let step = usize::try_from(row.step).map_err(Error::internal)?;
-            Ok(Approval { user_id: row.user_id, step })
-        })
-        .collect()
-}
-
-/// Everybody who may decide in a workspace today.
-async fn reviewers(tx: &TenantTx, workspace: WorkspaceId) -> Result<Vec<Reviewer>> {
-    let mut by_user: BTreeMap<UserId, Reviewer> = BTreeMap::new();
-    let seniors = tx
-        .find::<member::Entity>()
-        .filter(member::Column::Role.ne(OrganizationRole::Member))
-        .all()
-        .await?;
-    for row in seniors.into_iter().filter(|m| m.role.allows(Permission::ReviewsDecide)) {
-        by_user.insert(row.user_id, Reviewer { user_id: row.user_id, roles: [].into() });
-    }
-    let roles = tx
-        .find::<workspace_role::Entity>()
-        .filter(workspace_role::Column::WorkspaceId.eq(workspace))
-        .all()
-        .await?;
-    for row in roles {
-        let known = by_user.contains_key(&row.user_id);
-        if known || row.role.allows(Permission::ReviewsDecide) {
-            by_user
-                .entry(row.user_id)
-                .or_insert_with(|| Reviewer { user_id: row.user_id, roles: [].into() })
-                .roles
-                .insert(row.role);
-        }
-    }
-    Ok(by_user.into_values().collect())
-}
-
-/// Who could still satisfy the current step of an open round; nobody for one that is closed.
-pub async fn awaited_reviewers(
-    store: &Store,
-    actor: &Actor,
-    review: &Review,
-) -> Result<Vec<UserId>> {
-    actor.require(Permission::WorkspaceRead)?;
-    actor.require_in(Permission::WorkspaceRead, review.workspace_id, "review")?;
-    if review.state != ReviewState::Open {
-        return Ok(Vec::new());
-    }
-    let tx = store.read(actor).await?;
-    let strategy = campaign::load_strategy(&tx, review.strategy_id).await?;
-    let approvals = approvals(&tx, review.id).await?;
-    let reviewers = reviewers(&tx, review.workspace_id).await?;
-    let round = Round {
-        policy: &review.policy,
-        author: strategy.author_id,
-        held: review.held,
-        approvals: &approvals,
-        reviewers: &reviewers,
-    };
-    Ok(round.awaited())
 }
 
 fn event(action: Action, round: &review::Model, detail: serde_json::Value) -> PendingEvent {

@@ -9,9 +9,9 @@
 )]
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Select, UpdateMany,
-    Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait as _, DatabaseTransaction, DbBackend,
+    EntityTrait, IntoActiveModel, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait as _, Select, TryGetableMany, UpdateMany, Value,
     sea_query::{BinOper, Expr, ExprTrait as _, Func, IntoCondition, SimpleExpr},
 };
 use uuid::Uuid;
@@ -110,6 +110,15 @@ impl TenantTx {
         let mut found = self.find::<E>();
         found.select = found.select.filter(row.in_subquery(largest));
         found
+    }
+
+    /// The day of a moment by UTC, as `2026-11-23`: the databases spell it differently.
+    pub(crate) fn day(&self, moment: impl ColumnTrait) -> SimpleExpr {
+        let spelt = match self.tx.get_database_backend() {
+            DbBackend::Sqlite => "substr(?, 1, 10)",
+            _ => "to_char($1 AT TIME ZONE 'UTC', 'YYYY-MM-DD')",
+        };
+        Expr::cust_with_expr(spelt, Expr::col(moment.as_column_ref()))
     }
 
     /// Writes a new row, stamped with the organization.
@@ -222,6 +231,21 @@ where
         let escaped = pattern.binary(BinOper::Escape, SimpleExpr::Constant('!'.into()));
         let folded = SimpleExpr::from(Func::lower(column.into_expr()));
         self.filter(folded.binary(BinOper::Like, escaped))
+    }
+
+    /// Beside each row the one of another table, of the same organization, that a column names.
+    pub(crate) fn beside<R: TenantOwned>(mut self, column: E::Column, id: R::Column) -> Self {
+        let related = E::belongs_to(R::default()).from((E::TENANT, column)).to((R::TENANT, id));
+        self.select = self.select.join(JoinType::InnerJoin, related.into());
+        self
+    }
+
+    /// What the database makes of the rows, instead of the rows.
+    pub(crate) async fn tally<T: TryGetableMany + Send + Sync>(
+        self,
+        of: impl FnOnce(Select<E>) -> Select<E>,
+    ) -> Result<Vec<T>> {
+        Ok(of(self.select.select_only()).into_tuple().all(self.tx).await?)
     }
 
     /// Smallest first.

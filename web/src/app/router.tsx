@@ -101,15 +101,24 @@ const brand = createRoute({
   component: lazyRouteComponent(() => import('../brand/page'), 'BrandPage'),
 });
 
-export const SETTINGS_TABS = ['members', 'workspace', 'tokens', 'audit'] as const;
+export const SETTINGS_TABS = ['members', 'workspace', 'tokens', 'usage', 'audit'] as const;
+
+export const USAGE_DAYS = ['7', '30', '90', '365'] as const;
+export type UsageDays = (typeof USAGE_DAYS)[number];
 
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
   validateSearch: (
     search,
-  ): { tab?: (typeof SETTINGS_TABS)[number]; action?: string; after?: string } => ({
+  ): {
+    tab?: (typeof SETTINGS_TABS)[number];
+    days?: UsageDays;
+    action?: string;
+    after?: string;
+  } => ({
     ...oneOf(search, 'tab', SETTINGS_TABS),
+    ...oneOf(search, 'days', USAGE_DAYS),
     ...text(search, 'action'),
     ...text(search, 'after'),
   }),

@@ -9,16 +9,18 @@ import { MembersTab } from './members';
 
 const WorkspaceTab = lazy(() => import('./workspace').then((m) => ({ default: m.WorkspaceTab })));
 const TokensTab = lazy(() => import('./tokens').then((m) => ({ default: m.TokensTab })));
+const UsageTab = lazy(() => import('./usage').then((m) => ({ default: m.UsageTab })));
 const AuditTab = lazy(() => import('./audit').then((m) => ({ default: m.AuditTab })));
 
 const NEEDS = {
   members: 'organization:read',
   workspace: 'workspace:read',
   tokens: 'tokens:write',
+  usage: 'workspace:manage',
   audit: 'audit:read',
 } as const;
 
-const TABS = ['members', 'workspace', 'tokens', 'audit'] as const;
+const TABS = ['members', 'workspace', 'tokens', 'usage', 'audit'] as const;
 
 export function SettingsPage() {
   const { viewer, can } = useSession();
@@ -47,6 +49,7 @@ export function SettingsPage() {
           {tab === 'members' ? <MembersTab /> : null}
           {tab === 'workspace' ? <WorkspaceTab /> : null}
           {tab === 'tokens' ? <TokensTab /> : null}
+          {tab === 'usage' ? <UsageTab /> : null}
           {tab === 'audit' ? <AuditTab /> : null}
         </Suspense>
       ) : (

@@ -3,6 +3,11 @@ const locale = 'en-GB';
 const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' });
 const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+const shortDay = new Intl.DateTimeFormat(locale, {
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+});
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -18,6 +23,9 @@ export const formatExactTime = (at: string) => exact.format(new Date(at));
 
 /** A day of the calendar, which is the same day everywhere. */
 export const formatDay = (date: string) => day.format(new Date(`${date}T00:00:00Z`));
+
+/** The same without the year, for an axis. */
+export const formatShortDay = (date: string) => shortDay.format(new Date(`${date}T00:00:00Z`));
 
 /** How long ago, or the date where that is more than a week. */
 export function formatAgo(at: string, now = Date.now()): string {

@@ -1,7 +1,16 @@
+import { usage } from './en-usage';
+
 export const settings = {
   title: 'Settings',
   tabsLabel: 'Parts of the settings',
-  tabs: { members: 'Members', workspace: 'Workspace', tokens: 'API tokens', audit: 'Audit log' },
+  tabs: {
+    members: 'Members',
+    workspace: 'Workspace',
+    tokens: 'API tokens',
+    usage: 'Usage',
+    audit: 'Audit log',
+  },
+  usage,
   forbidden: 'Not yours to see',
   forbiddenText: 'Ask an owner or an admin of the organization.',
   members: {

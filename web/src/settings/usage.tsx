@@ -1,0 +1,179 @@
+import { NativeSelect } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo } from 'react';
+import { useQuery } from 'urql';
+import { USAGE_DAYS, type UsageDays } from '../app/router';
+import { useSession } from '../app/session';
+import { graphql } from '../gql';
+import type { UsageQuery } from '../gql/graphql';
+import { formatCost, formatDay } from '../shared/format';
+import { Card } from '../shared/page';
+import { Empty, Loading, Read } from '../shared/state';
+import { t } from '../text/en';
+import { byWeek, everyDay, lastDays, type Tally } from './days';
+import css from './usage.module.css';
+
+const AttemptsChart = lazy(() => import('./usage-chart').then((m) => ({ default: m.AttemptsChart })));
+const CostChart = lazy(() => import('./usage-chart').then((m) => ({ default: m.CostChart })));
+
+const UsageDocument = graphql(`
+  query Usage($id: ID!, $from: Date, $to: Date) {
+    workspace(id: $id) {
+      id
+      usage(from: $from, to: $to) {
+        from
+        to
+        total { attempts succeeded failed costMicros }
+        days { day tally { attempts succeeded failed costMicros } }
+        kinds { kind tally { attempts succeeded failed costMicros } }
+        makers { provider model tally { attempts succeeded failed costMicros } }
+      }
+    }
+  }
+`);
+
+type Told = NonNullable<UsageQuery['workspace']>['usage'];
+const u = t.settings.usage;
+const CONTEXT = { additionalTypenames: ['Task'] };
+/** More days than this are shown as weeks. */
+const MOST_DAYS = 90;
+
+/** What was tried for the client, and what it cost. */
+export function UsageTab() {
+  const { workspace } = useSession();
+  const { days = '30' } = useSearch({ from: '/app/settings' });
+  const navigate = useNavigate({ from: '/settings' });
+  const period = useMemo(() => lastDays(Number(days)), [days]);
+  const [result, again] = useQuery({
+    query: UsageDocument,
+    variables: { id: workspace?.id ?? '', ...period },
+    pause: !workspace,
+    context: CONTEXT,
+  });
+  if (!workspace) return <Empty title={t.shell.noWorkspace} />;
+  return (
+    <>
+      <NativeSelect
+        className={css.period}
+        label={u.period}
+        value={days}
+        data={USAGE_DAYS.map((value) => ({ value, label: u.lastDays[value] }))}
+        onChange={(event) => {
+          const value = event.currentTarget.value as UsageDays;
+          void navigate({
+            search: (old) => ({ ...old, days: value === '30' ? undefined : value }),
+            replace: true,
+          });
+        }}
+      />
+      <Read of={result} retry={() => again({ requestPolicy: 'network-only' })}>
+        {(data) =>
+          data.workspace ? (
+            <Usage of={data.workspace.usage} workspace={workspace.name} />
+          ) : (
+            <Empty title={t.missing.title} text={t.missing.text} />
+          )
+        }
+      </Read>
+    </>
+  );
+}
+
+function Usage({ of: usage, workspace }: { of: Told; workspace: string }) {
+  const { total } = usage;
+  const all = everyDay(usage.from, usage.to, usage.days);
+  const weekly = all.length > MOST_DAYS;
+  const days = weekly ? byWeek(all) : all;
+  if (total.attempts === 0) return <Empty title={u.none} text={u.noneText} />;
+  return (
+    <>
+      <dl className={css.totals} aria-label={u.between(usage.from, usage.to)}>
+        <Total name={u.costName} value={formatCost(total.costMicros)} />
+        <Total name={u.attemptsName} value={String(total.attempts)} />
+        <Total name={u.succeededName} value={String(total.succeeded)} />
+        <Total name={u.failedName} value={String(total.failed)} bad={total.failed > 0} />
+      </dl>
+      <Card title={weekly ? u.weeks : u.days}>
+        <Suspense fallback={<Loading />}>
+          <AttemptsChart days={days} label={u.attemptsChart(workspace)} />
+        </Suspense>
+        {total.costMicros > 0 ? (
+          <>
+            <h3>{u.costName}</h3>
+            <Suspense fallback={<Loading />}>
+              <CostChart days={days} label={u.costChart(workspace)} />
+            </Suspense>
+          </>
+        ) : null}
+        <details>
+          <summary>{u.asTable}</summary>
+          <Numbers
+            caption={u.daysCaption}
+            of={usage.days.map(({ day, tally }) => [formatDay(day), tally])}
+          />
+        </details>
+      </Card>
+      <Card title={u.kinds}>
+        <Numbers
+          caption={u.kinds}
+          of={usage.kinds.map(({ kind, tally }) => [t.names.taskKind[kind], tally])}
+        />
+      </Card>
+      <Card title={u.makers}>
+        {usage.makers.length === 0 ? (
+          <p className={css.quiet}>{u.noMakers}</p>
+        ) : (
+          <Numbers
+            caption={u.makers}
+            of={usage.makers.map(({ provider, model, tally }) => [
+              model ? `${provider}, ${model}` : provider,
+              tally,
+            ])}
+          />
+        )}
+      </Card>
+      <p className={css.quiet}>{u.how}</p>
+    </>
+  );
+}
+
+function Total({ name, value, bad }: { name: string; value: string; bad?: boolean }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd data-bad={bad || undefined}>{value}</dd>
+    </div>
+  );
+}
+
+function Numbers({ caption, of }: { caption: string; of: [string, Tally][] }) {
+  return (
+    // A table that is wider than the page is scrolled by itself, and by keys too.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <section className={css.scroll} tabIndex={0} aria-label={caption}>
+      <table className={css.table}>
+        <caption className="hidden">{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{caption}</th>
+            <th scope="col">{u.attemptsName}</th>
+            <th scope="col">{u.succeededName}</th>
+            <th scope="col">{u.failedName}</th>
+            <th scope="col">{u.costName}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {of.map(([name, tally]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{tally.attempts}</td>
+              <td>{tally.succeeded}</td>
+              <td>{tally.failed}</td>
+              <td>{formatCost(tally.costMicros)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
