@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Prior, evidence::{Pair, Trial}, number, probability,
+    Prior,
+    evidence::{Pair, Trial},
+    number, probability,
     train::{Seen, learn, see},
 };
 

@@ -109,7 +109,8 @@ fn trial(test: &str, arms: &[Arm<'_>]) -> Trial {
     let mut precision: Vec<Vec<f64>> = Vec::new();
     for (row, arm) in arms.iter().enumerate() {
         let own = (1.0 / (arm.clicks + 0.5) + variance::UNSEEN).recip();
-        precision.push((0..arms.len()).map(|column| if column == row { own } else { 0.0 }).collect());
+        precision
+            .push((0..arms.len()).map(|column| if column == row { own } else { 0.0 }).collect());
     }
     let mut pictures: Vec<&str> = arms.iter().map(|arm| arm.picture).collect();
     pictures.sort_unstable();

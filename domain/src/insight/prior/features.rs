@@ -61,7 +61,9 @@ impl Features {
 
     /// Each view's buckets, and what one of them counts: less, the more there are.
     pub(super) fn hashed(&self) -> impl Iterator<Item = (&[u32], f64)> {
-        self.views.iter().map(|buckets| (buckets.as_slice(), number(buckets.len()).max(1.0).sqrt().recip()))
+        self.views
+            .iter()
+            .map(|buckets| (buckets.as_slice(), number(buckets.len()).max(1.0).sqrt().recip()))
     }
 }
 
@@ -103,9 +105,8 @@ fn rows<T: AsRef<str>>(units: &[T], least: usize, most: usize, view: View, into:
 /// FNV-1a over the units, each ended by a byte no text contains, its halves folded.
 fn bucket<T: AsRef<str>>(view: View, row: &[T]) -> u32 {
     let bytes = row.iter().flat_map(|unit| unit.as_ref().bytes().chain(std::iter::once(0xff)));
-    let hash = std::iter::once(view.tag())
-        .chain(bytes)
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+    let hash =
+        std::iter::once(view.tag()).chain(bytes).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
         });
     let folded = (hash ^ (hash >> 32)) & ((1 << BITS) - 1);

@@ -37,10 +37,14 @@ pub enum ModelFault {
     #[error("not a model: it does not begin with PAPRIOR")]
     NotAModel,
     /// It was written for other features.
-    #[error("version {0} of the model's format; this build reads version {VERSION}: train it again")]
+    #[error(
+        "version {0} of the model's format; this build reads version {VERSION}: train it again"
+    )]
     Version(u16),
     /// It ends too early or too late.
-    #[error("{found} bytes where the model's header tells {expected}: cut off, or with something added")]
+    #[error(
+        "{found} bytes where the model's header tells {expected}: cut off, or with something added"
+    )]
     Length {
         /// How many it has.
         found: usize,

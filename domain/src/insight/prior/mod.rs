@@ -64,7 +64,8 @@ impl Prior {
 
     fn pull_of(&self, features: &Features) -> f64 {
         let style: f64 = features.style.iter().zip(&self.style).map(|(x, w)| x * w).sum();
-        let weight = |bucket: &u32| f64::from(self.buckets.get(place(*bucket)).copied().unwrap_or(0));
+        let weight =
+            |bucket: &u32| f64::from(self.buckets.get(place(*bucket)).copied().unwrap_or(0));
         let wording: f64 = features
             .hashed()
             .zip(&self.views)

@@ -102,7 +102,8 @@ pub(super) fn learn(seen: &[&Seen<'_>]) -> Weights {
 fn rarity(seen: &[&Seen<'_>]) -> Vec<f64> {
     let mut tests = vec![0_u32; BUCKETS];
     for one in seen {
-        let on: BTreeSet<u32> = one.texts.iter().flat_map(|f| f.views.iter().flatten()).copied().collect();
+        let on: BTreeSet<u32> =
+            one.texts.iter().flat_map(|f| f.views.iter().flatten()).copied().collect();
         for bucket in on {
             if let Some(count) = tests.get_mut(place(bucket)) {
                 *count = count.saturating_add(1);
@@ -110,7 +111,8 @@ fn rarity(seen: &[&Seen<'_>]) -> Vec<f64> {
         }
     }
     let all = number(seen.len());
-    let of = |count: u32| if count < LEAST_TESTS { 0.0 } else { (all / f64::from(count)).ln() + 1.0 };
+    let of =
+        |count: u32| if count < LEAST_TESTS { 0.0 } else { (all / f64::from(count)).ln() + 1.0 };
     tests.into_iter().map(of).collect()
 }
 
