@@ -13,6 +13,7 @@ use domain::{
 use super::{
     choice::Choice,
     clean::{bare, capitalised, clause, plain, sentence, sentences, short, typeset},
+    drawing::drawing,
     extent::{Extent, days_left, extent},
     facts::Facts,
     language::{Lines, Slots, Voice, gap, provenance},
@@ -20,7 +21,7 @@ use super::{
     wish::Wishes,
 };
 
-const MODEL: &str = "copywriter-1";
+const MODEL: &str = "copywriter-2";
 /// YouTube's longest title, in characters.
 const LONGEST_TITLE: usize = 100;
 
@@ -38,7 +39,7 @@ impl Copywriter for BuiltinCopywriter {
             &request.creative,
         ));
         let shown = shown.map_err(|error| AgentError::Refused(error.to_string()))?;
-        let digest = Digest::of_parts("copywriter-1", &[&shown, &request.seed.to_be_bytes()]);
+        let digest = Digest::of_parts(MODEL, &[&shown, &request.seed.to_be_bytes()]);
         let seed = request.seed;
         let output = Desk::new(&request)?.write()?;
         Ok(Made { output, provenance: provenance(MODEL, digest, seed) })
@@ -124,14 +125,20 @@ impl<'a> Desk<'a> {
     /// taken where something follows.
     fn line(&self, about: &str, lines: Lines, follows: bool) -> Option<String> {
         let visits = self.facts.catalogue().visits;
-        let choice = if about == "hook" { self.hooks } else { self.choice };
-        choice
-            .from(about, lines)
-            .filter(|line| follows || !leads_on(line))
-            .filter(|line| self.facts.subject.is_visited() || !visits.contains(line))
-            .filter_map(|line| self.slots.fill(line))
-            .map(|line| if line.starts_with(&self.facts.name) { line } else { capitalised(&line) })
-            .find(|line| self.allowed(line))
+        let usable = |line: &&str| {
+            (follows || !leads_on(line))
+                && (self.facts.subject.is_visited() || !visits.contains(line))
+        };
+        let filled = |line: &&str| {
+            let line = Some(*line).filter(|line| usable(&line)).and_then(|l| self.slots.fill(l))?;
+            let named = line.starts_with(&self.facts.name);
+            Some(if named { line } else { capitalised(&line) }).filter(|line| self.allowed(line))
+        };
+        if about == "hook" {
+            let lines = lines.iter().filter_map(filled).collect();
+            return drawing(self.hooks, about, lines, self.language).into_iter().next();
+        }
+        self.choice.from(about, lines).find_map(filled)
     }
 
     /// Words a person set as headline: neither a message's nor one of ours.
