@@ -40,9 +40,8 @@ impl Copywriter for BuiltinCopywriter {
         ));
         let shown = shown.map_err(|error| AgentError::Refused(error.to_string()))?;
         let digest = Digest::of_parts(MODEL, &[&shown, &request.seed.to_be_bytes()]);
-        let seed = request.seed;
         let output = Desk::new(&request)?.write()?;
-        Ok(Made { output, provenance: provenance(MODEL, digest, seed) })
+        Ok(Made { output, provenance: provenance(MODEL, digest, request.seed) })
     }
 }
 
@@ -121,22 +120,18 @@ impl<'a> Desk<'a> {
         find_words(text, &self.banned).is_empty()
     }
 
-    /// One of the lines, filled and free of banned words. Lines that lead on to something are only
-    /// taken where something follows.
+    /// One of the lines, filled and allowed; one that leads on to something only where that follows.
     fn line(&self, about: &str, lines: Lines, follows: bool) -> Option<String> {
         let visits = self.facts.catalogue().visits;
-        let usable = |line: &&str| {
-            (follows || !leads_on(line))
-                && (self.facts.subject.is_visited() || !visits.contains(line))
-        };
+        let visited = self.facts.subject.is_visited();
         let filled = |line: &&str| {
-            let line = Some(*line).filter(|line| usable(&line)).and_then(|l| self.slots.fill(l))?;
+            let usable = (follows || !leads_on(line)) && (visited || !visits.contains(line));
+            let line = if usable { self.slots.fill(line)? } else { return None };
             let named = line.starts_with(&self.facts.name);
             Some(if named { line } else { capitalised(&line) }).filter(|line| self.allowed(line))
         };
         if about == "hook" {
-            let lines = lines.iter().filter_map(filled).collect();
-            return drawing(self.hooks, about, lines, self.language).into_iter().next();
+            return drawing(self.hooks, lines.iter().filter_map(filled).collect(), self.language);
         }
         self.choice.from(about, lines).find_map(filled)
     }
