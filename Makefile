@@ -1,17 +1,21 @@
 # Thin names over cargo and the scripts; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test chaos bench compare lint fmt schema
+.PHONY: help run demo web test chaos bench compare lint fmt schema
 
 help: ## lists these names
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## builds everything and serves it at http://127.0.0.1:8080, data in ./var
 	@scripts/need build fonts
+	@scripts/web
 	cargo run --locked -p api -- serve --demo
 
 demo: ## runs the whole loop once for each example brief, results in ./out
 	@scripts/demo
+
+web: ## builds the web app into web/dist
+	@scripts/web
 
 test: ## formatting, lints and all tests, on servers of its own
 	@scripts/test

@@ -1,32 +1,116 @@
 //! Listening, answering, and stopping without dropping anybody.
+//!
+//! HTTP/1.1 only: whoever speaks TLS and HTTP/2 to browsers stands in front.
 
-use std::{future::Future, io, net::SocketAddr, time::Duration};
+use std::{convert::Infallible, future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
-use tokio::{net::TcpListener, sync::oneshot, time::timeout};
+use axum::{Router, body::Body, extract::ConnectInfo, response::Response, serve::Listener};
+use http::Request;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use socket2::{SockRef, TcpKeepalive};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+use tokio_util::task::TaskTracker;
+use tower::Service as _;
 
-use crate::{http::router, state::AppState};
+use crate::{config::Http, http::router, state::AppState};
+
+/// What is kept of a connection's input before it is understood, in bytes. Room for the largest
+/// headers that may be allowed.
+const BUFFER: usize = 128 * 1024;
+
+/// A place among the open connections, in the extensions of each of its requests: a socket that a
+/// request was turned into keeps it.
+#[derive(Debug, Clone)]
+pub(crate) struct Place(
+    #[expect(dead_code, reason = "kept, not looked at")] Arc<OwnedSemaphorePermit>,
+);
 
 /// Answers requests until `stop` is done; then takes no more, and gives those that run some time.
 pub async fn serve(
     state: AppState,
-    listener: TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
+    mut listener: TcpListener,
+    stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let drain = Duration::from_secs(state.config.http.drain_seconds);
+    let config = state.config.http.clone();
     let stopping = state.stopping.clone();
-    let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
-    let (tell, stopped) = oneshot::channel();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        stop.await;
-        stopping.cancel();
-        let _ = tell.send(());
-    });
-    let mut server = std::pin::pin!(server.into_future());
-    tokio::select! {
-        result = &mut server => result,
-        _ = stopped => timeout(drain, server).await.unwrap_or_else(|_late| {
-            tracing::warn!("some requests did not finish in time");
-            Ok(())
-        }),
+    let router = router(state);
+    let places = Arc::new(Semaphore::new(config.max_connections));
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_secs(config.header_seconds))
+        .max_buf_size(BUFFER);
+    let open = TaskTracker::new();
+
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let arrival = async {
+            // Where there is no place left, the next ones wait in the kernel's queue.
+            let place = Arc::clone(&places).acquire_owned().await.map_err(io::Error::other)?;
+            io::Result::Ok((place, Listener::accept(&mut listener).await))
+        };
+        let (place, (stream, peer)) = tokio::select! {
+            () = &mut stop => break,
+            arrived = arrival => arrived?,
+        };
+        if let Err(error) = watch_over(&stream, &config) {
+            tracing::debug!(%error, "a connection ended as soon as it was there");
+            continue;
+        }
+        let (router, place) = (router.clone(), Place(Arc::new(place)));
+        let service =
+            service_fn(move |request| answer(router.clone(), peer, place.clone(), request));
+        let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
+        let stopping = stopping.clone();
+        open.spawn(async move {
+            let mut connection = std::pin::pin!(connection);
+            let ended = tokio::select! {
+                ended = &mut connection => ended,
+                () = stopping.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
+                tracing::debug!(%error, "a connection broke");
+            }
+        });
     }
+    drop(listener);
+    stopping.cancel();
+    open.close();
+    let drain = Duration::from_secs(config.drain_seconds);
+    if timeout(drain, open.wait()).await.is_err() {
+        tracing::warn!("some requests did not finish in time");
+    }
+    Ok(())
+}
+
+async fn answer(
+    mut router: Router,
+    peer: SocketAddr,
+    place: Place,
+    request: Request<Incoming>,
+) -> Result<Response, Infallible> {
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(ConnectInfo(peer));
+    request.extensions_mut().insert(place);
+    router.call(request).await
+}
+
+/// Has the kernel let go of a client that is gone without a word, or takes nothing of what is sent.
+fn watch_over(stream: &TcpStream, config: &Http) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let socket = SockRef::from(stream);
+    let stall = Duration::from_secs(config.stall_seconds);
+    // The kernel counts in whole seconds.
+    let interval = (stall / 4).max(Duration::from_secs(1));
+    socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(stall).with_interval(interval))?;
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(stall))?;
+    Ok(())
 }

@@ -43,7 +43,7 @@ pub async fn run(store: Store, queue: Queue, bus: Bus, shutdown: CancellationTok
         let now = store.ambient().clock.now();
         // It may also have gone back before this process began.
         if latest.is_none_or(|latest| now + CORRECTION < latest) {
-            match generation::catch_up(&store).await {
+            match store.patiently(generation::catch_up(&store)).await {
                 Ok(tasks) => {
                     latest = Some(now);
                     if tasks > 0 {
@@ -55,7 +55,8 @@ pub async fn run(store: Store, queue: Queue, bus: Bus, shutdown: CancellationTok
         } else {
             latest = latest.max(Some(now));
         }
-        for outcome in [speak(&store, &queue).await, tell(&store, &bus).await] {
+        let spoken = store.patiently(speak(&store, &queue)).await;
+        for outcome in [spoken, store.patiently(tell(&store, &bus)).await] {
             match outcome {
                 Ok(more) => busy |= more,
                 Err(error) => tracing::warn!(error = %chain(&error), "relay: will try again"),
@@ -63,7 +64,7 @@ pub async fn run(store: Store, queue: Queue, bus: Bus, shutdown: CancellationTok
         }
         if housekeeping <= Instant::now() {
             housekeeping = Instant::now() + HOUSEKEEPING;
-            if let Err(error) = idempotency::forget_old(&store).await {
+            if let Err(error) = store.patiently(idempotency::forget_old(&store)).await {
                 tracing::warn!(error = %chain(&error), "relay: old idempotency keys stay");
             }
         }

@@ -15,7 +15,7 @@ use domain::{
     },
     store::{Store, object::Objects},
 };
-use tokio::{sync::watch, task::JoinSet};
+use tokio::{sync::watch, task::JoinSet, time::timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
@@ -110,7 +110,8 @@ impl WakeHandler for Workshop {
             return;
         }
         let claimed =
-            generation::claim(&self.store, wake.organization_id, wake.task_id, &self.name).await;
+            generation::claim(&self.store, wake.organization_id, wake.task_id, &self.name);
+        let claimed = self.store.patiently(claimed).await;
         match claimed {
             Ok(Some(claim)) => self.attempt(claim).await,
             // Somebody else has it, or it is settled: a wake-up is a hint.
@@ -211,13 +212,15 @@ impl Workshop {
     async fn keep(&self, lease: &Lease, mut percent: watch::Receiver<u8>) {
         let heartbeat = self.store.lease() / HEARTBEATS;
         loop {
-            let silent = tokio::time::timeout(heartbeat, percent.changed()).await;
+            let silent = timeout(heartbeat, percent.changed()).await;
             if matches!(silent, Ok(Err(_))) {
                 // The work is over; nothing is left to keep.
                 std::future::pending::<()>().await;
             }
             let now = *percent.borrow_and_update();
-            match generation::heartbeat(&self.store, lease, now).await {
+            // One that gets no answer makes way for the next.
+            let heard = timeout(heartbeat, generation::heartbeat(&self.store, lease, now)).await;
+            match heard.unwrap_or_else(|silent| Err(Error::unavailable(silent))) {
                 Ok(true) => self.tell(lease).await,
                 Ok(false) => return,
                 Err(error) => {

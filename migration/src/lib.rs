@@ -13,6 +13,7 @@ use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 pub mod dialect;
 mod m20261123_000001_create_schema;
 mod m20261123_000002_trace_tasks;
+mod m20261123_000004_check_brand;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261123_000001_create_schema::Migration),
             Box::new(m20261123_000002_trace_tasks::Migration),
+            Box::new(m20261123_000004_check_brand::Migration),
         ]
     }
 }

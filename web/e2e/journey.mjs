@@ -21,7 +21,16 @@ async function say(name, page) {
   if (page) for (const fault of await violations(page)) complain(fault);
 }
 
-const button = (page, name) => page.getByRole('button', { name, exact: true });
+/** From home to the review that waits for this person. */
+async function openReview(page, version) {
+  await page.goto(`${base}/`);
+  const heading = page.getByRole('heading', { name: 'Waiting for your decision' });
+  const waiting = page.locator('section').filter({ has: heading });
+  await waiting.getByRole('link', { name: 'Spring stools' }).click();
+  await page.getByRole('heading', { name: `Review of version ${version}` }).waitFor();
+}
+
+const button = (page, name) => page.getByRole('button', { name, exact: typeof name === 'string' });
 
 try {
   const ada = await person(browser, complain);
@@ -74,6 +83,10 @@ try {
   await ada.keyboard.press('Escape');
   await ada.getByRole('link', { name: 'Campaigns', exact: true }).click();
   await ada.getByRole('link', { name: 'New campaign' }).first().click();
+  await button(ada, /^Product launch/).click();
+  assert.equal(await ada.getByLabel('Call to action').inputValue(), 'See what is new');
+  await button(ada, 'Start over').click();
+  assert.equal(await ada.getByLabel('Call to action').inputValue(), '');
   await ada.getByLabel('Name of the campaign').fill('Spring stools');
   await ada.getByLabel('What is it to achieve?').fill('Sell 40 stools in April.');
   await ada.getByLabel('What is promoted?').fill('Oak stool. Made from one plank. £120.');
@@ -90,9 +103,7 @@ try {
 
   await button(ada, 'Submit for review').click();
   await ada.getByRole('heading', { name: 'Review of version 1' }).waitFor();
-  await ben.reload();
-  await ben.getByRole('link', { name: 'Spring stools' }).first().click();
-  await ben.getByRole('heading', { name: 'Review of version 1' }).waitFor();
+  await openReview(ben, 1);
   await say('the review', ben);
   await button(ben, 'Request changes').click();
   await ben.getByText('Say what should change.').waitFor();
@@ -119,9 +130,7 @@ try {
   const reviewed = ada.url();
 
   await say('a version overtaken while it is read');
-  await ben.goto(`${base}/`);
-  await ben.getByRole('link', { name: 'Spring stools' }).first().click();
-  await ben.getByRole('heading', { name: 'Review of version 2' }).waitFor();
+  await openReview(ben, 2);
   await ada.getByRole('link', { name: 'Spring stools' }).first().click();
   await button(ada, 'Edit').click();
   await ada.getByLabel('Positioning').fill('One plank, one stool, one morning.');
@@ -140,9 +149,7 @@ try {
   await ada.getByText('Nobody has decided yet.').waitFor();
 
   await say('held, resumed, approved');
-  await ben.goto(`${base}/`);
-  await ben.getByRole('link', { name: 'Spring stools' }).first().click();
-  await ben.getByRole('heading', { name: 'Review of version 3' }).waitFor();
+  await openReview(ben, 3);
   await ben.getByLabel('Comment').fill('Wait for the price.');
   await button(ben, 'Put on hold').click();
   await ben.getByText('The review is on hold.').waitFor();
@@ -184,6 +191,33 @@ try {
   await ada.getByRole('dialog').waitFor();
   await say('a picture enlarged', ada);
   await ada.keyboard.press('Escape');
+
+  await say('a text written by hand, made anew, brought back');
+  const text = ada.locator('article[data-kind=COPY]').first();
+  await text.getByRole('button', { name: /^Edit/ }).click();
+  await ada.getByLabel('Text', { exact: true }).fill('Oak, one plank, and a seat for life.');
+  await say('the text in an editor', ada);
+  await button(ada, 'Keep this text').click();
+  await text.getByText('Oak, one plank, and a seat for life.').waitFor();
+  await text.getByRole('button', { name: /^Versions/ }).click();
+  await ada.getByRole('heading', { name: 'Version 2, in force' }).waitFor();
+  await say('its versions', ada);
+  await button(ada, 'Bring it back').click();
+  await ada.getByRole('dialog').waitFor({ state: 'detached' });
+  await ada.waitForFunction(
+    () =>
+      !document.querySelector('article[data-kind=COPY]').textContent.includes('a seat for life'),
+  );
+  const drawn = ada.locator('article[data-kind=IMAGE]').first();
+  const before = await drawn.locator('img').getAttribute('src');
+  await drawn.getByRole('button', { name: /^Make anew/ }).click();
+  await ada.getByLabel('What should be different?').fill('Quieter, please.');
+  await button(ada, 'Make it anew').click();
+  await ada.waitForFunction(
+    (old) => document.querySelector('article[data-kind=IMAGE] img')?.getAttribute('src') !== old,
+    before,
+  );
+  await drawn.getByRole('button', { name: /^Versions/ }).waitFor();
 
   const [archive] = await Promise.all([
     ada.waitForEvent('download'),

@@ -11,21 +11,19 @@ const only = process.argv.slice(2);
 const widths = [1280, 360];
 const schemes = ['light', 'dark'];
 
-let complaints = 0;
-let now = 'sign-in';
-const complain = (text) => {
-  complaints += 1;
-  console.log(`${now}: ${text}`);
-};
+const complaints = [];
+const complainOf = (at) => (text) => complaints.push(`${at.now}: ${text}`);
 
 const browser = await launch();
-const page = await person(browser, complain);
+const signing = { now: 'signing in' };
+const page = await person(browser, complainOf(signing));
 await page.goto(`${base}/sign-in`);
 await page.getByLabel('Email address').fill(process.env.EMAIL ?? '');
 await page.getByLabel('Password', { exact: true }).fill(process.env.PASSWORD ?? '');
 await page.getByRole('button', { name: 'Sign in' }).click();
 await page.getByRole('navigation').waitFor({ state: 'attached' });
 const { campaign, review } = await findThings(api(page));
+const storageState = await page.context().storageState();
 
 const pages = {
   home: '/',
@@ -52,38 +50,43 @@ const pages = {
 };
 
 mkdirSync('screenshots', { recursive: true });
-for (const scheme of schemes) {
-  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: width > 600 ? 860 : 740 });
-    for (const [name, path] of Object.entries(pages)) {
-      if (only.length > 0 && !only.includes(name)) continue;
-      now = `${name} ${scheme} ${width}`;
-      await page.goto(base + path);
-      try {
-        await page.locator('h1').first().waitFor({ timeout: 10_000 });
-      } catch {
-        complain(`no heading: ${(await page.locator('body').textContent()).slice(0, 300)}`);
-        continue;
-      }
-      await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {});
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      if (wide > width) complain(`the page is ${wide} px wide`);
-      await page.screenshot({ path: `screenshots/${name}-${width}-${scheme}.png`, fullPage: true });
-      for (const fault of await violations(page)) complain(fault);
+
+/** Every page at one width in one scheme. */
+async function look(width, colorScheme) {
+  const at = { now: '' };
+  const complain = complainOf(at);
+  const viewport = { width, height: width > 600 ? 860 : 740 };
+  const options = { storageState, viewport, colorScheme, reducedMotion: 'reduce' };
+  const page = await person(browser, complain, options);
+  for (const [name, path] of Object.entries(pages)) {
+    if (only.length > 0 && !only.includes(name)) continue;
+    at.now = `${name} ${colorScheme} ${width}`;
+    await page.goto(base + path);
+    try {
+      await page.locator('h1').first().waitFor({ timeout: 20_000 });
+    } catch {
+      complain(`no heading: ${(await page.locator('body').textContent()).slice(0, 300)}`);
+      continue;
     }
-  }
-}
-if (only.length === 0 || only.includes('menu')) {
-  for (const scheme of schemes) {
-    now = `menu ${scheme}`;
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    await page.goto(base);
-    await page.getByRole('button', { name: 'Menu' }).click();
-    await page.screenshot({ path: `screenshots/menu-360-${scheme}.png` });
+    await page.waitForLoadState('networkidle', { timeout: 10_000 }).catch(() => {});
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > width) complain(`the page is ${wide} px wide`);
+    const file = `screenshots/${name}-${width}-${colorScheme}.png`;
+    await page.screenshot({ path: file, fullPage: true });
     for (const fault of await violations(page)) complain(fault);
   }
+  if (width < 600 && (only.length === 0 || only.includes('menu'))) {
+    at.now = `menu ${colorScheme}`;
+    await page.goto(base);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.screenshot({ path: `screenshots/menu-${width}-${colorScheme}.png` });
+    for (const fault of await violations(page)) complain(fault);
+  }
+  await page.context().close();
 }
+
+await Promise.all(widths.flatMap((width) => schemes.map((scheme) => look(width, scheme))));
 await browser.close();
-console.log(complaints === 0 ? 'nothing to complain of' : `${complaints} complaints`);
-process.exit(complaints === 0 ? 0 : 1);
+for (const complaint of complaints) console.log(complaint);
+console.log(complaints.length === 0 ? 'nothing to complain of' : `${complaints.length} complaints`);
+process.exit(complaints.length === 0 ? 0 : 1);

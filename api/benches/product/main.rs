@@ -2,7 +2,7 @@
 //!
 //! Every figure is taken anew, on servers of its own; none is compared with an earlier one. Without
 //! arguments everything is measured; otherwise only the named parts: `studio`, `server`, `query`,
-//! `tasks`.
+//! `tasks`, `wakes`.
 
 #![expect(
     clippy::unwrap_used,
@@ -16,6 +16,7 @@ mod server;
 mod studio;
 mod table;
 mod tasks;
+mod wakes;
 
 use table::Table;
 use testkit::DatabaseKind;
@@ -41,6 +42,9 @@ async fn main() {
         if wants("tasks") {
             tasks::measure(&mut table, kind).await;
         }
+    }
+    if wants("wakes") {
+        wakes::measure(&mut table).await;
     }
     println!("{table}");
 }

@@ -90,6 +90,8 @@ impl Config {
                 "must be like https://promote.example.com",
             )?;
         }
+        self.check_patience()?;
+        self.check_makers()?;
         for origin in &self.http.cors_origins {
             let same =
                 Url::parse(origin).is_ok_and(|url| &url.origin().ascii_serialization() == origin);
@@ -126,6 +128,21 @@ impl Config {
 }
 
 impl Config {
+    fn check_patience(&self) -> Result<(), ConfigError> {
+        let http = &self.http;
+        for (key, seconds) in [
+            ("http.header_seconds", http.header_seconds),
+            ("http.timeout_seconds", http.timeout_seconds),
+            ("http.stall_seconds", http.stall_seconds),
+        ] {
+            refuse_unless((1..=3_600).contains(&seconds), key, "must be 1 to 3600")?;
+        }
+        let some = (1..=1_000_000).contains(&http.max_connections);
+        refuse_unless(some, "http.max_connections", "must be 1 to 1000000")?;
+        let headers = (1_024..=65_536).contains(&http.header_max_bytes);
+        refuse_unless(headers, "http.header_max_bytes", "must be 1024 to 65536")
+    }
+
     fn check_storage(&self) -> Result<(), ConfigError> {
         let storage = &self.storage;
         let scheme = self.storage_url().scheme().to_owned();
@@ -181,7 +198,7 @@ fn known_scheme(key: &str, url: &MaskedUrl, known: &[&str]) -> Result<(), Config
     refuse_unless(known.contains(&url.scheme()), key, &message)
 }
 
-fn refuse_unless(holds: bool, key: &str, message: &str) -> Result<(), ConfigError> {
+pub(super) fn refuse_unless(holds: bool, key: &str, message: &str) -> Result<(), ConfigError> {
     if holds {
         Ok(())
     } else {

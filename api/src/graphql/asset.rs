@@ -1,9 +1,12 @@
 //! What was made.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use domain::{
-    asset::{self, AssetKind},
+    access::Permission,
+    asset::{self, AssetKind, EditCopy},
+    brand::check::{self, Rule},
     generation::port,
+    id::AssetId,
 };
 
 use super::{
@@ -14,9 +17,11 @@ use super::{
     error::Result,
     id,
     loader::one,
+    payload::payload,
     placement::PlacementKey,
     scalars::{Micros, Timestamp},
     strategy::Strategy,
+    task::Task,
 };
 use crate::http::file_link;
 
@@ -62,6 +67,91 @@ impl Provenance {
     /// What it cost, in millionths of a US dollar.
     async fn cost_micros(&self) -> Micros {
         Micros(i64::try_from(self.0.cost_micros).unwrap_or(i64::MAX))
+    }
+}
+
+/// What the brand check looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Rule")]
+pub enum BrandRule {
+    /// No banned word.
+    BannedWord,
+    /// At least one of the required words.
+    RequiredWord,
+    /// As long as the placement allows, and long enough to say something.
+    Length,
+    /// No more emoji than the brand wants.
+    Emoji,
+    /// No more hashtags than serve the placement.
+    Hashtags,
+    /// The brand's tone.
+    Tone,
+    /// Sentences and words that are read at a glance.
+    Readability,
+    /// No phrase that everybody uses.
+    Cliche,
+    /// No shouting.
+    Shouting,
+    /// The language that was asked for.
+    Language,
+    /// Colours of the palette.
+    Palette,
+    /// Text that reads on what is under it.
+    Contrast,
+    /// The logo is there.
+    Logo,
+    /// The logo has room.
+    ClearSpace,
+    /// A description for those who cannot see it.
+    AltText,
+}
+
+/// A rule of the brand that a thing breaks, or nearly.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct BrandFinding {
+    /// Which.
+    rule: BrandRule,
+    /// How many points it costs, 1 to 100.
+    points: u8,
+    /// What was found and what would be right.
+    message: String,
+}
+
+/// How well a thing keeps to the brand.
+#[derive(Debug, Clone)]
+pub struct BrandCheck(check::BrandCheck);
+
+/// How well a thing keeps to the brand.
+#[Object]
+impl BrandCheck {
+    /// 0 to 100.
+    async fn score(&self) -> u8 {
+        self.0.score
+    }
+
+    /// The score that would have been enough when it was made.
+    async fn threshold(&self) -> u8 {
+        self.0.threshold
+    }
+
+    /// Whether it is good enough; otherwise a person has to look at it.
+    async fn passes(&self) -> bool {
+        self.0.passes()
+    }
+
+    /// How often it was revised before it was kept, at most three times.
+    async fn revisions(&self) -> u8 {
+        self.0.revisions
+    }
+
+    /// The costliest first.
+    async fn findings(&self) -> Vec<BrandFinding> {
+        let finding = |found: &check::Finding| BrandFinding {
+            rule: found.rule.into(),
+            points: found.points,
+            message: found.message.clone(),
+        };
+        self.0.findings.iter().map(finding).collect()
     }
 }
 
@@ -188,6 +278,12 @@ impl Asset {
         Ok(Provenance(self.0.provenance.get()?.clone()))
     }
 
+    /// How well it keeps to the style guide; null for what was made before there was a check.
+    async fn brand_check(&self) -> Result<Option<BrandCheck>> {
+        let Some(check) = &self.0.brand_check else { return Ok(None) };
+        Ok(Some(BrandCheck(check.get()?.clone())))
+    }
+
     /// From which approved strategy version.
     async fn strategy(&self, ctx: &Context<'_>) -> Result<Option<Strategy>> {
         Ok(one(ctx.loaders()?, self.0.strategy_id).await?.map(Strategy))
@@ -210,3 +306,109 @@ impl Asset {
 }
 
 connection!(Asset, AssetConnection, AssetEdge);
+
+/// Which asset to make anew, and how.
+#[derive(InputObject)]
+pub struct AssetRegenerateInput {
+    /// The asset; any generation of it.
+    asset_id: ID,
+    /// What should be different, in plain words, at most 1000 characters. Without it others of the
+    /// possible choices are made.
+    #[graphql(default)]
+    instruction: String,
+}
+
+/// The text to keep.
+#[derive(InputObject)]
+pub struct AssetEditInput {
+    /// The asset, a text; any generation of it.
+    asset_id: ID,
+    /// What is posted, hashtags and link included, within the placement's limit.
+    text: String,
+    /// A title, at most 100 characters, where the placement has one.
+    title: Option<String>,
+}
+
+/// Which former generation to bring back.
+#[derive(InputObject)]
+pub struct AssetRestoreInput {
+    /// The asset as it was.
+    asset_id: ID,
+}
+
+payload! {
+    /// What `assetRegenerate` answers.
+    AssetRegeneratePayload {
+        /// The task that makes it anew.
+        task: Task,
+    }
+}
+
+payload! {
+    /// What `assetEdit` answers.
+    AssetEditPayload {
+        /// The new generation.
+        asset: Asset,
+    }
+}
+
+payload! {
+    /// What `assetRestore` answers.
+    AssetRestorePayload {
+        /// The new generation, which is as the former one was.
+        asset: Asset,
+    }
+}
+
+/// Changes to what was made.
+#[derive(Debug, Default)]
+pub struct AssetMutation;
+
+#[Object]
+impl AssetMutation {
+    /// Has a worker make one asset anew, as a further generation. Needs `campaigns:write`.
+    async fn asset_regenerate(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Everything it takes.")] input: AssetRegenerateInput,
+    ) -> Result<AssetRegeneratePayload> {
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
+        let outcome = async {
+            actor.require(Permission::CampaignsWrite)?;
+            let id: AssetId = id::parse(&input.asset_id, "assetId")?;
+            asset::regenerate_asset(store, actor, id, &input.instruction).await.map(Task)
+        };
+        AssetRegeneratePayload::of(outcome.await)
+    }
+
+    /// Writes a text anew by hand, as a further generation. Needs `campaigns:write`.
+    async fn asset_edit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Everything it takes.")] input: AssetEditInput,
+    ) -> Result<AssetEditPayload> {
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
+        let outcome = async {
+            actor.require(Permission::CampaignsWrite)?;
+            let id: AssetId = id::parse(&input.asset_id, "assetId")?;
+            let edit = EditCopy { text: input.text, title: input.title };
+            asset::edit_copy(store, actor, id, edit).await.map(Asset)
+        };
+        AssetEditPayload::of(outcome.await)
+    }
+
+    /// Brings a former generation back, as a further one. Needs `campaigns:write`.
+    async fn asset_restore(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Everything it takes.")] input: AssetRestoreInput,
+    ) -> Result<AssetRestorePayload> {
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
+        let outcome = async {
+            actor.require(Permission::CampaignsWrite)?;
+            let id: AssetId = id::parse(&input.asset_id, "assetId")?;
+            asset::restore_asset(store, actor, id).await.map(Asset)
+        };
+        AssetRestorePayload::of(outcome.await)
+    }
+}

@@ -3,6 +3,7 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use domain::{
     access::Permission,
+    asset::in_force,
     campaign::{self, CampaignFilter, CreateCampaign, lifecycle::CampaignState},
     id::{BriefId, CampaignId, MediaId, StrategyId, WorkspaceId},
     store::page::Direction,
@@ -134,10 +135,17 @@ impl Campaign {
         Ok(super::task::progress(&tasks, self.0.strategy_id))
     }
 
-    /// Everything made, oldest first; bounded by what a strategy may plan.
+    /// Everything made, oldest first: of each output of a creative the newest generation, or all.
     #[graphql(complexity = "10 * child_complexity + 1")]
-    async fn assets(&self, ctx: &Context<'_>) -> Result<Vec<Asset>> {
-        Ok(many(ctx.loaders()?, AssetsOf(self.0.id)).await?.into_iter().map(Asset).collect())
+    async fn assets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whether former generations are wanted too.", default = false)]
+        history: bool,
+    ) -> Result<Vec<Asset>> {
+        let all = many(ctx.loaders()?, AssetsOf(self.0.id)).await?;
+        let wanted = if history { all } else { in_force(all) };
+        Ok(wanted.into_iter().map(Asset).collect())
     }
 
     /// Who made the campaign; null where they have left.

@@ -6,6 +6,7 @@ use async_graphql::{
 use futures_util::{Stream, future::Either, stream};
 
 use super::{
+    asset::AssetMutation,
     audit::AuditQuery,
     brand::BrandMutation,
     campaign::{CampaignMutation, CampaignQuery},
@@ -88,6 +89,7 @@ pub struct Mutation(
     StrategyMutation,
     ReviewMutation,
     TaskMutation,
+    AssetMutation,
 );
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {

@@ -109,6 +109,11 @@ impl Workspace {
         Policy(self.0.approval_policy.clone())
     }
 
+    /// The score of the brand check below which a work is revised, 0 to 100.
+    async fn brand_threshold(&self) -> u8 {
+        self.0.brand_threshold
+    }
+
     /// The brand style guide in force; null before the first.
     async fn style_guide(&self, ctx: &Context<'_>) -> Result<Option<StyleGuide>> {
         let newest = many(ctx.loaders()?, CurrentGuideOf(self.0.id)).await?;
@@ -241,6 +246,8 @@ pub struct WorkspaceUpdateInput {
     name: Option<String>,
     /// A new policy.
     approval_policy: Option<ApprovalPolicyInput>,
+    /// A new score below which a work is revised, for what is made from now on: 0 to 100.
+    brand_threshold: Option<u8>,
 }
 
 payload! {
@@ -276,7 +283,7 @@ impl WorkspaceMutation {
         WorkspaceCreatePayload::of(outcome.map(Workspace))
     }
 
-    /// Changes a workspace's name or approval policy. Needs `workspace:manage`.
+    /// Changes a workspace's name, approval policy or brand threshold. Needs `workspace:manage`.
     async fn workspace_update(
         &self,
         ctx: &Context<'_>,
@@ -287,7 +294,8 @@ impl WorkspaceMutation {
             actor.require(domain::access::Permission::WorkspaceManage)?;
             let id: WorkspaceId = id::parse(&input.workspace_id, "workspaceId")?;
             let approval_policy = input.approval_policy.map(policy).transpose()?;
-            let change = WorkspaceChange { name: input.name, approval_policy };
+            let brand_threshold = input.brand_threshold;
+            let change = WorkspaceChange { name: input.name, approval_policy, brand_threshold };
             tenancy::change_workspace(store, actor, id, change).await.map(Workspace)
         };
         WorkspaceUpdatePayload::of(outcome.await)

@@ -30,6 +30,7 @@ use crate::{
         auth::{Caller, Credentials, bearer, identify},
         is_allowed_origin,
     },
+    serve::Place,
     state::AppState,
 };
 
@@ -59,10 +60,11 @@ pub(crate) async fn upgrade(State(state): State<AppState>, request: Request) -> 
         Err(rejection) => return rejection.into_response(),
     };
     let limit = state.config.http.body_max_bytes;
+    let place = parts.extensions.remove::<Place>();
     upgrade.protocols([PROTOCOL]).max_message_size(limit).max_frame_size(limit).on_upgrade(
         move |socket| {
             Box::pin(async move {
-                let _open = Open::count(&state);
+                let _kept = (Open::count(&state), place);
                 talk(state, caller, socket).await;
             })
         },

@@ -15,6 +15,7 @@ mod pages;
 mod router;
 pub mod sign;
 mod uploads;
+mod web;
 
 pub use csrf::is_allowed_origin;
 pub use error::HttpError;

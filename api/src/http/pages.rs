@@ -17,7 +17,7 @@ use crate::state::AppState;
 /// The last version with a single script file.
 const GRAPHIQL_VERSION: &str = "3.9.0";
 
-/// The start page of a server without the web app.
+/// It says how to build the web app.
 const PLACEHOLDER: &str = include_str!("../../../web/placeholder.html");
 
 /// What that page may do: nothing but look as its own style sheet says.
@@ -31,9 +31,10 @@ static PLACEHOLDER_POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// The start page.
-pub(super) async fn index() -> impl IntoResponse {
+/// The start page of a server without the web app.
+pub(super) fn placeholder() -> Response {
     ([(header::CONTENT_SECURITY_POLICY, PLACEHOLDER_POLICY.as_str())], Html(PLACEHOLDER))
+        .into_response()
 }
 
 /// The explorer, whose scripts come from a public mirror: this page alone may load them.
@@ -57,6 +58,6 @@ pub(super) async fn graphiql(State(state): State<AppState>) -> Response {
 }
 
 /// No such page.
-pub(super) async fn missing() -> impl IntoResponse {
-    HttpError::new(StatusCode::NOT_FOUND, "NOT_FOUND", "no such page")
+pub(super) fn missing() -> Response {
+    HttpError::new(StatusCode::NOT_FOUND, "NOT_FOUND", "no such page").into_response()
 }

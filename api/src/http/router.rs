@@ -19,7 +19,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use super::{csrf, files, graphql, headers, health, observe, pages, uploads};
+use super::{csrf, files, graphql, headers, health, observe, pages, uploads, web};
 use crate::{graphql::ws, state::AppState};
 
 /// The whole server.
@@ -30,7 +30,6 @@ pub fn router(state: AppState) -> Router {
         Duration::from_secs(http.timeout_seconds),
     );
     let mut routes = Router::new()
-        .route("/", get(pages::index))
         .route("/graphql", any(graphql::serve))
         .route("/graphql/ws", any(ws::upgrade))
         .route("/files/{*key}", get(files::download))
@@ -44,7 +43,7 @@ pub fn router(state: AppState) -> Router {
 
     // The last layer is the outermost: it sees the request first and the response last.
     routes
-        .fallback(pages::missing)
+        .fallback(web::serve)
         .layer(DefaultBodyLimit::max(http.body_max_bytes))
         .layer(from_fn_with_state(state.clone(), csrf::guard))
         .layer(timeout)

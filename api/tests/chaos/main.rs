@@ -11,7 +11,6 @@ mod client;
 mod fleet;
 mod load;
 mod nemesis;
-mod proxy;
 mod run;
 
 use std::time::Duration;

@@ -7,13 +7,15 @@ use std::{
 };
 
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
-use testkit::servers::{PrivatePostgres, PrivateRedis};
+use testkit::{
+    proxy::{Mode, Proxy},
+    servers::{PrivatePostgres, PrivateRedis},
+};
 use tokio::task::block_in_place;
 
 use crate::{
     client::Tally,
     fleet::{Fleet, LEASE, Role},
-    proxy::{Mode, Proxy},
 };
 
 /// PostgreSQL and Redis, each behind a network of its own.
@@ -44,6 +46,8 @@ enum Fault {
     StopPostgres,
     KillPostgres,
     CutPostgres,
+    LosePostgres,
+    LoseRedis,
     RefusePostgres,
     StallPostgres,
     DelayPostgres,
@@ -67,6 +71,8 @@ const PRODUCTION: &[(Fault, u32)] = &[
     (Fault::StopPostgres, 1),
     (Fault::KillPostgres, 2),
     (Fault::CutPostgres, 4),
+    (Fault::LosePostgres, 3),
+    (Fault::LoseRedis, 2),
     (Fault::RefusePostgres, 1),
     (Fault::StallPostgres, 2),
     (Fault::DelayPostgres, 1),
@@ -257,11 +263,12 @@ impl Nemesis {
                 block_in_place(|| servers.postgres.kill_hard());
                 (Undo::StartPostgres, down)
             }
-            Fault::CutRedis | Fault::CutPostgres => {
-                if fault == Fault::CutRedis {
-                    redis.cut();
-                } else {
-                    postgres.cut();
+            Fault::CutRedis | Fault::CutPostgres | Fault::LoseRedis | Fault::LosePostgres => {
+                match fault {
+                    Fault::CutRedis => redis.cut(),
+                    Fault::CutPostgres => postgres.cut(),
+                    Fault::LoseRedis => redis.lose(),
+                    _ => postgres.lose(),
                 }
                 (Undo::Nothing, Duration::ZERO)
             }

@@ -11,11 +11,10 @@ use rand::{SeedableRng as _, rngs::StdRng};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::{
-    DatabaseKind, Raw, TestDatabase,
+    DatabaseKind, Proxy, Raw, TestDatabase,
     servers::{PrivatePostgres, PrivateRedis},
 };
 use tokio::task::JoinSet;
-use url::Url;
 
 use crate::{
     checker::{Checker, Counts, look, unrest},
@@ -23,7 +22,6 @@ use crate::{
     fleet::{Fleet, Role, Settings},
     load::{self, Agency, Approval, Entry, History},
     nemesis::{Nemesis, Servers},
-    proxy::Proxy,
 };
 
 const AGENCIES: usize = 3;
@@ -88,11 +86,11 @@ impl Run {
             DatabaseKind::Postgres => {
                 let (postgres, redis) = (PrivatePostgres::start(), PrivateRedis::start());
                 let database = TestDatabase::on(postgres.url()).await;
-                let to_postgres = Proxy::before(port(postgres.url())).await;
-                let to_redis = Proxy::before(port(redis.url())).await;
+                let to_postgres = Proxy::before(postgres.url()).await;
+                let to_redis = Proxy::before(redis.url()).await;
                 let settings = Settings {
-                    database_url: through(database.url(), &to_postgres),
-                    queue_url: through(redis.url(), &to_redis),
+                    database_url: to_postgres.through(database.url()),
+                    queue_url: to_redis.through(redis.url()),
                     folder: folder.path().to_owned(),
                 };
                 let roles = vec![Role::Serve, Role::Serve, Role::Work, Role::Work, Role::Work];
@@ -348,14 +346,4 @@ pub(crate) async fn wait_for(origin: &str, status: u16) -> String {
     };
     let waited = tokio::time::timeout(Duration::from_mins(1), asking).await;
     waited.unwrap_or_else(|_| panic!("{origin} does not get {status}"))
-}
-
-pub(crate) fn port(url: &str) -> u16 {
-    url.parse::<Url>().unwrap().port().unwrap()
-}
-
-pub(crate) fn through(url: &str, proxy: &Proxy) -> String {
-    let mut url: Url = url.parse().unwrap();
-    url.set_port(Some(proxy.port())).unwrap();
-    url.into()
 }

@@ -301,6 +301,9 @@ pub(crate) fn mutations(ids: &Ids, own: &Ids) -> BTreeMap<&'static str, Case> {
         ("reviewWithdraw", one(json!({ "reviewId": ids.get("review") }))),
         ("taskRetry", one(json!({ "taskId": ids.get("task") }))),
         ("taskCancel", one(json!({ "taskId": ids.get("task") }))),
+        ("assetRegenerate", one(json!({ "assetId": ids.get("asset"), "instruction": "Mine" }))),
+        ("assetEdit", one(json!({ "assetId": ids.get("asset"), "text": "Mine, and long enough" }))),
+        ("assetRestore", one(json!({ "assetId": ids.get("asset") }))),
         ("signOut", Own(json!(null))),
     ])
 }

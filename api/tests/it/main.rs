@@ -33,6 +33,8 @@ mod limits;
 #[cfg(test)]
 mod paging;
 #[cfg(test)]
+mod patience;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod pictures;
@@ -42,6 +44,8 @@ mod protocol;
 mod roles;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod served;
 #[cfg(test)]
 mod shape;
 #[cfg(test)]
@@ -54,3 +58,5 @@ mod story;
 mod support;
 #[cfg(test)]
 mod telemetry;
+#[cfg(test)]
+mod web;

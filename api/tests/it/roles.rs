@@ -69,6 +69,9 @@ fn needs() -> BTreeMap<&'static str, Needs> {
         ("reviewWithdraw", permission(CampaignsWrite)),
         ("taskRetry", permission(TasksManage)),
         ("taskCancel", permission(TasksManage)),
+        ("assetRegenerate", permission(CampaignsWrite)),
+        ("assetEdit", permission(CampaignsWrite)),
+        ("assetRestore", permission(CampaignsWrite)),
     ])
 }
 

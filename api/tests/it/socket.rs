@@ -1,38 +1,18 @@
 //! The protocol `graphql-transport-ws`, over a real socket.
 
-use std::net::SocketAddr;
-
-use api::{config::Config, serve::serve};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{Error, Message, client::IntoClientRequest as _},
 };
 
-use crate::support::{SESSION, TOKEN, TestServer};
+use crate::{
+    served::{Running, running},
+    support::{SESSION, TOKEN},
+};
 
-type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
-
-struct Running {
-    server: TestServer,
-    address: SocketAddr,
-    stop: Option<oneshot::Sender<()>>,
-    task: JoinHandle<std::io::Result<()>>,
-}
-
-async fn running(change: impl FnOnce(&mut Config)) -> Running {
-    let server = TestServer::with(change).await;
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let (stop, stopped) = oneshot::channel();
-    let state = server.state.clone();
-    let task = tokio::spawn(serve(state, listener, async {
-        let _ = stopped.await;
-    }));
-    Running { server, address, stop: Some(stop), task }
-}
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
 impl Running {
     async fn connect(&self, headers: &[(&'static str, &str)]) -> Result<Socket, Error> {
@@ -48,7 +28,7 @@ impl Running {
         self.connect(&[("sec-websocket-protocol", "graphql-transport-ws")]).await.unwrap()
     }
 
-    async fn ready(&self) -> Socket {
+    pub(crate) async fn ready(&self) -> Socket {
         let mut socket = self.socket().await;
         say(&mut socket, json!({ "type": "connection_init" })).await;
         assert_eq!(hear(&mut socket).await, json!({ "type": "connection_ack" }));

@@ -1,10 +1,13 @@
 //! Reading assets.
 
+use std::collections::HashMap;
+
 use sea_orm::ColumnTrait;
 
 use super::{AssetKind, placement::Placement};
 use crate::{
     access::{Actor, Permission},
+    brand::check::BrandCheck,
     clock::Instant,
     error::Result,
     generation::port::{Copy, Provenance},
@@ -50,6 +53,8 @@ pub struct Asset {
     pub provenance: Stored<Provenance>,
     /// The style guide it was made in.
     pub style_guide_id: StyleGuideId,
+    /// How well it keeps to that; nothing for what was made before there was a check.
+    pub brand_check: Option<Stored<BrandCheck>>,
     /// When.
     pub created_at: Instant,
 }
@@ -88,6 +93,18 @@ pub async fn assets_by_campaign(
         .all()
         .await
         .map(|rows| rows.into_iter().map(Asset::from).collect())
+}
+
+/// Of each output the newest generation: what will go out.
+pub fn in_force(mut assets: Vec<Asset>) -> Vec<Asset> {
+    let output = |asset: &Asset| (asset.strategy_id, asset.creative_key.clone(), asset.kind);
+    let mut newest = HashMap::new();
+    for asset in &assets {
+        let generation = newest.entry(output(asset)).or_insert(asset.generation);
+        *generation = asset.generation.max(*generation);
+    }
+    assets.retain(|asset| newest.get(&output(asset)) == Some(&asset.generation));
+    assets
 }
 
 /// Assets by id, as far as the actor sees them.
@@ -151,6 +168,7 @@ impl From<asset::Model> for Asset {
             digest: row.digest,
             provenance: Stored::from_row(row.provenance),
             style_guide_id: row.style_guide_id,
+            brand_check: row.brand_check.map(Stored::from_row),
             created_at: row.created_at,
         }
     }

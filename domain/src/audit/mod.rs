@@ -76,6 +76,12 @@ text_enum! {
         TaskCancelled = "task.cancelled",
         /// An asset was made.
         AssetMade = "asset.made",
+        /// A person had an asset made anew.
+        AssetRegenerationRequested = "asset.regeneration_requested",
+        /// A person wrote a text anew.
+        AssetEdited = "asset.edited",
+        /// A person brought a former version back.
+        AssetRestored = "asset.restored",
     }
 }
 

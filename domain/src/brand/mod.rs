@@ -1,6 +1,7 @@
 //! Brand style guides: what a client looks and sounds like, in immutable versions, and the pictures
 //! they use.
 
+pub mod check;
 pub mod color;
 pub mod guide;
 mod media;

@@ -134,6 +134,7 @@ async fn ask_strategist(
             creative_key: None,
             instruction,
             dedupe_key: None,
+            generation: 1,
         },
     )
     .await?;

@@ -22,6 +22,7 @@ use crate::{
         entity::{media, style_guide, task, task_attempt},
         tenant::TenantTx,
     },
+    tenancy,
 };
 
 /// A task the relay should speak of.
@@ -84,6 +85,8 @@ pub struct Lease {
     pub attempt_id: AttemptId,
     /// What it does.
     pub kind: TaskKind,
+    /// How often that is made by then, counted from 1.
+    pub generation: i32,
     /// The trace of the request that asked for it.
     pub trace_parent: Option<String>,
 }
@@ -127,6 +130,8 @@ pub enum Work {
         strategy: StrategyVersion,
         /// Which creative of it.
         creative: Creative,
+        /// What a person said to the generation before it.
+        instruction: Option<String>,
     },
 }
 
@@ -139,6 +144,8 @@ pub struct Brand {
     pub logo: Option<String>,
     /// Object key of the product photo.
     pub photo: Option<String>,
+    /// The score of the brand check below which a work is revised.
+    pub threshold: u8,
 }
 
 /// Takes a task, if it is there to be taken. `worker` says who, for people to read.
@@ -232,6 +239,7 @@ pub async fn claim(
         fence,
         attempt_id,
         kind: row.kind,
+        generation: row.generation,
         trace_parent: row.trace_parent.clone(),
     };
     tx.commit().await?;
@@ -338,6 +346,7 @@ async fn load(tx: &TenantTx, row: task::Model) -> Result<Work> {
         brief,
         strategy,
         creative,
+        instruction: row.instruction,
     })
 }
 
@@ -367,7 +376,8 @@ async fn brand(tx: &TenantTx, guide: StyleGuideVersion, brief: &BriefVersion) ->
         })
     };
     let [logo, photo] = wanted.map(key);
-    Ok(Brand { guide, logo, photo })
+    let threshold = tenancy::load(tx, guide.workspace_id).await?.brand_threshold;
+    Ok(Brand { guide, logo, photo, threshold: u8::try_from(threshold).map_err(Error::internal)? })
 }
 
 /// Says that the worker is still at it, and how far. Answers whether the task is still its own.

@@ -34,6 +34,8 @@ pub struct NewTask {
     pub creative_key: Option<String>,
     /// What a person said to it.
     pub instruction: Option<String>,
+    /// How often that is made by then, counted from 1.
+    pub generation: i32,
     /// Two tasks of an organization with the same key are one; its own id where left out.
     pub dedupe_key: Option<String>,
 }
@@ -73,6 +75,7 @@ pub(crate) async fn plan(
                     creative_key: Some(creative.key.clone()),
                     instruction: None,
                     dedupe_key: Some(format!("{}/{}/{output}/1", strategy.id, creative.key)),
+                    generation: 1,
                 },
             )
         })
@@ -131,6 +134,7 @@ fn row(tx: &TenantTx, id: TaskId, new: NewTask) -> task::Model {
         kind: new.kind,
         creative_key: new.creative_key,
         instruction: new.instruction,
+        generation: new.generation,
         requested_by: tx.actor().user_id(),
         requested_by_name: tx.actor().name.clone(),
         dedupe_key: new.dedupe_key.unwrap_or_else(|| id.to_string()),

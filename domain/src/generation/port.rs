@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     asset::placement::{PixelSize, Placement},
-    brand::guide::StyleGuide,
+    brand::{
+        check::{Finding, PictureFacts},
+        guide::StyleGuide,
+    },
     campaign::{
         brief::Brief,
         strategy::{Creative, Strategy},
@@ -45,6 +48,8 @@ pub struct CopyRequest {
     pub strategy: Strategy,
     /// The creative to write for.
     pub creative: Creative,
+    /// What the brand check found in the text before this one; nothing at first.
+    pub findings: Vec<Finding>,
     /// Chooses among equals.
     pub seed: u64,
 }
@@ -80,7 +85,7 @@ pub struct Copy {
 }
 
 /// A picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
     /// The file.
     pub bytes: Bytes,
@@ -90,10 +95,12 @@ pub struct Picture {
     pub size: PixelSize,
     /// What it shows, for those who cannot see it.
     pub alt_text: String,
+    /// What was measured on its pixels.
+    pub facts: PictureFacts,
 }
 
 /// A short video.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Video {
     /// The MP4 file.
     pub bytes: Bytes,
@@ -103,6 +110,8 @@ pub struct Video {
     pub duration: Duration,
     /// What it shows, for those who cannot see it.
     pub alt_text: String,
+    /// What was measured on its last card.
+    pub facts: PictureFacts,
 }
 
 /// Something made, and how.
@@ -135,6 +144,9 @@ pub enum AgentError {
     /// It will not work however often it is tried; the text is for the person.
     #[error("{0}")]
     Refused(String),
+    /// The maker cannot be used until an operator mends something: a key, an address, a quota.
+    #[error("{0}")]
+    Unusable(String),
     /// It may work later.
     #[error("{message}")]
     Transient {

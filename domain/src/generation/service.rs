@@ -38,7 +38,7 @@ pub async fn retry_task(store: &Store, actor: &Actor, id: TaskId) -> Result<Task
             return Err(Error::conflict("the campaign has moved on; ask for a new draft instead"));
         }
         campaign::advance(&tx, &mut campaign, Step::RequestDraft).await?;
-    } else if campaign.state != CampaignState::Generating {
+    } else if !matches!(campaign.state, CampaignState::Generating | CampaignState::Ready) {
         return Err(Error::conflict(format!("the campaign is {}", campaign.state)));
     }
     tx.update::<task::Entity>()

@@ -15,6 +15,7 @@ use crate::{
     access::{Actor, Permission},
     asset::{AssetKind, placement::Placement},
     audit::{Action, PendingEvent},
+    brand::check::BrandCheck,
     campaign::{
         self, Author, Draft,
         lifecycle::{CampaignState, Step},
@@ -82,6 +83,8 @@ pub struct MadeAsset {
     pub placement: Placement,
     /// How it was made.
     pub provenance: Provenance,
+    /// How well it keeps to the brand.
+    pub check: BrandCheck,
     /// What it is.
     pub content: AssetContent,
 }
@@ -137,7 +140,7 @@ async fn keep_asset(store: &Store, lease: &Lease, made: MadeAsset) -> Result<Ass
         creative_key: made.creative_key,
         placement: made.placement,
         kind: AssetKind::Copy,
-        generation: 1,
+        generation: row.generation,
         copy: None,
         media_type: None,
         byte_length: None,
@@ -149,6 +152,7 @@ async fn keep_asset(store: &Store, lease: &Lease, made: MadeAsset) -> Result<Ass
         object_key: None,
         provenance: serde_json::to_string(&made.provenance).map_err(Error::internal)?,
         style_guide_id: strategy.style_guide_id,
+        brand_check: Some(serde_json::to_string(&made.check).map_err(Error::internal)?),
         created_at: tx.now(),
     };
     match made.content {
@@ -192,6 +196,7 @@ async fn keep_asset(store: &Store, lease: &Lease, made: MadeAsset) -> Result<Ass
                 "kind": asset.kind,
                 "digest": asset.digest,
                 "approved": strategy.digest,
+                "brandScore": made.check.score,
             }),
         )
         .in_workspace(row.workspace_id)

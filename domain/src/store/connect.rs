@@ -1,13 +1,14 @@
 //! Opening the database, by URL.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{io, path::Path, sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    sqlx::{self, Connection as _, PgConnection},
 };
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::timeout};
 
 use super::{
     LEASE, Store,
@@ -34,6 +35,12 @@ const SESSION: [(&str, &str); 3] = [
 /// What sessions that only read are held to besides. SQLite's readers see one picture anyhow.
 const READING: [(&str, &str); 2] =
     [("default_transaction_isolation", "repeatable read"), ("default_transaction_read_only", "on")];
+
+/// After how long without use a connection is asked whether it lives before it is used again.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// How long a connection may take to come back to rest before it is thrown away.
+const REST: Duration = Duration::from_secs(5);
 
 /// Which database a URL names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +116,7 @@ impl Database {
         options
             .max_connections(connections)
             .acquire_timeout(self.acquire_timeout)
+            .test_before_acquire_if_idle_for(IDLE)
             .sqlx_logging(self.tell_statements)
             .map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
@@ -124,10 +132,23 @@ impl Database {
             Purpose::Write => postgres.options(SESSION),
             Purpose::Read => postgres.options(SESSION).options(READING),
         });
+        options.map_sqlx_postgres_pool_opts(|pool| {
+            pool.after_release(|connection, _| Box::pin(comes_to_rest(connection)))
+        });
         #[expect(clippy::disallowed_methods, reason = "the one home of the connection")]
         let connection = sea_orm::Database::connect(options).await?;
         Ok(connection)
     }
+}
+
+/// Ends what an abandoned transaction left undone, in good time: the library would wait for the answer
+/// without end, and where the network is gone the pool would have one connection less for as long.
+async fn comes_to_rest(connection: &mut PgConnection) -> std::result::Result<bool, sqlx::Error> {
+    if !connection.should_flush() {
+        return Ok(true);
+    }
+    let silent = |_| sqlx::Error::Io(io::ErrorKind::TimedOut.into());
+    timeout(REST, connection.ping()).await.map_err(silent)?.map(|()| true)
 }
 
 impl Store {

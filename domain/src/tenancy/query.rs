@@ -39,6 +39,8 @@ pub struct Workspace {
     pub name: String,
     /// Who has to say yes.
     pub approval_policy: ApprovalPolicy,
+    /// The score of the brand check below which a work is revised, 0 to 100.
+    pub brand_threshold: u8,
     /// When it was made.
     pub created_at: Instant,
 }
@@ -244,6 +246,7 @@ impl TryFrom<workspace::Model> for Workspace {
             id: row.id,
             name: row.name,
             approval_policy: serde_json::from_str(&row.approval_policy).map_err(Error::internal)?,
+            brand_threshold: u8::try_from(row.brand_threshold).map_err(Error::internal)?,
             created_at: row.created_at,
         })
     }

@@ -7,6 +7,7 @@ use super::query::{Workspace, load};
 use crate::{
     access::{Actor, Permission, WorkspaceRole},
     audit::{Action, PendingEvent},
+    brand::check::DEFAULT_THRESHOLD,
     error::{Check, Error, Result},
     id::WorkspaceId,
     review::ApprovalPolicy,
@@ -37,6 +38,7 @@ pub async fn create_workspace(store: &Store, actor: &Actor, name: &str) -> Resul
         id: tx.new_id(),
         name: name.trim().to_owned(),
         approval_policy: serde_json::to_string(&policy).map_err(Error::internal)?,
+        brand_threshold: DEFAULT_THRESHOLD.into(),
         created_at: tx.now(),
     };
     tx.insert::<workspace::Entity, _>(row.clone()).await?;
@@ -64,9 +66,11 @@ pub struct WorkspaceChange {
     pub name: Option<String>,
     /// A new policy, for rounds opened from now on.
     pub approval_policy: Option<ApprovalPolicy>,
+    /// A new score below which a work is revised, for what is made from now on.
+    pub brand_threshold: Option<u8>,
 }
 
-/// Changes a workspace's name or approval policy.
+/// Changes a workspace's name, approval policy or brand threshold.
 pub async fn change_workspace(
     store: &Store,
     actor: &Actor,
@@ -82,23 +86,32 @@ pub async fn change_workspace(
     if let Some(policy) = &change.approval_policy {
         check.absorb("approvalPolicy", policy.validate())?;
     }
+    check.that(
+        change.brand_threshold.is_none_or(|score| score <= 100),
+        "brandThreshold",
+        "must be 0 to 100",
+    );
     check.finish()?;
     let mut tx = store.begin(actor).await?;
     let mut row = load(&tx, id).await?;
-    let before = json!({ "name": row.name, "approvalPolicy": row.approval_policy });
+    let before = told(&row);
     if let Some(name) = change.name {
         name.trim().clone_into(&mut row.name);
     }
     if let Some(policy) = change.approval_policy {
         row.approval_policy = serde_json::to_string(&policy).map_err(Error::internal)?;
     }
+    if let Some(score) = change.brand_threshold {
+        row.brand_threshold = score.into();
+    }
     tx.update::<workspace::Entity>()
         .filter(workspace::Column::Id.eq(id))
         .set(workspace::Column::Name, Expr::value(row.name.as_str()))
         .set(workspace::Column::ApprovalPolicy, Expr::value(row.approval_policy.as_str()))
+        .set(workspace::Column::BrandThreshold, Expr::value(row.brand_threshold))
         .run()
         .await?;
-    let after = json!({ "name": row.name, "approvalPolicy": row.approval_policy });
+    let after = told(&row);
     tx.record(
         PendingEvent::new(
             Action::WorkspaceChanged,
@@ -109,4 +122,13 @@ pub async fn change_workspace(
     );
     tx.commit().await?;
     row.try_into()
+}
+
+/// What the audit trail keeps of a workspace.
+fn told(row: &workspace::Model) -> serde_json::Value {
+    json!({
+        "name": row.name,
+        "approvalPolicy": row.approval_policy,
+        "brandThreshold": row.brand_threshold,
+    })
 }

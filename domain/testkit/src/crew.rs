@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use domain::{
     asset::AssetKind,
+    brand::check::PictureFacts,
     campaign::strategy::{Creative, Intent, KeyMessage, Strategy},
     generation::{
         TaskKind,
@@ -146,7 +147,7 @@ impl Strategist for Crew {
 impl Copywriter for Crew {
     async fn write(&self, request: CopyRequest) -> Result<Made<Copy>, AgentError> {
         self.take(TaskKind::WriteCopy, None).await?;
-        let text = format!("{} {}", request.creative.headline, request.seed);
+        let text = format!("{}, written by {}", request.creative.headline, request.seed);
         let output = Copy { text, title: None, hashtags: request.guide.hashtags };
         Ok(Made { output, provenance: provenance(request.seed) })
     }
@@ -160,7 +161,8 @@ impl Studio for Crew {
             bytes: Bytes::from(format!("picture {}", request.seed)),
             media_type: "image/png",
             size: request.placement().spec().image,
-            alt_text: request.creative.headline,
+            alt_text: format!("{} in a picture", request.creative.headline),
+            facts: PictureFacts::default(),
         };
         Ok(Made { output, provenance: provenance(request.seed) })
     }
@@ -176,7 +178,8 @@ impl Studio for Crew {
             bytes: Bytes::from(format!("video {}", request.seed)),
             size,
             duration: Duration::from_secs(6),
-            alt_text: request.creative.headline,
+            alt_text: format!("{} in a picture", request.creative.headline),
+            facts: PictureFacts::default(),
         };
         Ok(Made { output, provenance: provenance(request.seed) })
     }

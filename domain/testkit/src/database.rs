@@ -94,6 +94,11 @@ impl TestDatabase {
         &self.0.url
     }
 
+    /// Where the one connects who owns the tables and migrates them.
+    pub fn owner_url(&self) -> &str {
+        &self.0.owner_url
+    }
+
     /// A folder that lives as long as the database.
     pub fn folder(&self) -> &Path {
         self.0.folder.path()

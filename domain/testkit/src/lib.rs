@@ -15,7 +15,9 @@ pub mod clock;
 pub mod crew;
 pub mod database;
 pub mod gcs;
+pub mod models;
 pub mod people;
+pub mod proxy;
 pub mod servers;
 pub mod shift;
 pub mod world;
@@ -25,6 +27,7 @@ pub use crew::{Crew, Mood};
 pub use database::{Raw, TestDatabase};
 pub use domain::store::DatabaseKind;
 pub use people::Person;
+pub use proxy::Proxy;
 pub use world::World;
 
 /// Makes of each named `async fn(World)` two tests: on SQLite and on PostgreSQL.

@@ -1,6 +1,7 @@
 //! A worker without a queue: takes what is due and does it, until nothing is left.
 
 use domain::{
+    brand::check::{PictureFacts, check_copy, check_picture},
     error::Result,
     generation::{
         self, AssetContent, Claim, Due, Lease, MadeAsset, TaskKind, Work,
@@ -71,7 +72,7 @@ impl World {
                 let made = agents.strategist.plan(request).await?;
                 return Ok(Product::Strategy(Box::new(made), requested_by));
             }
-            Work::Make { kind, brief, brand, strategy, creative } => (
+            Work::Make { kind, brief, brand, strategy, creative, .. } => (
                 kind,
                 brief.content,
                 brand.guide.content,
@@ -82,15 +83,19 @@ impl World {
         let key = creative.key.clone();
         let placement = creative.placement;
         if kind == TaskKind::WriteCopy {
-            let request = CopyRequest { brief, guide, strategy, creative, seed: 1 };
+            let (language, findings) = (brief.language, Vec::new());
+            let judge = guide.clone();
+            let request = CopyRequest { brief, guide, strategy, creative, findings, seed: 1 };
             let made = agents.copywriter.write(request).await?;
+            let check = check_copy(&judge, language, placement, &made.output);
             let content = AssetContent::Copy(made.output);
             let provenance = made.provenance;
             return Ok(Product::Asset(
-                Box::new(MadeAsset { creative_key: key, placement, provenance, content }),
+                Box::new(MadeAsset { creative_key: key, placement, provenance, check, content }),
                 None,
             ));
         }
+        let judge = guide.clone();
         let request =
             StudioRequest { brief, guide, strategy, creative, logo: None, photo: None, seed: 1 };
         let (bytes, media_type, size, duration, alt_text, provenance) =
@@ -105,6 +110,7 @@ impl World {
                 let duration = Some(video.duration);
                 (video.bytes, "video/mp4", video.size, duration, video.alt_text, made.provenance)
             };
+        let check = check_picture(&judge, &alt_text, &PictureFacts::default());
         let content = AssetContent::File {
             kind: kind.asset().unwrap(),
             media_type: media_type.to_owned(),
@@ -117,7 +123,7 @@ impl World {
             object_key: String::new(),
         };
         Ok(Product::Asset(
-            Box::new(MadeAsset { creative_key: key, placement, provenance, content }),
+            Box::new(MadeAsset { creative_key: key, placement, provenance, check, content }),
             Some(bytes),
         ))
     }

@@ -169,7 +169,7 @@ async fn wrong_names_roles_and_policies_are_refused(world: World) {
     assert_eq!(fields(twice), ["workspaceRoles.1"]);
     let step = PolicyStep { name: String::new(), role: Some(role), need: Need::AtLeast(0) };
     let policy = ApprovalPolicy { steps: vec![step], four_eyes: true };
-    let change = WorkspaceChange { name: None, approval_policy: Some(policy) };
+    let change = WorkspaceChange { approval_policy: Some(policy), ..WorkspaceChange::default() };
     let outcome = change_workspace(&world.store, &office.ada, office.shop, change).await;
     let wrong = ["name", "count", "role"].map(|part| format!("approvalPolicy.steps.0.{part}"));
     assert_eq!(fields(outcome), wrong);

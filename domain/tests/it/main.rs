@@ -18,5 +18,6 @@ mod strangers;
 mod support;
 mod sweeping;
 mod tidy;
+mod versions;
 mod walls;
 mod work;

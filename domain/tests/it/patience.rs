@@ -10,7 +10,8 @@ use domain::{
     store::{Database, Store},
     tenancy::create_workspace,
 };
-use testkit::{DatabaseKind, World, servers::postgres_url};
+use testkit::{DatabaseKind, Proxy, World, servers::postgres_url};
+use tokio::time::timeout;
 
 use crate::support::{agency, code};
 
@@ -82,6 +83,70 @@ async fn a_cut_connection_is_a_fault_that_may_pass() {
     assert_eq!(refused.code(), Code::Unavailable, "{refused:?}");
     raw.execute("ROLLBACK").await.unwrap();
     create_workspace(&world.store, &ada, "Shop").await.unwrap();
+}
+
+/// A network that swallows everything tells nobody: neither an answer nor an end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_vanished_connection_is_not_waited_for() {
+    let world = World::new(DatabaseKind::Postgres).await;
+    let office = agency(&world).await;
+    let campaign = world.approved(&office.ada, &office.ben, office.shop).await;
+    let proxy = Proxy::before(world.database.url()).await;
+    let far = Database { max_connections: 2, ..Database::at(proxy.through(world.database.url())) };
+    let far = Store::connect(&far, world.store.ambient().clone()).await.unwrap();
+    let world = World { store: far.with_lease(Duration::from_secs(4)), ..world };
+    let tasks = tasks_by_campaign(&world.store, &office.ada, &[campaign.id]).await.unwrap();
+    let id = tasks.iter().find(|task| task.kind == TaskKind::DrawImage).unwrap().id;
+    let taken = claim(&world.store, office.ada.organization_id, id, "worker").await.unwrap();
+    let taken = taken.unwrap();
+    let lease = taken.lease.clone();
+    let made = world.make(taken).await.unwrap();
+
+    let raw = world.raw().await;
+    raw.execute("BEGIN; SELECT * FROM audit_heads FOR UPDATE").await.unwrap();
+    let delivery = tokio::spawn({
+        let (world, lease, made) = (world.clone(), lease.clone(), made.clone());
+        async move { world.settle(&lease, made).await }
+    });
+    let waiting = "SELECT count(*) AS n FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while raw.number(waiting).await == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    proxy.lose();
+    raw.execute("ROLLBACK").await.unwrap();
+    let delivered = timeout(Duration::from_secs(30), delivery).await;
+    delivered.expect("the answer is not waited for").unwrap().unwrap();
+    // Those in the pool that vanished as well make way for new ones.
+    for _ in 0..4 {
+        let ids = [campaign.id];
+        let asked = assets_by_campaign(&world.store, &office.ada, &ids);
+        match timeout(Duration::from_secs(30), asked).await.expect("an answer") {
+            Ok(assets) => assert_eq!(assets.len(), 1),
+            Err(error) => assert_eq!(error.code(), Code::Unavailable, "{error:?}"),
+        }
+    }
+    let assets = assets_by_campaign(&world.store, &office.ada, &[campaign.id]).await.unwrap();
+    assert_eq!(assets.len(), 1);
+    assert_eq!(code(world.settle(&lease, made).await), Code::Conflict);
+}
+
+/// While a migration waits for a table that somebody reads, everybody else waits behind it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_migration_does_not_hold_everybody_up() {
+    let world = World::new(DatabaseKind::Postgres).await;
+    let owner = Database::at(world.database.owner_url());
+    let owner = Store::connect(&owner, world.store.ambient().clone()).await.unwrap();
+    owner.migrate_down(1).await.unwrap();
+    let raw = world.raw().await;
+    raw.execute("BEGIN; LOCK TABLE tasks IN ACCESS SHARE MODE").await.unwrap();
+    let begun = Instant::now();
+    let refused = owner.migrate().await.unwrap_err();
+    assert_eq!(refused.code(), Code::Unavailable, "{refused:?}");
+    assert!((9..25).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
+    raw.execute("ROLLBACK").await.unwrap();
+    owner.migrate().await.unwrap();
+    assert!(owner.migrations().await.unwrap().iter().all(|(_, applied)| *applied));
 }
 
 #[tokio::test]

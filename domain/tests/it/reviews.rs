@@ -101,7 +101,7 @@ async fn nobody_approves_what_they_wrote(world: World) {
     assert_eq!(world.look(&office.ada, campaign.id).await.state, CampaignState::InReview);
 
     let policy = ApprovalPolicy { four_eyes: false, ..ApprovalPolicy::default() };
-    let change = WorkspaceChange { approval_policy: Some(policy), name: None };
+    let change = WorkspaceChange { approval_policy: Some(policy), ..WorkspaceChange::default() };
     change_workspace(&world.store, &office.ada, office.shop, change).await.unwrap();
     let withdrawn = withdraw(&world.store, &office.ada, review.id).await.unwrap();
     assert_eq!(withdrawn.state, ReviewState::Withdrawn);
@@ -184,7 +184,7 @@ async fn steps_come_one_after_the_other_with_different_people(world: World) {
     let step = |name: &str, role| PolicyStep { name: name.to_owned(), role, need: Need::Any };
     let steps = vec![step("Agency", None), step("Client", Some(WorkspaceRole::Client))];
     let policy = ApprovalPolicy { steps, four_eyes: true };
-    let change = WorkspaceChange { approval_policy: Some(policy), name: None };
+    let change = WorkspaceChange { approval_policy: Some(policy), ..WorkspaceChange::default() };
     change_workspace(&world.store, &office.ada, office.shop, change).await.unwrap();
     let (campaign, review) = world.submitted(&office.ada, office.shop).await;
     assert_eq!(world.approve(&office.ben, &review).await.review.state, ReviewState::Open);
@@ -200,7 +200,7 @@ async fn a_round_keeps_the_policy_it_was_opened_with(world: World) {
     let (_, review) = world.submitted(&office.ada, office.shop).await;
     let two = PolicyStep { name: "Two".to_owned(), role: None, need: Need::AtLeast(2) };
     let policy = ApprovalPolicy { steps: vec![two], four_eyes: true };
-    let change = WorkspaceChange { approval_policy: Some(policy), name: None };
+    let change = WorkspaceChange { approval_policy: Some(policy), ..WorkspaceChange::default() };
     change_workspace(&world.store, &office.ada, office.shop, change).await.unwrap();
     assert_eq!(world.approve(&office.ben, &review).await.review.state, ReviewState::Approved);
 }

@@ -80,7 +80,7 @@ struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     fn new(request: &'a CopyRequest) -> Result<Self, AgentError> {
-        let CopyRequest { brief, guide, strategy, creative, seed } = request;
+        let CopyRequest { brief, guide, strategy, creative, seed, .. } = request;
         let facts = Facts::read(brief, guide);
         refuse_if_banned("call to action", &facts.call, &guide.banned_words)?;
         if let Some(link) = &brief.link

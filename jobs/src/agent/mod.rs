@@ -21,6 +21,8 @@ mod vocabulary;
 mod wish;
 
 #[cfg(test)]
+mod brand_tests;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod tests;

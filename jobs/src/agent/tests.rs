@@ -27,11 +27,15 @@ use super::{
 };
 
 /// Runs a future that never waits.
-fn now<T>(future: impl Future<Output = T>) -> T {
+pub(super) fn now<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }
 
-fn plan(brief: &Brief, guide: &StyleGuide, seed: u64) -> Result<Made<Strategy>, AgentError> {
+pub(super) fn plan(
+    brief: &Brief,
+    guide: &StyleGuide,
+    seed: u64,
+) -> Result<Made<Strategy>, AgentError> {
     replan(brief, guide, None, None, seed)
 }
 
@@ -51,7 +55,7 @@ fn replan(
     }))
 }
 
-fn write_at(
+pub(super) fn write_at(
     brief: &Brief,
     guide: &StyleGuide,
     strategy: &Strategy,
@@ -63,6 +67,7 @@ fn write_at(
         guide: guide.clone(),
         strategy: strategy.clone(),
         creative: strategy.creatives[at].clone(),
+        findings: Vec::new(),
         seed,
     }))
 }

@@ -24,7 +24,7 @@ use self::{motion::Pose, sprite::Shot};
 use super::{
     Material, Words, alt,
     fonts::Fonts,
-    layout,
+    layout, measure,
     mp4::{self, Frame},
     provenance,
     scene::{DrawError, Scene, blank},
@@ -55,6 +55,12 @@ pub(super) fn film(
         .iter()
         .map(|scene| Shot::prepare(fonts, scene, size))
         .collect::<Result<Vec<_>, _>>()?;
+    // The last card shows everything that a brand wants shown.
+    let facts = scenes.last().map(|card| {
+        let pixels = card.render(fonts, size)?;
+        measure::facts(fonts, card, &pixels, size)
+    });
+    let facts = facts.transpose()?.unwrap_or_default();
     progress.report(8);
     let frames = encode(&shots, size, progress)?;
     let file = mp4::mux(&frames, RATE)?;
@@ -64,6 +70,7 @@ pub(super) fn film(
         size,
         duration: Duration::from_secs(u64::from(FRAMES / RATE)),
         alt_text: alt::text(&material.content, material.photo.is_some(), true),
+        facts,
     };
     Ok(Made { output, provenance: provenance(request, "video") })
 }

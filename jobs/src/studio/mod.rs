@@ -11,6 +11,7 @@ mod film;
 mod fonts;
 mod geometry;
 mod layout;
+mod measure;
 mod mp4;
 mod photo;
 #[cfg(test)]
@@ -131,6 +132,7 @@ fn draw_picture(fonts: &Fonts, request: &StudioRequest) -> Result<Made<Picture>,
         media_type: "image/jpeg",
         size: spec.image,
         alt_text: alt::text(&material.content, material.photo.is_some(), false),
+        facts: measure::facts(fonts, &scene, &pixels, spec.image)?,
     };
     Ok(Made { output, provenance: provenance(request, "picture") })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::asset::placement::PixelSize;
+use domain::{asset::placement::PixelSize, brand::color::Color};
 use resvg::{
     tiny_skia::{
         Color as SkiaColor, FillRule, FilterQuality, Paint, PathBuilder, Pattern, Pixmap,
@@ -87,6 +87,25 @@ impl Scene {
         if !drawing.is_empty() {
             self.layers.push(Layer { art: Art::Drawing(drawing), entrance });
         }
+    }
+
+    /// Every line of text, where it stands and in which colour.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (Area, Color)> {
+        self.layers.iter().flat_map(|layer| match &layer.art {
+            Art::Drawing(drawing) => drawing.lines().to_vec(),
+            Art::Photo { .. } | Art::Picture { .. } => Vec::new(),
+        })
+    }
+
+    /// The same without its texts: what they stand on.
+    pub(crate) fn without_text(&self) -> Self {
+        let mut bare = self.clone();
+        for layer in &mut bare.layers {
+            if let Art::Drawing(drawing) = &mut layer.art {
+                drawing.forget_text();
+            }
+        }
+        bare
     }
 
     /// The whole as one opaque picture.

@@ -9,6 +9,10 @@ use domain::{asset::placement::PixelSize, brand::color::Color};
 
 use super::{fonts::Fonts, geometry::Area, text::Block};
 
+/// What a text begins and ends with; nothing in it is a group of its own.
+const TEXT: &str = r#"<g id="text-"#;
+const TEXT_END: &str = "</g>";
+
 /// Where a text's lines begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Align {
@@ -27,6 +31,7 @@ pub(crate) struct Drawing {
     body: String,
     count: usize,
     has_emoji: bool,
+    lines: Vec<(Area, Color)>,
 }
 
 impl Drawing {
@@ -38,6 +43,25 @@ impl Drawing {
     /// Whether resvg needs an emoji font for it.
     pub(crate) fn has_emoji(&self) -> bool {
         self.has_emoji
+    }
+
+    /// Every line of text, where it stands and in which colour.
+    pub(crate) fn lines(&self) -> &[(Area, Color)] {
+        &self.lines
+    }
+
+    /// Takes every text out again.
+    pub(crate) fn forget_text(&mut self) {
+        let mut kept = String::with_capacity(self.body.len());
+        let mut rest = self.body.as_str();
+        while let Some((before, text)) = rest.split_once(TEXT) {
+            kept.push_str(before);
+            rest = text.split_once(TEXT_END).map_or("", |(_, after)| after);
+        }
+        kept.push_str(rest);
+        self.body = kept;
+        self.has_emoji = false;
+        self.lines.clear();
     }
 
     fn write(&mut self, arguments: fmt::Arguments<'_>) {
@@ -194,12 +218,17 @@ impl Drawing {
                     Align::Start | Align::End => 0.0,
                 };
             let (path, placed) = line.outlines(fonts, block.size, x, baseline);
+            let top = baseline - block.capitals;
+            let area = Area::new(x, top, line.width * block.size, block.capitals);
+            if !line.is_empty() {
+                self.lines.push((area, color));
+            }
             outlines.push_str(&path);
             emoji.extend(placed.into_iter().map(|e| (e, baseline)));
             baseline += block.leading;
         }
         let id = self.count;
-        self.write(format_args!(r#"<g id="text-{id}">"#));
+        self.write(format_args!("{TEXT}{id}\">"));
         self.write(format_args!(r#"<path d="{outlines}" fill="{color}"/>"#));
         // Asked only where there is one: the answer reads the system's fonts.
         if !emoji.is_empty()
@@ -216,7 +245,7 @@ impl Drawing {
                 ));
             }
         }
-        self.body.push_str("</g>");
+        self.body.push_str(TEXT_END);
     }
 
     /// The whole SVG document.

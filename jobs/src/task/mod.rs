@@ -2,6 +2,7 @@
 
 mod copy;
 mod image;
+mod revisions;
 mod strategize;
 mod video;
 
@@ -12,7 +13,7 @@ use std::{
 
 use domain::{
     asset::AssetKind,
-    brand::guide::StyleGuide,
+    brand::{check::BrandCheck, guide::StyleGuide},
     campaign::{
         brief::Brief,
         strategy::{Creative, Strategy},
@@ -50,7 +51,7 @@ impl Failure {
 impl From<AgentError> for Failure {
     fn from(error: AgentError) -> Self {
         match error {
-            AgentError::Refused(message) => {
+            AgentError::Refused(message) | AgentError::Unusable(message) => {
                 Self { message, is_retryable: false, retry_after: None }
             }
             AgentError::Transient { message, retry_after } => {
@@ -84,8 +85,13 @@ pub(crate) async fn carry_out(
             )
             .await
         }
-        Work::Make { kind, brief, brand, strategy, creative } => {
-            let seed = seed(strategy.digest, &creative.key, kind);
+        Work::Make { kind, brief, brand, strategy, mut creative, instruction } => {
+            let asked = instruction.as_deref().unwrap_or_default();
+            let seed = seed(strategy.digest, &creative.key, kind, asked, lease.generation);
+            if !asked.is_empty() {
+                // What a person wants changed is direction, as the strategist's own is.
+                creative.direction = format!("{} {asked}", creative.direction);
+            }
             let order = Order {
                 brief: brief.content,
                 guide: brand.guide.content.clone(),
@@ -162,13 +168,13 @@ impl Order {
     }
 }
 
-/// The same approved version gives the same choices, whoever makes it and however often.
-fn seed(approved: Digest, creative: &str, kind: TaskKind) -> u64 {
-    Digest::of_parts(
-        "seed/1",
-        &[approved.as_bytes(), creative.as_bytes(), kind.as_str().as_bytes()],
-    )
-    .seed()
+/// The same approved version gives the same choices, whoever makes it and however often; a further
+/// generation of it others.
+fn seed(approved: Digest, creative: &str, kind: TaskKind, asked: &str, generation: i32) -> u64 {
+    let first = [approved.as_bytes(), creative.as_bytes(), kind.as_str().as_bytes()];
+    let anew = [asked.as_bytes(), &generation.to_be_bytes()];
+    let parts = first.into_iter().chain(anew.into_iter().filter(|_| generation > 1));
+    Digest::of_parts("seed/1", &parts.collect::<Vec<_>>()).seed()
 }
 
 /// A file that was made, before it is kept.
@@ -181,6 +187,7 @@ struct MadeFile {
     duration: Option<Duration>,
     alt_text: String,
     provenance: Provenance,
+    check: BrandCheck,
 }
 
 /// Keeps a file, then delivers it.
@@ -196,6 +203,7 @@ async fn deliver(
         creative_key: creative.key.clone(),
         placement: creative.placement,
         provenance: file.provenance,
+        check: file.check,
         content: AssetContent::File {
             kind: file.kind,
             media_type: file.media_type.to_owned(),
@@ -210,4 +218,18 @@ async fn deliver(
     };
     generation::complete_asset(&workshop.store, lease, made).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_further_generation_chooses_anew() {
+        let approved = Digest::of(b"approved");
+        let of = |asked, generation| seed(approved, "x-1", TaskKind::WriteCopy, asked, generation);
+        assert_eq!(of("", 1), of("ignored", 1), "the first is the plan's own");
+        assert_ne!(of("", 1), of("", 2));
+        assert_ne!(of("shorter", 2), of("longer", 2));
+    }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     asset::AssetKind,
+    brand::check::{BrandCheck, check_picture},
     generation::{Lease, port::Progress},
 };
 
@@ -17,8 +18,13 @@ pub(super) async fn run(
     progress: Arc<dyn Progress>,
 ) -> Result<(), Failure> {
     let creative = order.creative.clone();
+    let threshold = order.brand.threshold;
+    let guide = order.guide.clone();
     let request = order.for_studio(workshop).await?;
     let made = ask(workshop, lease.kind, workshop.agents.studio.video(request, progress)).await?;
+    // Filming anew would take as long again, and the layouts are those of the picture.
+    let check = check_picture(&guide, &made.output.alt_text, &made.output.facts);
+    let check = BrandCheck { threshold, ..check };
     deliver(
         workshop,
         lease,
@@ -32,6 +38,7 @@ pub(super) async fn run(
             duration: Some(made.output.duration),
             alt_text: made.output.alt_text,
             provenance: made.provenance,
+            check,
         },
     )
     .await

@@ -1,6 +1,6 @@
 import type { CampaignStateName } from '../gql/graphql';
 
-export type CampaignStep = 'draft' | 'edit' | 'submit' | 'cancel' | 'archive';
+export type CampaignStep = 'draft' | 'edit' | 'submit' | 'cancel' | 'archive' | 'rework';
 
 const FROM: Record<CampaignStep, CampaignStateName[]> = {
   draft: ['DRAFT', 'IN_REVIEW', 'CHANGES_REQUESTED', 'FAILED'],
@@ -15,6 +15,7 @@ const FROM: Record<CampaignStep, CampaignStateName[]> = {
     'GENERATING',
     'FAILED',
   ],
+  rework: ['GENERATING', 'READY'],
   archive: ['READY', 'COMPLETED', 'REJECTED', 'CANCELLED'],
 };
 

@@ -14,6 +14,7 @@ import { Empty } from '../shared/state';
 import { t } from '../text/en';
 import { PhotoField } from './photo';
 import { PlacementPicker } from './placements';
+import { fill, TEMPLATES } from './templates';
 import css from './wizard.module.css';
 
 const CreateDocument = graphql(`
@@ -136,6 +137,22 @@ function Wizard({ workspace }: { workspace: NonNullable<Session['workspace']> })
       }
     >
       <form className={css.form} onSubmit={(event) => void send(event)}>
+        <Card title={t.campaign.templates.title}>
+          <p className={css.hint}>{t.campaign.templates.hint}</p>
+          <div className={css.templates}>
+            {TEMPLATES.map((key) => (
+              <button
+                key={key}
+                type="button"
+                className={css.template}
+                onClick={() => set(fill(key, value))}
+              >
+                <strong>{t.campaign.templates.kinds[key].label}</strong>
+                <span>{t.campaign.templates.kinds[key].text}</span>
+              </button>
+            ))}
+          </div>
+        </Card>
         <Card title={w.goal}>
           <TextInput
             label={w.name}

@@ -1,3 +1,5 @@
+import { templates } from './en-templates';
+
 /** Campaigns: list, wizard, page, review. */
 export const campaign = {
   list: {
@@ -32,6 +34,7 @@ export const campaign = {
     needsBrand: 'This workspace has no brand guide yet. A campaign needs one.',
     toBrand: 'Write the brand guide',
   },
+  templates,
   wizard: {
     title: 'New campaign',
     forbidden: 'You may not start campaigns in this workspace.',
@@ -176,6 +179,49 @@ export const campaign = {
       `${n} characters; the place takes ${max.toLocaleString('en-GB')}`,
     missingFile: 'The file could not be loaded. Its link may have expired; load the page again.',
     count: (n: number) => (n === 1 ? '1 asset' : `${n} assets`),
+  },
+  brandCheck: {
+    score: (n: number) => `Brand ${n} of 100`,
+    person: (threshold: number, revisions: number) =>
+      `Below ${threshold}${revisions > 0 ? ` after ${revisions} revisions` : ''}: a person has to look at it.`,
+    rules: {
+      BANNED_WORD: 'Banned word.',
+      REQUIRED_WORD: 'Required word.',
+      LENGTH: 'Length.',
+      EMOJI: 'Emoji.',
+      HASHTAGS: 'Hashtags.',
+      TONE: 'Tone.',
+      READABILITY: 'Readability.',
+      CLICHE: 'Cliché.',
+      SHOUTING: 'Shouting.',
+      LANGUAGE: 'Language.',
+      PALETTE: 'Palette.',
+      CONTRAST: 'Contrast.',
+      LOGO: 'Logo.',
+      CLEAR_SPACE: 'Room for the logo.',
+      ALT_TEXT: 'Description.',
+    },
+  },
+  rework: {
+    edit: 'Edit',
+    editTitle: 'Write the text by hand',
+    text: 'Text',
+    keep: 'Keep this text',
+    edited: 'Your text is the one in force.',
+    anew: 'Make anew',
+    anewTitle: 'Have it made anew',
+    instruction: 'What should be different?',
+    instructionHint: 'Left empty, another of the possible choices is made. The old one stays.',
+    make: 'Make it anew',
+    asked: 'It is being made; it appears here by itself.',
+    versions: 'Versions',
+    versionsTitle: 'Every version',
+    current: (n: number) => `Version ${n}, in force`,
+    nth: (n: number) => `Version ${n}`,
+    by: (provider: string, model: string) =>
+      provider === 'person' ? `written by ${model}` : `made by ${provider} (${model})`,
+    restore: 'Bring it back',
+    restored: 'The former version is in force again.',
   },
   work: {
     none: 'No work yet',

@@ -109,6 +109,7 @@ pub(crate) mod workspace {
         pub(crate) id: WorkspaceId,
         pub(crate) name: String,
         pub(crate) approval_policy: String,
+        pub(crate) brand_threshold: i32,
         pub(crate) created_at: Instant,
     }
 

@@ -21,6 +21,7 @@ pub(crate) mod task {
         pub(crate) kind: TaskKind,
         pub(crate) creative_key: Option<String>,
         pub(crate) instruction: Option<String>,
+        pub(crate) generation: i32,
         pub(crate) requested_by: Option<UserId>,
         pub(crate) requested_by_name: String,
         pub(crate) dedupe_key: String,
@@ -127,6 +128,7 @@ pub(crate) mod asset {
         pub(crate) object_key: Option<String>,
         pub(crate) provenance: String,
         pub(crate) style_guide_id: StyleGuideId,
+        pub(crate) brand_check: Option<String>,
         pub(crate) created_at: Instant,
     }
 

@@ -8,10 +8,11 @@ use tokio::{
     sync::watch,
     task::{JoinHandle, JoinSet},
 };
+use url::Url;
 
 /// How the network is just now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
+pub enum Mode {
     /// As it should be.
     Pass,
     /// New connections end at once, those there are go on.
@@ -24,38 +25,51 @@ pub(crate) enum Mode {
 
 /// Listens on a port of its own and connects to one other.
 #[derive(Debug)]
-pub(crate) struct Proxy {
+pub struct Proxy {
     port: u16,
     mode: watch::Sender<Mode>,
     /// Raised to end every connection there is.
     cuts: watch::Sender<u64>,
+    /// Raised to make every connection there is fall silent.
+    losses: watch::Sender<u64>,
     accepting: JoinHandle<()>,
 }
 
 impl Proxy {
-    /// In front of this port of this machine.
-    pub(crate) async fn before(port: u16) -> Self {
+    /// In front of the server on this machine whose URL this is.
+    pub async fn before(url: &str) -> Self {
+        let port = url.parse::<Url>().unwrap().port().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let own = listener.local_addr().unwrap().port();
-        let (mode, cuts) = (watch::Sender::new(Mode::Pass), watch::Sender::new(0));
+        let mode = watch::Sender::new(Mode::Pass);
+        let (cuts, losses) = (watch::Sender::new(0), watch::Sender::new(0));
         let target = SocketAddr::from(([127, 0, 0, 1], port));
-        let accepting = tokio::spawn(accept(listener, target, mode.clone(), cuts.clone()));
-        Self { port: own, mode, cuts, accepting }
+        let accepting =
+            tokio::spawn(accept(listener, target, mode.clone(), cuts.clone(), losses.clone()));
+        Self { port: own, mode, cuts, losses, accepting }
     }
 
-    /// Where it listens.
-    pub(crate) fn port(&self) -> u16 {
-        self.port
+    /// The same URL, by way of this.
+    pub fn through(&self, url: &str) -> String {
+        let mut url: Url = url.parse().unwrap();
+        url.set_port(Some(self.port)).unwrap();
+        url.into()
     }
 
     /// How it is from now on.
-    pub(crate) fn set(&self, mode: Mode) {
+    pub fn set(&self, mode: Mode) {
         self.mode.send_replace(mode);
     }
 
     /// Ends every connection, as a router does that forgot them.
-    pub(crate) fn cut(&self) {
+    pub fn cut(&self) {
         self.cuts.send_modify(|cuts| *cuts += 1);
+    }
+
+    /// Makes every connection fall silent for ever, as where a machine lost its power: the server
+    /// knows that the client is gone, the client hears nothing any more.
+    pub fn lose(&self) {
+        self.losses.send_modify(|losses| *losses += 1);
     }
 }
 
@@ -70,6 +84,7 @@ async fn accept(
     target: SocketAddr,
     mode: watch::Sender<Mode>,
     cuts: watch::Sender<u64>,
+    losses: watch::Sender<u64>,
 ) {
     let mut connections = JoinSet::new();
     loop {
@@ -80,11 +95,12 @@ async fn accept(
             let _ = client.set_zero_linger();
             continue;
         }
-        let (mode, mut cuts) = (mode.subscribe(), cuts.subscribe());
+        let (mode, mut cuts, mut losses) = (mode.subscribe(), cuts.subscribe(), losses.subscribe());
         cuts.mark_unchanged();
+        losses.mark_unchanged();
         connections.spawn(async move {
             tokio::select! {
-                _ = carry(client, target, mode) => {}
+                _ = carry(client, target, mode, losses) => {}
                 _ = cuts.changed() => {}
             }
         });
@@ -95,19 +111,22 @@ async fn carry(
     client: TcpStream,
     target: SocketAddr,
     mut mode: watch::Receiver<Mode>,
+    mut losses: watch::Receiver<u64>,
 ) -> io::Result<()> {
     let _ = mode.wait_for(|mode| *mode != Mode::Stall).await;
     let server = TcpStream::connect(target).await?;
     for stream in [&client, &server] {
         stream.set_nodelay(true)?;
     }
-    let ((from_client, to_client), (from_server, to_server)) =
+    let ((mut from_client, mut to_client), (from_server, to_server)) =
         (client.into_split(), server.into_split());
     // Where one direction ends, so does the other: nobody here closes by halves.
     tokio::select! {
-        ended = pump(from_client, to_server, mode.clone()) => ended,
-        ended = pump(from_server, to_client, mode) => ended,
+        ended = pump(&mut from_client, to_server, mode.clone()) => return ended,
+        ended = pump(from_server, &mut to_client, mode) => return ended,
+        _ = losses.changed() => {}
     }
+    std::future::pending().await
 }
 
 async fn pump(
@@ -128,7 +147,7 @@ async fn pump(
         if let Mode::Delay(by) = now {
             tokio::time::sleep(by).await;
         }
-        to.write_all(&buffer[..read]).await?;
+        to.write_all(buffer.get(..read).unwrap_or_default()).await?;
     }
 }
 
@@ -164,8 +183,8 @@ mod tests {
 
     #[tokio::test]
     async fn it_fails_as_it_is_told() {
-        let proxy = Proxy::before(echo().await).await;
-        let connect = || TcpStream::connect(("127.0.0.1", proxy.port()));
+        let proxy = Proxy::before(&format!("tcp://127.0.0.1:{}", echo().await)).await;
+        let connect = || TcpStream::connect(("127.0.0.1", proxy.port));
         let mut stream = connect().await.unwrap();
         assert_eq!(&say(&mut stream, b"pass").await.unwrap(), b"pass");
 
@@ -197,5 +216,11 @@ mod tests {
         assert!(timeout(SOON, say(&mut stream, b"gone")).await.unwrap().is_err());
         let mut again = connect().await.unwrap();
         assert_eq!(&say(&mut again, b"back").await.unwrap(), b"back");
+
+        proxy.lose();
+        let silent = timeout(Duration::from_millis(200), say(&mut again, b"lost")).await;
+        assert!(silent.is_err(), "neither an answer nor an end");
+        let mut new = connect().await.unwrap();
+        assert_eq!(&say(&mut new, b"here").await.unwrap(), b"here");
     }
 }

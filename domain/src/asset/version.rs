@@ -1,0 +1,261 @@
+//! Making one thing anew: by a worker with an instruction, by hand, or as it was before.
+//!
+//! Nothing is overwritten: each is a further generation of the same output of the same approved creative,
+//! and the newest is the one in force.
+
+use sea_orm::ColumnTrait;
+use serde_json::json;
+
+use super::{Asset, AssetKind};
+use crate::{
+    access::{Actor, Permission},
+    audit::{Action, PendingEvent},
+    brand::{
+        StyleGuideVersion,
+        check::{BrandCheck, check_copy},
+    },
+    campaign::{self, lifecycle::CampaignState},
+    error::{Check, Error, Result},
+    generation::{
+        self, NewTask, Task, TaskKind, TaskState,
+        port::{Copy, Provenance},
+    },
+    id::AssetId,
+    post::text::{fits, hashtags, length},
+    store::{
+        Store,
+        digest::Digest,
+        entity::{asset, campaign as campaign_row, style_guide, task},
+        tenant::TenantTx,
+    },
+    tenancy,
+};
+
+/// How often one output may be made anew.
+const MAX_GENERATIONS: i32 = 50;
+
+/// Longest instruction, in characters.
+const MAX_INSTRUCTION: usize = 1_000;
+
+/// Longest title, in characters: YouTube's.
+const MAX_TITLE: usize = 100;
+
+/// Has a worker make an output anew, as a person says: untrusted text, guidance for makers only.
+pub async fn regenerate_asset(
+    store: &Store,
+    actor: &Actor,
+    id: AssetId,
+    instruction: &str,
+) -> Result<Task> {
+    actor.require(Permission::CampaignsWrite)?;
+    let mut check = Check::new();
+    check.at_most(instruction, MAX_INSTRUCTION, "instruction");
+    check.finish()?;
+    let mut tx = store.begin(actor).await?;
+    let (_, source) = hold(&tx, actor, id).await?;
+    let pending = tx
+        .find::<task::Entity>()
+        .filter(task::Column::StrategyId.eq(source.strategy_id))
+        .filter(task::Column::CreativeKey.eq(source.creative_key.as_str()))
+        .filter(task::Column::Kind.eq(TaskKind::making(source.kind)))
+        .all()
+        .await?;
+    if pending.iter().any(|task| !task.state.is_settled() && task.state != TaskState::Dead) {
+        return Err(Error::conflict(
+            "it is being made anew already; wait for it or cancel the task",
+        ));
+    }
+    let tried = pending.iter().map(|task| task.generation).max().unwrap_or(0);
+    let generation = next(&tx, &source).await?.max(tried + 1);
+    let instruction = instruction.trim();
+    let task_id = generation::enqueue(
+        &tx,
+        NewTask {
+            workspace_id: source.workspace_id,
+            campaign_id: source.campaign_id,
+            strategy_id: Some(source.strategy_id),
+            kind: TaskKind::making(source.kind),
+            creative_key: Some(source.creative_key.clone()),
+            instruction: (!instruction.is_empty()).then(|| instruction.to_owned()),
+            dedupe_key: Some(format!(
+                "{}/{}/{}/{generation}",
+                source.strategy_id, source.creative_key, source.kind
+            )),
+            generation,
+        },
+    )
+    .await?;
+    let detail = json!({ "task": task_id, "generation": generation, "instruction": instruction });
+    tx.record(event(Action::AssetRegenerationRequested, &source, detail));
+    let row = tx.find::<task::Entity>().filter(task::Column::Id.eq(task_id)).get("task").await?;
+    tx.commit().await?;
+    Ok(row.into())
+}
+
+/// A text as a person wants it.
+#[derive(Debug, Clone)]
+pub struct EditCopy {
+    /// What is posted, hashtags and link included.
+    pub text: String,
+    /// A title, where the placement has one.
+    pub title: Option<String>,
+}
+
+/// Writes a text anew by hand.
+pub async fn edit_copy(store: &Store, actor: &Actor, id: AssetId, edit: EditCopy) -> Result<Asset> {
+    actor.require(Permission::CampaignsWrite)?;
+    let mut tx = store.begin(actor).await?;
+    let (_, source) = hold(&tx, actor, id).await?;
+    if source.kind != AssetKind::Copy {
+        return Err(Error::invalid("assetId", "must be a text; pictures and videos are made anew"));
+    }
+    let text = edit.text.trim();
+    let title = edit.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
+    let placement = source.placement;
+    let spec = placement.spec();
+    let mut check = Check::new();
+    check.text(text, 63_206, "text");
+    check.that(
+        fits(text, placement),
+        "text",
+        format!(
+            "is {} long; {} takes at most {}",
+            length(text, spec.length_rule),
+            spec.label,
+            spec.text_max
+        ),
+    );
+    check.at_most(title.unwrap_or_default(), MAX_TITLE, "title");
+    check.finish()?;
+    let copy =
+        Copy { text: text.to_owned(), title: title.map(str::to_owned), hashtags: hashtags(text) };
+    let content = serde_json::to_string(&copy).map_err(Error::internal)?;
+    let digest = Digest::of_parts("copy/1", &[content.as_bytes()]);
+    let before: Copy = serde_json::from_str(source.copy.as_deref().unwrap_or_default())
+        .map_err(Error::internal)?;
+    if (&before.text, &before.title) == (&copy.text, &copy.title) {
+        return Err(Error::invalid("text", "is what it was; there is nothing to keep"));
+    }
+    let provenance = Provenance {
+        provider: "person".to_owned(),
+        model: actor.name.clone(),
+        prompt_digest: digest,
+        seed: 0,
+        cost_micros: 0,
+    };
+    let brand_check = judge(&tx, &source, &copy).await?;
+    let row = asset::Model {
+        copy: Some(content),
+        digest,
+        provenance: serde_json::to_string(&provenance).map_err(Error::internal)?,
+        brand_check: Some(serde_json::to_string(&brand_check).map_err(Error::internal)?),
+        ..further(&tx, &source).await?
+    };
+    keep(&mut tx, Action::AssetEdited, row, &source).await?.commit_with(tx).await
+}
+
+/// Brings a former generation back: as a new one that is the same.
+pub async fn restore_asset(store: &Store, actor: &Actor, id: AssetId) -> Result<Asset> {
+    actor.require(Permission::CampaignsWrite)?;
+    let mut tx = store.begin(actor).await?;
+    let (_, source) = hold(&tx, actor, id).await?;
+    let row = further(&tx, &source).await?;
+    if row.generation == source.generation + 1 {
+        return Err(Error::conflict("it is the one in force"));
+    }
+    keep(&mut tx, Action::AssetRestored, row, &source).await?.commit_with(tx).await
+}
+
+/// What was kept, before it is committed.
+struct Kept(asset::Model);
+
+impl Kept {
+    async fn commit_with(self, tx: TenantTx) -> Result<Asset> {
+        tx.commit().await?;
+        Ok(self.0.into())
+    }
+}
+
+async fn keep(
+    tx: &mut TenantTx,
+    action: Action,
+    row: asset::Model,
+    source: &asset::Model,
+) -> Result<Kept> {
+    tx.insert::<asset::Entity, _>(row.clone()).await?;
+    let detail = json!({
+        "from": source.id,
+        "creative": row.creative_key,
+        "kind": row.kind,
+        "generation": row.generation,
+        "digest": row.digest,
+    });
+    tx.record(event(action, &row, detail));
+    Ok(Kept(row))
+}
+
+/// The asset and its campaign, held, where what was made may still change.
+async fn hold(
+    tx: &TenantTx,
+    actor: &Actor,
+    id: AssetId,
+) -> Result<(campaign_row::Model, asset::Model)> {
+    let source = tx.find::<asset::Entity>().filter(asset::Column::Id.eq(id)).get("asset").await?;
+    actor.require_in(Permission::CampaignsWrite, source.workspace_id, "asset")?;
+    let campaign =
+        campaign::lock(tx, actor, source.campaign_id, Permission::CampaignsWrite).await?;
+    if !matches!(campaign.state, CampaignState::Generating | CampaignState::Ready) {
+        return Err(Error::conflict(format!(
+            "the campaign is {}; what was made changes while it is generating or ready",
+            campaign.state
+        )));
+    }
+    if campaign.strategy_id != Some(source.strategy_id) {
+        return Err(Error::conflict("it was made from a strategy that is no longer in force"));
+    }
+    Ok((campaign, source))
+}
+
+/// The next generation's row, as the source is.
+async fn further(tx: &TenantTx, source: &asset::Model) -> Result<asset::Model> {
+    let generation = next(tx, source).await?;
+    Ok(asset::Model { id: tx.new_id(), generation, created_at: tx.now(), ..source.clone() })
+}
+
+async fn next(tx: &TenantTx, source: &asset::Model) -> Result<i32> {
+    let newest = tx
+        .find::<asset::Entity>()
+        .filter(asset::Column::StrategyId.eq(source.strategy_id))
+        .filter(asset::Column::CreativeKey.eq(source.creative_key.as_str()))
+        .filter(asset::Column::Kind.eq(source.kind))
+        .descending(asset::Column::Generation)
+        .one()
+        .await?
+        .map_or(0, |newest| newest.generation);
+    if newest >= MAX_GENERATIONS {
+        return Err(Error::LimitReached(format!(
+            "one output is made anew at most {MAX_GENERATIONS} times"
+        )));
+    }
+    Ok(newest + 1)
+}
+
+async fn judge(tx: &TenantTx, source: &asset::Model, copy: &Copy) -> Result<BrandCheck> {
+    let guide: StyleGuideVersion = tx
+        .find::<style_guide::Entity>()
+        .filter(style_guide::Column::Id.eq(source.style_guide_id))
+        .get("style guide")
+        .await?
+        .try_into()?;
+    let strategy = campaign::load_strategy(tx, source.strategy_id).await?;
+    let brief = campaign::load_brief(tx, strategy.brief_id).await?;
+    let threshold = tenancy::load(tx, source.workspace_id).await?.brand_threshold;
+    let check = check_copy(&guide.content, brief.content.language, source.placement, copy);
+    Ok(BrandCheck { threshold: u8::try_from(threshold).map_err(Error::internal)?, ..check })
+}
+
+fn event(action: Action, row: &asset::Model, detail: serde_json::Value) -> PendingEvent {
+    PendingEvent::new(action, row.id, detail)
+        .in_workspace(row.workspace_id)
+        .of_campaign(row.campaign_id)
+}

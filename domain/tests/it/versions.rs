@@ -1,0 +1,134 @@
+//! Making one thing anew: by a worker, by hand, as it was.
+
+use domain::{
+    asset::{
+        Asset, AssetKind, EditCopy, assets_by_campaign, edit_copy, in_force, placement::Placement,
+        regenerate_asset, restore_asset,
+    },
+    audit::Action,
+    error::Code,
+    generation::{TaskKind, TaskState, cancel_task, retry_task},
+    id::CampaignId,
+    tenancy::{WorkspaceChange, change_workspace},
+};
+use testkit::{Mood, Person, World, each_database};
+
+use crate::support::{Agency, agency, code};
+
+async fn made(world: &World) -> (Agency, CampaignId) {
+    let office = agency(world).await;
+    let campaign = world.approved(&office.ada, &office.ben, office.shop).await;
+    world.drain().await;
+    (office, campaign.id)
+}
+
+async fn all(world: &World, actor: &Person, campaign: CampaignId) -> Vec<Asset> {
+    assets_by_campaign(&world.store, actor, &[campaign]).await.unwrap()
+}
+
+async fn one(world: &World, actor: &Person, campaign: CampaignId, kind: AssetKind) -> Asset {
+    let assets = in_force(all(world, actor, campaign).await);
+    assets.into_iter().find(|asset| asset.kind == kind && asset.placement == Placement::X).unwrap()
+}
+
+fn text(words: &str) -> EditCopy {
+    EditCopy { text: words.to_owned(), title: None }
+}
+
+async fn a_thing_is_made_anew_beside_the_old(world: World) {
+    let (office, campaign) = made(&world).await;
+    let before = all(&world, &office.ada, campaign).await;
+    let picture = one(&world, &office.ada, campaign, AssetKind::Image).await;
+    let task = regenerate_asset(&world.store, &office.ada, picture.id, " brighter ").await.unwrap();
+    assert_eq!((task.kind, task.state), (TaskKind::DrawImage, TaskState::Queued));
+    let twice = regenerate_asset(&world.store, &office.ada, picture.id, "").await;
+    assert_eq!(code(twice), Code::Conflict, "it is being made already");
+    assert_eq!(world.drain().await, 1);
+    let after = all(&world, &office.ada, campaign).await;
+    assert_eq!(after.len(), before.len() + 1);
+    assert_eq!(in_force(after.clone()).len(), before.len());
+    let newest = one(&world, &office.ada, campaign, AssetKind::Image).await;
+    assert_eq!((newest.generation, newest.task_id), (2, task.id));
+    assert!(after.contains(&picture), "the old one stays as it was");
+    // A dead one does not keep the campaign from being ready, and can be tried again.
+    world.crew.next(TaskKind::DrawImage, Mood::Refuse("no".to_owned()));
+    let task = regenerate_asset(&world.store, &office.ada, newest.id, "").await.unwrap();
+    world.drain().await;
+    retry_task(&world.store, &office.ada, task.id).await.unwrap();
+    cancel_task(&world.store, &office.ada, task.id).await.unwrap();
+    let task = regenerate_asset(&world.store, &office.ada, newest.id, "").await.unwrap();
+    world.drain().await;
+    let newest = one(&world, &office.ada, campaign, AssetKind::Image).await;
+    assert_eq!((newest.generation, newest.task_id), (4, task.id));
+}
+
+async fn a_text_is_written_by_hand_and_taken_back(world: World) {
+    let (office, campaign) = made(&world).await;
+    let first = one(&world, &office.ada, campaign, AssetKind::Copy).await;
+    let words = "Beans from the hill, roasted for early risers.";
+    let second = edit_copy(&world.store, &office.ada, first.id, text(words)).await.unwrap();
+    assert_eq!((second.generation, second.placement), (2, first.placement));
+    assert_eq!(second.copy.as_ref().unwrap().get().unwrap().text, words);
+    let by = second.provenance.get().unwrap();
+    assert_eq!((by.provider.as_str(), by.model.as_str()), ("person", "Ada"));
+    let check = second.brand_check.as_ref().unwrap().get().unwrap();
+    assert_eq!((check.score, check.threshold), (100, 80));
+    let third = restore_asset(&world.store, &office.ada, first.id).await.unwrap();
+    assert_eq!((third.generation, third.digest), (3, first.digest));
+    assert_ne!(third.digest, second.digest);
+    assert_eq!(code(restore_asset(&world.store, &office.ada, third.id).await), Code::Conflict);
+    assert_eq!(one(&world, &office.ada, campaign, AssetKind::Copy).await, third);
+    for (action, count) in [(Action::AssetEdited, 1), (Action::AssetRestored, 1)] {
+        let told = world.raw().await.count("audit_events", &format!("action = '{action}'")).await;
+        assert_eq!(told, count, "{action}");
+    }
+}
+
+async fn what_does_not_fit_is_refused(world: World) {
+    let (office, campaign) = made(&world).await;
+    let copy = one(&world, &office.ada, campaign, AssetKind::Copy).await;
+    let picture = one(&world, &office.ada, campaign, AssetKind::Image).await;
+    let same = copy.copy.as_ref().unwrap().get().unwrap().clone();
+    for (asset, edit, field) in [
+        (copy.id, text(""), "text"),
+        (copy.id, text(&"long ".repeat(20_000)), "text"),
+        (copy.id, EditCopy { text: same.text, title: same.title }, "text"),
+        (copy.id, EditCopy { title: Some("t".repeat(101)), ..text("Fine words for all") }, "title"),
+        (picture.id, text("Fine words for all"), "assetId"),
+    ] {
+        let refused = edit_copy(&world.store, &office.ada, asset, edit).await.unwrap_err();
+        assert_eq!(refused.code(), Code::Invalid, "{refused:?}");
+        assert!(refused.to_string().contains(field), "{refused}");
+    }
+    let wordy = regenerate_asset(&world.store, &office.ada, copy.id, &"w".repeat(1_001)).await;
+    assert_eq!(code(wordy), Code::Invalid);
+    assert_eq!(
+        code(edit_copy(&world.store, &office.ben, copy.id, text("x")).await),
+        Code::Forbidden
+    );
+    let other = world.sign_up("Eve").await;
+    assert_eq!(code(restore_asset(&world.store, &other, copy.id).await), Code::NotFound);
+    assert_eq!(all(&world, &office.ada, campaign).await.len(), 5, "nothing was kept");
+}
+
+async fn a_brand_says_what_is_enough(world: World) {
+    let (office, campaign) = made(&world).await;
+    let copy = one(&world, &office.ada, campaign, AssetKind::Copy).await;
+    let change = WorkspaceChange { brand_threshold: Some(101), ..WorkspaceChange::default() };
+    let refused = change_workspace(&world.store, &office.ada, office.shop, change).await;
+    assert_eq!(code(refused), Code::Invalid);
+    let change = WorkspaceChange { brand_threshold: Some(95), ..WorkspaceChange::default() };
+    let changed = change_workspace(&world.store, &office.ada, office.shop, change).await.unwrap();
+    assert_eq!(changed.brand_threshold, 95);
+    let loud = text("CHEAP BEANS FROM THE HILL, everybody!!");
+    let edited = edit_copy(&world.store, &office.ada, copy.id, loud).await.unwrap();
+    let check = edited.brand_check.unwrap().get().unwrap().clone();
+    assert!(!check.passes() && check.threshold == 95, "{check:?}");
+}
+
+each_database!(
+    a_thing_is_made_anew_beside_the_old,
+    a_text_is_written_by_hand_and_taken_back,
+    what_does_not_fit_is_refused,
+    a_brand_says_what_is_enough,
+);

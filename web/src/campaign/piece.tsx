@@ -1,0 +1,144 @@
+import { useState } from 'react';
+import { Ago, Copy, Digest, Facts } from '../shared/bits';
+import { Dialog } from '../shared/dialog';
+import { fileUrl, formatBytes, formatCost } from '../shared/format';
+import { t } from '../text/en';
+import css from './assets.module.css';
+import type { MadeAsset } from './assets-tab';
+import { BrandMark } from './brand-mark';
+import { Rework } from './rework';
+
+type File = NonNullable<MadeAsset['file']>;
+
+const a = t.campaign.assets;
+
+interface Props {
+  asset: MadeAsset;
+  textMax: number | null;
+  campaignId: string | null;
+}
+
+/** One thing that was made. */
+export function Piece({ asset, textMax, campaignId }: Props) {
+  return (
+    <article className={css.piece} data-kind={asset.kind}>
+      <h3 className="hidden">{t.names.kind[asset.kind]}</h3>
+      <Shown asset={asset} />
+      {asset.copy && textMax ? (
+        <p className={css.length}>{a.characters([...asset.copy.text].length, textMax)}</p>
+      ) : null}
+      <div className={css.foot}>
+        {asset.brandCheck ? <BrandMark check={asset.brandCheck} /> : null}
+        {asset.copy ? <Copy text={asset.copy.text} label={a.copyText} /> : null}
+        {asset.file ? (
+          <a href={fileUrl(asset.file.url)} download={asset.file.name}>
+            {a.download}
+            <span className="hidden"> {asset.file.name}</span>
+          </a>
+        ) : null}
+        {campaignId ? <Rework asset={asset} textMax={textMax} campaignId={campaignId} /> : null}
+        <details>
+          <summary>{t.campaign.strategy.provenance}</summary>
+          <Provenance asset={asset} />
+        </details>
+      </div>
+    </article>
+  );
+}
+
+/** The thing itself. */
+export function Shown({ asset }: { asset: Pick<MadeAsset, 'kind' | 'file' | 'copy'> }) {
+  if (asset.file) {
+    return asset.kind === 'VIDEO' ? <Video file={asset.file} /> : <Picture file={asset.file} />;
+  }
+  return asset.copy ? (
+    <div className={css.copy}>
+      {asset.copy.title ? <strong>{asset.copy.title}</strong> : null}
+      <p>{asset.copy.text}</p>
+    </div>
+  ) : null;
+}
+
+function Picture({ file }: { file: File }) {
+  const [large, setLarge] = useState(false);
+  const [broken, setBroken] = useState(false);
+  if (broken) return <p className={css.broken}>{a.missingFile}</p>;
+  const picture = (
+    <img
+      src={fileUrl(file.url)}
+      alt={file.altText}
+      width={file.width}
+      height={file.height}
+      loading="lazy"
+      onError={() => setBroken(true)}
+    />
+  );
+  return (
+    <>
+      <button
+        type="button"
+        className={css.zoom}
+        aria-label={a.zoom(file.altText)}
+        onClick={() => setLarge(true)}
+      >
+        {picture}
+      </button>
+      {large ? (
+        <Dialog title={file.name} wide onClose={() => setLarge(false)}>
+          <img
+            className={css.large}
+            src={fileUrl(file.url)}
+            alt={file.altText}
+            width={file.width}
+            height={file.height}
+          />
+        </Dialog>
+      ) : null}
+    </>
+  );
+}
+
+function Video({ file }: { file: File }) {
+  return (
+    <video
+      className={css.video}
+      src={fileUrl(file.url)}
+      width={file.width}
+      height={file.height}
+      controls
+      loop
+      muted
+      playsInline
+      preload="metadata"
+      aria-label={file.altText}
+    />
+  );
+}
+
+function Provenance({ asset }: { asset: MadeAsset }) {
+  const { provenance, file } = asset;
+  const names = t.campaign.provenance;
+  return (
+    <Facts
+      of={[
+        [
+          names.file,
+          file
+            ? `${file.name}, ${file.width} × ${file.height}, ${formatBytes(file.byteLength)}`
+            : null,
+        ],
+        [names.alt, file?.altText],
+        [names.provider, provenance.provider],
+        [names.model, provenance.model],
+        [names.made, <Ago key="at" at={asset.createdAt} />],
+        [names.generation, asset.generation],
+        [names.strategy, asset.strategy?.version],
+        [names.guide, asset.styleGuide?.version],
+        [names.cost, formatCost(provenance.costMicros)],
+        [names.seed, <code key="seed">{provenance.seed}</code>],
+        [names.prompt, <Digest key="prompt" of={provenance.promptDigest} />],
+        [names.digest, <Digest key="digest" of={asset.digest} />],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,164 @@
+import { Button, Textarea, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useToast } from '../app/toasts';
+import { graphql } from '../gql';
+import { useAction } from '../shared/action';
+import { Dialog } from '../shared/dialog';
+import { useDraft } from '../shared/draft';
+import { t } from '../text/en';
+import css from './assets.module.css';
+import type { MadeAsset } from './assets-tab';
+import { Versions } from './versions';
+
+const RegenerateDocument = graphql(`
+  mutation RegenerateAsset($input: AssetRegenerateInput!) {
+    assetRegenerate(input: $input) {
+      task { id state }
+      userErrors { code message field }
+    }
+  }
+`);
+
+const EditDocument = graphql(`
+  mutation EditAsset($input: AssetEditInput!) {
+    assetEdit(input: $input) {
+      asset { id generation campaign { id state } }
+      userErrors { code message field }
+    }
+  }
+`);
+
+const r = t.campaign.rework;
+
+interface Props {
+  asset: MadeAsset;
+  textMax: number | null;
+  campaignId: string;
+}
+
+/** What can be done about one thing: write it by hand, have it made anew, go back. */
+export function Rework({ asset, textMax, campaignId }: Props) {
+  const [open, setOpen] = useState<'edit' | 'anew' | 'versions' | null>(null);
+  const what = `${t.names.kind[asset.kind]}, ${asset.creativeKey}`;
+  const close = () => setOpen(null);
+  const button = (name: 'edit' | 'anew' | 'versions', label: string) => (
+    <button
+      type="button"
+      className={css.act}
+      aria-label={`${label}: ${what}`}
+      onClick={() => setOpen(name)}
+    >
+      {label}
+    </button>
+  );
+  return (
+    <>
+      {asset.copy ? button('edit', r.edit) : null}
+      {button('anew', r.anew)}
+      {asset.generation > 1 ? button('versions', r.versions) : null}
+      {open === 'edit' ? <Edit asset={asset} textMax={textMax} onClose={close} /> : null}
+      {open === 'anew' ? <Anew asset={asset} onClose={close} /> : null}
+      {open === 'versions' ? (
+        <Versions asset={asset} campaignId={campaignId} onClose={close} />
+      ) : null}
+    </>
+  );
+}
+
+interface DialogProps {
+  asset: MadeAsset;
+  onClose: () => void;
+}
+
+function Edit({ asset, textMax, onClose }: DialogProps & { textMax: number | null }) {
+  const given = { text: asset.copy?.text ?? '', title: asset.copy?.title ?? '' };
+  const draft = useDraft(`asset.${asset.id}`, given);
+  const { run, of, busy } = useAction(EditDocument);
+  const toast = useToast();
+  const { text, title } = draft.value;
+  return (
+    <Dialog title={r.editTitle} wide onClose={onClose}>
+      <form
+        className={css.form}
+        onSubmit={async (event) => {
+          event.preventDefault();
+          const input = { assetId: asset.id, text, title: title.trim() || null };
+          if (!(await run({ input }))) return;
+          draft.drop();
+          toast(r.edited);
+          onClose();
+        }}
+      >
+        {asset.copy?.title || title ? (
+          <TextInput
+            label={t.campaign.assets.titleLabel}
+            value={title}
+            maxLength={100}
+            onChange={(event) => draft.set({ title: event.currentTarget.value })}
+            error={of('title')}
+          />
+        ) : null}
+        <Textarea
+          label={r.text}
+          description={
+            textMax ? t.campaign.assets.characters([...text].length, textMax) : undefined
+          }
+          autosize
+          minRows={5}
+          maxRows={18}
+          value={text}
+          onChange={(event) => draft.set({ text: event.currentTarget.value })}
+          error={of('text')}
+          data-autofocus
+        />
+        <div className={css.buttons}>
+          <Button type="submit" loading={busy} disabled={!draft.changed}>
+            {r.keep}
+          </Button>
+          {draft.changed ? (
+            <Button variant="default" onClick={draft.drop}>
+              {t.campaign.strategy.drop}
+            </Button>
+          ) : null}
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function Anew({ asset, onClose }: DialogProps) {
+  const draft = useDraft(`anew.${asset.id}`, { instruction: '' });
+  const { run, of, busy } = useAction(RegenerateDocument);
+  const toast = useToast();
+  return (
+    <Dialog title={r.anewTitle} onClose={onClose}>
+      <form
+        className={css.form}
+        onSubmit={async (event) => {
+          event.preventDefault();
+          const instruction = draft.value.instruction.trim();
+          if (!(await run({ input: { assetId: asset.id, instruction } }))) return;
+          draft.drop();
+          toast(r.asked);
+          onClose();
+        }}
+      >
+        <Textarea
+          label={r.instruction}
+          description={r.instructionHint}
+          autosize
+          minRows={3}
+          maxLength={1000}
+          value={draft.value.instruction}
+          onChange={(event) => draft.set({ instruction: event.currentTarget.value })}
+          error={of('instruction')}
+        />
+        <div className={css.buttons}>
+          <Button type="submit" loading={busy}>
+            {r.make}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
