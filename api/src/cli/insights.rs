@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use domain::insight::prior::{
     Prior,
-    evaluate::{Apart, Evaluation, evaluate, train},
+    evaluate::{Apart, Evaluation, STRENGTHS, evaluate, train},
     evidence::{Package, Trial, trials},
 };
 use flate2::read::MultiGzDecoder;
@@ -93,6 +93,11 @@ fn tell(trials: &[Trial], seed: u64) -> Result<()> {
             position.saturating_add(1),
             fold.pairs
         ));
+    }
+    text.push_str("\n|z| from  pairs  right\n");
+    for (least, strength) in STRENGTHS.iter().zip(&tests.strengths) {
+        let right = 100.0 * strength.accuracy();
+        text.push_str(&format!("{least:>8} {:>6} {right:>5.1}%\n", strength.pairs));
     }
     text.push_str("\nlikelier side: said, came (pairs)\n");
     for band in tests.bands.iter().filter(|band| band.pairs > 0) {

@@ -125,7 +125,9 @@ fn what_was_trained_is_what_scores() {
 
     let output = promote(folder.path(), &["train", "tests.csv", "--evaluate"], b"");
     let told = String::from_utf8(output.stdout).unwrap();
-    for part in ["fold  pairs  right", "likelier side", "folds of tests", "folds of stories"] {
+    for part in
+        ["fold  pairs  right", "|z| from", "likelier side", "folds of tests", "folds of stories"]
+    {
         assert!(told.contains(part), "{told}");
     }
     assert!(!folder.path().join("headlines.prior").exists());

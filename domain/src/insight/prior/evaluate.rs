@@ -17,6 +17,9 @@ pub const FOLDS: usize = 10;
 /// How many rows the table of reliability has.
 pub const BANDS: usize = 10;
 
+/// From which |z| on the pairs are told apart, up to the next.
+pub const STRENGTHS: [f64; 4] = [1.96, 2.5, 3.5, 5.0];
+
 /// What must stay on one side of every fold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Apart {
@@ -83,6 +86,8 @@ pub struct Evaluation {
     pub significant: Score,
     /// Those of them whose packages differ in nothing else that is recorded.
     pub alike: Score,
+    /// The significant pairs by how far apart they are ([`STRENGTHS`]).
+    pub strengths: [Score; STRENGTHS.len()],
     /// The significant pairs, fold by fold.
     pub folds: [Score; FOLDS],
     /// By the probability of the likelier side, from one half to one in equal steps.
@@ -97,7 +102,7 @@ pub fn evaluate(trials: &[Trial], seed: u64, apart: Apart) -> Evaluation {
     judge(&seen, &deal(trials, seed, apart))
 }
 
-/// Trains on all tests; the slope comes from a cross-validation over stories with the same seed.
+/// Trains on all tests; the slope comes from a cross-validation over tests with the same seed.
 pub fn train(trials: &[Trial], seed: u64) -> (Prior, Evaluation) {
     let seen = see(trials);
     let evaluation = judge(&seen, &deal(trials, seed, Apart::Tests));
@@ -134,6 +139,7 @@ fn judge(seen: &[Seen<'_>], folds: &[usize]) -> Evaluation {
         tests: seen.len(),
         significant: Score::default(),
         alike: Score::default(),
+        strengths: [Score::default(); STRENGTHS.len()],
         folds: [Score::default(); FOLDS],
         bands: [Band::default(); BANDS],
         slope: fit(judged.iter().map(|one| one.lead)),
@@ -147,6 +153,10 @@ fn judge(seen: &[Seen<'_>], folds: &[usize]) -> Evaluation {
             found.significant.add(outcome);
             if one.pair.alike {
                 found.alike.add(outcome);
+            }
+            let stronger = STRENGTHS.iter().rposition(|least| one.pair.z.abs() >= *least);
+            if let Some(strength) = stronger.and_then(|at| found.strengths.get_mut(at)) {
+                strength.add(outcome);
             }
             enter(&mut found.bands, outcome);
         }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{number, text::Reading};
+use super::text::Reading;
 
 /// One package of one test, as counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,9 @@ mod variance {
     /// By what in a headline no feature tells.
     pub(super) const HEADLINE: f64 = 0.020;
 }
+
+/// From here on a z is hardly chance: five in a hundred would be.
+const SIGNIFICANT: f64 = 1.96;
 
 /// What one test says.
 #[derive(Debug, Clone)]
@@ -185,12 +188,7 @@ fn z(a: &Arm<'_>, b: &Arm<'_>) -> f64 {
 impl Trial {
     /// Every two packages with different headlines whose difference is hardly chance.
     pub(super) fn significant(&self) -> impl Iterator<Item = &Pair> {
-        self.pairs.iter().filter(|pair| pair.z.abs() > 1.96)
-    }
-
-    /// How many texts there are, as a number.
-    pub(super) fn size(&self) -> f64 {
-        number(self.texts.len())
+        self.pairs.iter().filter(|pair| pair.z.abs() > SIGNIFICANT)
     }
 }
 

@@ -37,6 +37,7 @@ fn what_wins_in_every_test_is_learnt_and_told_of_unseen_texts() {
     let (prior, evaluation) = train(&asking_wins(40), 1);
     assert_eq!((evaluation.tests, prior.tests()), (40, 40));
     assert_eq!(evaluation.significant.pairs, 40);
+    assert_eq!(evaluation.strengths.iter().map(|strength| strength.pairs).sum::<usize>(), 40);
     assert!((evaluation.significant.accuracy() - 1.0).abs() < f64::EPSILON);
     assert!(evaluation.significant.brier() < 0.05, "{evaluation:?}");
     assert!(evaluation.significant.log_loss() < 0.1, "{evaluation:?}");
