@@ -35,8 +35,10 @@ impl Choice {
         let count = ranked.len();
         let round = Self { turn: 0, ..self };
         let mut rest = ranked.split_off(count.div_ceil(2));
-        ranked.rotate_left(round.start(about, ranked.len()));
-        rest.rotate_left(round.start(about, rest.len()));
+        for half in [&mut ranked, &mut rest] {
+            let start = round.start(about, half.len());
+            half.rotate_left(start);
+        }
         ranked.append(&mut rest);
         ranked.rotate_left(self.turn.checked_rem(count).unwrap_or_default());
         ranked

@@ -98,15 +98,15 @@ pub struct Evaluation {
 
 /// Trains on what is outside each fold and judges inside it. The seed deals out the folds.
 pub fn evaluate(trials: &[Trial], seed: u64, apart: Apart) -> Evaluation {
-    let seen = see(trials);
-    judge(&seen, &deal(trials, seed, apart))
+    let read = see(trials);
+    judge(&read, &deal(trials, seed, apart))
 }
 
 /// Trains on all tests; the slope comes from a cross-validation over tests with the same seed.
 pub fn train(trials: &[Trial], seed: u64) -> (Prior, Evaluation) {
-    let seen = see(trials);
-    let evaluation = judge(&seen, &deal(trials, seed, Apart::Tests));
-    let all: Vec<&Seen<'_>> = seen.iter().collect();
+    let read = see(trials);
+    let evaluation = judge(&read, &deal(trials, seed, Apart::Tests));
+    let all: Vec<&Seen<'_>> = read.iter().collect();
     (learn(&all).rounded(evaluation.slope), evaluation)
 }
 

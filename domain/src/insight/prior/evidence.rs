@@ -70,10 +70,13 @@ pub(super) struct Pair {
     pub(super) alike: bool,
 }
 
+/// What makes a package of a test: headline, picture, excerpt.
+type Key<'a> = (String, &'a str, &'a str);
+
 /// Sorts packages into tests. Rows of one test that agree in headline, picture and excerpt are one
 /// package counted in parts. Tests with one headline only say nothing and are left out.
 pub fn trials(packages: &[Package]) -> Vec<Trial> {
-    let mut tests: BTreeMap<&str, BTreeMap<(String, &str, &str), (u32, u32)>> = BTreeMap::new();
+    let mut tests: BTreeMap<&str, BTreeMap<Key<'_>, (u32, u32)>> = BTreeMap::new();
     for package in packages {
         let key = (Reading::of(&package.headline).text, &*package.picture, &*package.excerpt);
         let counted = tests.entry(&package.test).or_default().entry(key).or_default();

@@ -182,11 +182,8 @@ impl Problem<'_> {
         let mut views = [0.0; View::ALL.len()];
         for (position, (slot, share)) in views.iter_mut().zip(SHARES).enumerate() {
             let explained = self.explained(|a, b| {
-                let ((a, of_a), (b, of_b)) =
-                    match (a.hashed().nth(position), b.hashed().nth(position)) {
-                        (Some(a), Some(b)) => (a, b),
-                        _ => return 0.0,
-                    };
+                let parts = a.hashed().nth(position).zip(b.hashed().nth(position));
+                let Some(((a, of_a), (b, of_b))) = parts else { return 0.0 };
                 of_a * of_b * common(a, b, &self.rarity)
             });
             *slot = scale(share, explained);
