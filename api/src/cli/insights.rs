@@ -84,30 +84,28 @@ fn shown(path: &Path) -> String {
 
 fn tell(trials: &[Trial], seed: u64) -> Result<()> {
     let tests = evaluate(trials, seed, Apart::Tests);
-    let mut text = format!("{} tests with different headlines, seed {seed}\n\n", trials.len());
-    text.push_str("fold  pairs  right\n");
+    let mut lines = vec![
+        format!("{} tests with different headlines, seed {seed}", trials.len()),
+        "\nfold  pairs  right".to_owned(),
+    ];
     for (position, fold) in tests.folds.iter().enumerate() {
-        let right = 100.0 * fold.accuracy();
-        text.push_str(&format!(
-            "{:>4} {:>6} {right:>5.1}%\n",
-            position.saturating_add(1),
-            fold.pairs
-        ));
+        let (number, right) = (position.saturating_add(1), 100.0 * fold.accuracy());
+        lines.push(format!("{number:>4} {:>6} {right:>5.1}%", fold.pairs));
     }
-    text.push_str("\n|z| from  pairs  right\n");
+    lines.push("\n|z| from  pairs  right".to_owned());
     for (least, strength) in STRENGTHS.iter().zip(&tests.strengths) {
         let right = 100.0 * strength.accuracy();
-        text.push_str(&format!("{least:>8} {:>6} {right:>5.1}%\n", strength.pairs));
+        lines.push(format!("{least:>8} {:>6} {right:>5.1}%", strength.pairs));
     }
-    text.push_str("\nlikelier side: said, came (pairs)\n");
+    lines.push("\nlikelier side: said, came (pairs)".to_owned());
     for band in tests.bands.iter().filter(|band| band.pairs > 0) {
         let (said, came) = (100.0 * band.said, 100.0 * band.came);
-        text.push_str(&format!("{said:>13.1}% {came:>6.1}% ({})\n", band.pairs));
+        lines.push(format!("{said:>13.1}% {came:>6.1}% ({})", band.pairs));
     }
-    text.push('\n');
-    text.push_str(&summary("folds of tests", &tests));
-    text.push_str(&summary("folds of stories", &evaluate(trials, seed, Apart::Stories)));
-    super::print(&text)
+    lines.push(String::new());
+    lines.push(summary("folds of tests", &tests));
+    lines.push(summary("folds of stories", &evaluate(trials, seed, Apart::Stories)));
+    super::print(&lines.join("\n"))
 }
 
 fn summary(what: &str, evaluation: &Evaluation) -> String {
@@ -146,16 +144,16 @@ fn packages(path: &Path) -> Result<Vec<Package>> {
     for row in reader.records() {
         let row = row?;
         let line = row.position().map_or(0, csv::Position::line);
-        let text = |column: usize| row.get(column).unwrap_or_default().to_owned();
+        let cell = |column: usize| row.get(column).unwrap_or_default().to_owned();
         let count = |column: usize, name: &str| {
-            let count = text(column).parse::<u32>();
+            let count = cell(column).parse::<u32>();
             count.with_context(|| format!("line {line}: {name} is not a whole number"))
         };
         let package = Package {
-            test: text(test),
-            headline: text(headline),
-            picture: text(picture),
-            excerpt: text(excerpt),
+            test: cell(test),
+            headline: cell(headline),
+            picture: cell(picture),
+            excerpt: cell(excerpt),
             impressions: count(impressions, "impressions")?,
             clicks: count(clicks, "clicks")?,
         };

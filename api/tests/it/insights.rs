@@ -95,16 +95,16 @@ fn files_that_cannot_be_used_are_named() {
 #[test]
 fn what_was_trained_is_what_scores() {
     let folder = tempfile::tempdir().unwrap();
-    let mut rows =
-        "clickability_test_id,test_week,headline,excerpt,lede,eyecatcher_id,impressions,clicks\n"
-            .to_owned();
+    let mut rows = Vec::new();
+    let columns = "clickability_test_id,test_week,headline,excerpt,lede,eyecatcher_id";
+    writeln!(rows, "{columns},impressions,clicks").unwrap();
     for test in 0..20 {
         for (mark, clicks) in [("", 50), ("?", 100)] {
-            rows.push_str(&format!("t{test},201401,Tea in room {test}{mark},,,p,5000,{clicks}\n"));
+            writeln!(rows, "t{test},201401,Tea in room {test}{mark},,,p,5000,{clicks}").unwrap();
         }
     }
     let mut packed = flate2::write::GzEncoder::new(vec![], flate2::Compression::default());
-    packed.write_all(rows.as_bytes()).unwrap();
+    packed.write_all(&rows).unwrap();
     fs::write(folder.path().join("tests.csv"), &rows).unwrap();
     fs::write(folder.path().join("tests.csv.gz"), packed.finish().unwrap()).unwrap();
 

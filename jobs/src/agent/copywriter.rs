@@ -32,16 +32,12 @@ pub struct BuiltinCopywriter;
 #[async_trait]
 impl Copywriter for BuiltinCopywriter {
     async fn write(&self, request: CopyRequest) -> Result<Made<Copy>, AgentError> {
-        let shown = serde_json::to_vec(&(
-            &request.brief,
-            &request.guide,
-            &request.strategy,
-            &request.creative,
-        ));
+        let CopyRequest { brief, guide, strategy, creative, seed, .. } = &request;
+        let shown = serde_json::to_vec(&(brief, guide, strategy, creative));
         let shown = shown.map_err(|error| AgentError::Refused(error.to_string()))?;
-        let digest = Digest::of_parts(MODEL, &[&shown, &request.seed.to_be_bytes()]);
+        let digest = Digest::of_parts(MODEL, &[&shown, &seed.to_be_bytes()]);
         let output = Desk::new(&request)?.write()?;
-        Ok(Made { output, provenance: provenance(MODEL, digest, request.seed) })
+        Ok(Made { output, provenance: provenance(MODEL, digest, *seed) })
     }
 }
 
@@ -131,7 +127,8 @@ impl<'a> Desk<'a> {
             Some(if named { line } else { capitalised(&line) }).filter(|line| self.allowed(line))
         };
         if about == "hook" {
-            return drawing(self.hooks, lines.iter().filter_map(filled).collect(), self.language);
+            let lines: Vec<String> = lines.iter().filter_map(filled).collect();
+            return drawing(self.hooks, &lines, self.language);
         }
         self.choice.from(about, lines).find_map(filled)
     }

@@ -8,15 +8,15 @@ use super::choice::Choice;
 
 /// The first line whose turn it is. Those that draw more have the first half of every round of turns;
 /// all are used before one comes again.
-pub(super) fn drawing(choice: Choice, lines: Vec<String>, language: Language) -> Option<String> {
+pub(super) fn drawing(choice: Choice, lines: &[String], language: Language) -> Option<String> {
     match Prior::shipped() {
         Ok(prior) if language == Language::En => {
-            let order = prior.ranked(&lines);
+            let order = prior.ranked(lines);
             let ranked = order.into_iter().filter_map(|position| lines.get(position).cloned());
             choice.by_halves("hook", ranked.collect()).into_iter().next()
         }
         // A prior that cannot be read is told by its own test, never by a text left unwritten.
-        Ok(_) | Err(_) => choice.from("hook", &lines).next().cloned(),
+        Ok(_) | Err(_) => choice.from("hook", lines).next().cloned(),
     }
 }
 
@@ -34,7 +34,7 @@ mod tests {
 
     fn first(seed: u64, turn: usize, language: Language) -> String {
         let lines = LINES.map(String::from).to_vec();
-        drawing(Choice::new(seed, turn), lines, language).unwrap()
+        drawing(Choice::new(seed, turn), &lines, language).unwrap()
     }
 
     #[test]
