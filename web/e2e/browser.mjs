@@ -132,8 +132,8 @@ export function storyOf(t, people, complaints) {
       } catch (error) {
         broken = true;
         const sights = Object.entries(people).map(([who, page]) => sight(page, who));
-        error.message += `\n\n${(await Promise.all(sights)).join('\n\n')}\n`;
-        throw error;
+        const told = (await Promise.all(sights)).join('\n\n');
+        throw new Error(`${error.message}\n\n${told}\n`, { cause: error });
       }
     });
 }

@@ -40,8 +40,8 @@ const watchHead = (page) =>
     const look = () => {
       for (const word of ['Being made', 'Ready'])
         if (head.textContent.includes(word)) window.seen.add(word);
-      const bar = head.querySelector('[role=progressbar]');
-      if (bar) window.degrees.add(bar.ariaValueNow);
+      const bar = head.querySelector('progress');
+      if (bar) window.degrees.add(bar.value);
     };
     const options = { subtree: true, childList: true, characterData: true, attributes: true };
     new MutationObserver(look).observe(head, options);
