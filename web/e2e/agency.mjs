@@ -130,7 +130,8 @@ export async function makeAgency() {
   const decide = ({ id, digest }, verdict, comment) =>
     approver.do('reviewDecide', { reviewId: id, digest, verdict, comment });
 
-  const lights = 'Lumen Winter Set\nTwo lamps of 600 lumen, charged once a week.\n£49, fitted free.';
+  const lights =
+    'Lumen Winter Set\nTwo lamps of 600 lumen, charged once a week.\n£49, fitted free.';
   const [ready, draft, asked, rework, ended] = await Promise.all([
     create(
       'Winter light sets',

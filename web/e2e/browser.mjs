@@ -95,10 +95,13 @@ export async function settled(page) {
   } while (open.size > 0);
 }
 
-/** What axe has against the page as it stands. */
-export async function violations(page) {
+/** What axe has against the page as it stands; by these rules alone, where some are named. */
+export async function violations(page, rules) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(`${axe};0`);
-  const found = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags }), TAGS);
+  const found = await page.evaluate(
+    (runOnly) => window.axe.run(document, { runOnly, resultTypes: ['violations'] }),
+    rules ?? TAGS,
+  );
   return found.violations.map((rule) => {
     const where = rule.nodes.slice(0, 3).map((n) => `${n.target} ${n.failureSummary}`);
     return `axe ${rule.id}: ${where.join(' | ').replace(/\s+/g, ' ').slice(0, 700)}`;
@@ -106,7 +109,7 @@ export async function violations(page) {
 }
 
 /** What somebody sees who looks at the page, and a picture of it, for the report of a failure. */
-export async function sight(page, name) {
+async function sight(page, name) {
   const file = join(pictures, `failed-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.png`);
   await page.screenshot({ path: file }).catch(() => {});
   const tree = await page
@@ -117,23 +120,26 @@ export async function sight(page, name) {
   return `${name} was at ${page.url()}\npicture: ${file}\n${lines.join('\n')}`;
 }
 
-/**
- * One part of a story: it fails where `act` throws or anything was complained of meanwhile, and says
- * then what each of the people saw. Parts after a failed one are skipped.
- */
+/** Fails as `act` does or with what was complained of meanwhile, and says what people saw then. */
+export async function seeing(people, complaints, act) {
+  try {
+    await act();
+    if (complaints.length > 0) throw new Error(complaints.splice(0).join('\n'));
+  } catch (error) {
+    const sights = Object.entries(people).map(([who, page]) => sight(page, who));
+    const told = (await Promise.all(sights)).join('\n\n');
+    throw new Error(`${error.message}\n\n${told}\n`, { cause: error });
+  }
+}
+
+/** Parts of a story one after the other; those after a failed one are skipped. */
 export function storyOf(t, people, complaints) {
-  let broken = false;
+  let whole = true;
   return (name, act) =>
     t.test(name, async (part) => {
-      if (broken) return part.skip('an earlier part failed');
-      try {
-        await act();
-        if (complaints.length > 0) throw new Error(complaints.splice(0).join('\n'));
-      } catch (error) {
-        broken = true;
-        const sights = Object.entries(people).map(([who, page]) => sight(page, who));
-        const told = (await Promise.all(sights)).join('\n\n');
-        throw new Error(`${error.message}\n\n${told}\n`, { cause: error });
-      }
+      if (!whole) return part.skip('an earlier part failed');
+      whole = false;
+      await seeing(people, complaints, act);
+      whole = true;
     });
 }

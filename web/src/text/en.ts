@@ -87,6 +87,7 @@ export const t = {
     email: 'Email address',
     name: 'Your name',
     password: 'Password',
+    showPassword: 'Show the password',
     passwordHint: '10 to 128 characters.',
     organization: 'Name of the agency',
   },
