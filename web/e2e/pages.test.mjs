@@ -6,7 +6,16 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { makeAgency } from './agency.mjs';
-import { base, launch, person, pictures, settled, signIn, violations } from './browser.mjs';
+import {
+  base,
+  launch,
+  person,
+  pictures,
+  seeing,
+  settled,
+  signIn,
+  violations,
+} from './browser.mjs';
 
 const button = (page, name) => page.getByRole('button', { name }).first();
 const press = (name) => (page) => button(page, name).click();
