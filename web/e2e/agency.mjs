@@ -133,11 +133,7 @@ export async function makeAgency() {
   const lights =
     'Lumen Winter Set\nTwo lamps of 600 lumen, charged once a week.\n£49, fitted free.';
   const [ready, draft, asked, rework, ended] = await Promise.all([
-    create(
-      'Winter light sets',
-      ['X', 'LINKEDIN', 'INSTAGRAM_FEED', 'INSTAGRAM_STORY', 'MASTODON', 'BLUESKY'],
-      lights,
-    ),
+    create('Winter light sets', ['X', 'LINKEDIN', 'INSTAGRAM_FEED', 'INSTAGRAM_STORY'], lights),
     create(
       'Spring check-up',
       ['FACEBOOK', 'INSTAGRAM_FEED', 'YOUTUBE'],
