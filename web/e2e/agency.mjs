@@ -67,7 +67,10 @@ async function until(question, what, seconds = 120) {
   throw new Error(`waited ${seconds} s in vain for ${what}`);
 }
 
-export async function makeAgency() {
+/** `placements` are those of the campaign whose work is done. */
+export async function makeAgency(
+  placements = ['X', 'LINKEDIN', 'INSTAGRAM_FEED', 'INSTAGRAM_STORY'],
+) {
   const owner = new Person('Nora Winther');
   const approver = new Person('Tomas Aguilar');
   await owner.signUp('North Pier');
@@ -133,7 +136,7 @@ export async function makeAgency() {
   const lights =
     'Lumen Winter Set\nTwo lamps of 600 lumen, charged once a week.\n£49, fitted free.';
   const [ready, draft, asked, rework, ended] = await Promise.all([
-    create('Winter light sets', ['X', 'LINKEDIN', 'INSTAGRAM_FEED', 'INSTAGRAM_STORY'], lights),
+    create('Winter light sets', placements, lights),
     create(
       'Spring check-up',
       ['FACEBOOK', 'INSTAGRAM_FEED', 'YOUTUBE'],

@@ -18,8 +18,6 @@ const dialog = (name) => async (page) => {
 /** Who looks (nobody is signed out), where, and what is done there before looking. */
 const PAGES = {
   'sign-in': ['nobody', () => '/sign-in'],
-  'sign-up': ['nobody', () => '/sign-up'],
-  invitation: ['nobody', () => '/invitation'],
   'sign-in-refused': [
     'nobody',
     () => '/sign-in',
@@ -30,6 +28,8 @@ const PAGES = {
       await page.locator('[aria-invalid=true]').first().waitFor();
     },
   ],
+  'sign-up': ['nobody', () => '/sign-up'],
+  invitation: ['nobody', () => '/invitation'],
   home: ['owner', () => '/'],
   'home-approver': ['approver', () => '/'],
   campaigns: ['owner', () => '/campaigns'],
@@ -99,6 +99,12 @@ const PARTS = new Set(['campaign-provenance', 'menu']);
 /** Rules whose answer hangs on colours. The others find in one scheme what they find in the other. */
 const COLOURS = ['color-contrast', 'link-in-text-block'];
 
+/** Goes there, unless the page stands there already; what was opened on it is closed. */
+async function goTo(page, address) {
+  if (page.url() !== address) return page.goto(address);
+  await page.keyboard.press('Escape');
+}
+
 /** How the page stands in each scheme: a picture, and everything there is against it. */
 async function look(page, name, width, complain) {
   for (const [n, colorScheme] of schemes.entries()) {
@@ -149,7 +155,7 @@ describe('every page', { concurrency: 2 }, () => {
         await t.test(name, () =>
           seeing({ [`${who}-${name}-${width}`]: page }, complaints, async () => {
             await page.emulateMedia({ colorScheme: schemes[0] });
-            await page.goto(base + path(made));
+            await goTo(page, base + path(made));
             await settled(page);
             await act?.(page);
             await settled(page);

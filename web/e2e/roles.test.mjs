@@ -52,7 +52,7 @@ describe('every page', { concurrency: 3 }, () => {
   let browser;
   let made;
   before(async () => {
-    [made, browser] = await Promise.all([makeAgency(), launch()]);
+    [made, browser] = await Promise.all([makeAgency(['BLUESKY']), launch()]);
   });
   after(() => browser?.close());
 
