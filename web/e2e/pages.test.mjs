@@ -11,7 +11,10 @@ import { base, launch, person, pictures, seeing, settled, signIn, violations } f
 const button = (page, name) => page.getByRole('button', { name }).first();
 const press = (name) => (page) => button(page, name).click();
 const dialog = (name) => async (page) => {
-  await button(page, name).click();
+  const menu = page.getByRole('button', { name: 'Menu' });
+  const there = button(page, name);
+  if (!(await there.isVisible()) && (await menu.isVisible())) await menu.click();
+  await there.click();
   await page.getByRole('dialog').waitFor();
 };
 
@@ -31,6 +34,7 @@ const PAGES = {
   'sign-up': ['nobody', () => '/sign-up'],
   invitation: ['nobody', () => '/invitation'],
   home: ['owner', () => '/'],
+  shortcuts: ['owner', () => '/', dialog('Keyboard shortcuts')],
   'home-approver': ['approver', () => '/'],
   campaigns: ['owner', () => '/campaigns'],
   'campaigns-board': ['owner', () => '/campaigns?view=board'],
@@ -80,9 +84,8 @@ const PAGES = {
   operations: ['owner', () => '/operations'],
   'operations-none': ['owner', () => '/operations?show=dead'],
   missing: ['owner', () => '/there-is-no-such-page'],
+  menu: ['owner', () => '/', press('Menu')],
 };
-
-const MENU = ['owner', () => '/', press('Menu')];
 
 const chosen = (name, all) => {
   const only = process.env[name]?.split(',');
@@ -91,7 +94,7 @@ const chosen = (name, all) => {
 const HEIGHTS = { 1280: 860, 360: 740 };
 const widths = chosen('WIDTHS', [1280, 360]);
 const schemes = chosen('SCHEMES', ['light', 'dark']);
-const names = chosen('PAGES', [...Object.keys(PAGES), 'menu']);
+const names = chosen('PAGES', Object.keys(PAGES));
 
 /** What is only about a part of a page that is looked at anyway. */
 const PARTS = new Set(['campaign-provenance', 'menu']);
@@ -112,6 +115,7 @@ async function look(page, name, width, complain) {
     const where = `${name}-${width}-${colorScheme}`;
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     if (wide > width) complain(`${where}: the page is ${wide} px wide`);
+    await page.evaluate(() => window.scrollTo(0, 0));
     const fullPage = !PARTS.has(name) && (await page.getByRole('dialog').count()) === 0;
     await page.screenshot({ path: join(pictures, `${where}.png`), fullPage });
     const rules = n === 0 ? undefined : COLOURS;
@@ -148,7 +152,7 @@ describe('every page', { concurrency: 2 }, () => {
         });
       }
       for (const name of names) {
-        const [who, path, act] = PAGES[name] ?? MENU;
+        const [who, path, act] = PAGES[name];
         // The menu stands open where there is room for it.
         if (name === 'menu' && width > 600) continue;
         const page = people[who];

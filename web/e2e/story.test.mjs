@@ -31,6 +31,29 @@ async function openReview(page, version) {
   await heading(page, `Review of version ${version}`).waitFor();
 }
 
+/** A task is called off: that shows at once, and is taken back where the server refuses. */
+async function refused(page) {
+  const film = page.locator('li').filter({ hasText: 'Film the video' }).last();
+  await film.getByRole('button', { name: /^Cancel/ }).waitFor();
+  let answer = () => {};
+  const asked = new Promise((resolve) => {
+    answer = resolve;
+  });
+  const isCancel = (request) => request.postData()?.includes('"CancelTask"');
+  await page.route('**/graphql', async (route) => {
+    if (!isCancel(route.request())) return route.fallback();
+    await asked;
+    const userErrors = [{ code: 'CONFLICT', message: 'it is too late', field: null }];
+    await route.fulfill({ json: { data: { taskCancel: { task: null, userErrors } } } });
+  });
+  await film.getByRole('button', { name: /^Cancel/ }).click();
+  await film.getByText('Cancelled', { exact: true }).waitFor();
+  answer();
+  await page.getByText('it is too late').waitFor();
+  await film.getByText('Cancelled', { exact: true }).waitFor({ state: 'detached' });
+  await page.unroute('**/graphql');
+}
+
 /** Notes every text and every degree of progress that the page's head shows from now on. */
 const watchHead = (page) =>
   page.evaluate(() => {
@@ -196,6 +219,7 @@ test('two people, from signing up to the audit log', async (t) => {
     await watchHead(ada);
     await button(ben, 'Approve').click();
     await text(ben, 'You approved.').waitFor();
+    await refused(ada);
     const done = () => window.seen.has('Ready');
     await ada.waitForFunction(done, null, { timeout: 120_000 });
     const { seen, degrees } = await ada.evaluate(() => ({
@@ -269,6 +293,36 @@ test('two people, from signing up to the audit log', async (t) => {
     await text(ada, 'No campaign matches').waitFor();
     await link(ada, 'Clear the filters').click();
     await link(ada, SPRING).waitFor();
+  });
+
+  await part('walked by keyboard', async () => {
+    await ada.keyboard.press('?');
+    await heading(ada, 'Keyboard shortcuts').waitFor();
+    await whole(ada);
+    await ada.keyboard.press('Escape');
+    await ada.keyboard.press('g');
+    await ada.keyboard.press('b');
+    await heading(ada, 'Brand guide').waitFor();
+    await ada.keyboard.press('/');
+    await ada.waitForFunction(() => document.activeElement.matches('[type=search]'));
+    await ada.keyboard.type('n spring');
+    await ada.waitForURL(/q=n(\+|%20)spring/);
+    await text(ada, 'No campaign matches').waitFor();
+    await link(ada, 'Clear the filters').click();
+    await link(ada, SPRING).waitFor();
+    await ada.keyboard.press('j');
+    await ada.keyboard.press('Enter');
+    await heading(ada, SPRING).waitFor();
+    await ada.keyboard.press('?');
+    await ada.getByLabel('Single keys do something').uncheck();
+    await ada.keyboard.press('Escape');
+    await ada.keyboard.press('?');
+    await ada.keyboard.press('g');
+    await ada.keyboard.press('b');
+    assert.equal(await ada.getByRole('dialog').count(), 0);
+    await button(ada, 'Keyboard shortcuts').click();
+    await ada.getByLabel('Single keys do something').check();
+    await ada.keyboard.press('Escape');
   });
 
   await part('the audit log is whole, and exported whole', async () => {

@@ -60,6 +60,24 @@ export const t = {
     brand: 'Brand',
     operations: 'Operations',
     settings: 'Settings',
+    shortcuts: {
+      title: 'Keyboard shortcuts',
+      on: 'Single keys do something',
+      onText: 'Kept in this browser. This page is found in the menu as well.',
+      commands: {
+        home: 'Home',
+        campaigns: 'Campaigns',
+        brand: 'Brand guide',
+        operations: 'Operations, where you may see them',
+        settings: 'Settings',
+        new: 'New campaign',
+        edit: 'Edit the strategy that is shown',
+        search: 'Search the campaigns',
+        next: 'Next row of a list',
+        previous: 'Row before',
+        help: 'These shortcuts',
+      },
+    },
     switched: (name: string) => `You are in ${name} now.`,
   },
   sign: {
@@ -107,7 +125,7 @@ export const t = {
     activity: 'Recent activity',
     times: (n: number) => `× ${n}`,
     noActivity: 'Nothing has happened yet.',
-    campaigns: 'Lately moved',
+    campaigns: 'Newest campaigns',
     review: 'Review',
     firstWorkspace: 'Create your first workspace',
     firstWorkspaceText:
