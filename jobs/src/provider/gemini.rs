@@ -93,11 +93,14 @@ struct Feedback {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(default)]
 struct Tokens {
-    prompt_token_count: u64,
-    candidates_token_count: u64,
-    thoughts_token_count: u64,
+    #[serde(rename = "promptTokenCount")]
+    prompt: u64,
+    #[serde(rename = "candidatesTokenCount")]
+    candidates: u64,
+    #[serde(rename = "thoughtsTokenCount")]
+    thoughts: u64,
 }
 
 impl Gemini {
@@ -158,12 +161,8 @@ impl TextModel for Gemini {
         });
         let model = &self.settings.text_model;
         let response = self.generate(model, &body).await?;
-        let Tokens { prompt_token_count, candidates_token_count, thoughts_token_count } =
-            response.usage_metadata;
-        let usage = Usage {
-            input: prompt_token_count,
-            output: candidates_token_count.saturating_add(thoughts_token_count),
-        };
+        let Tokens { prompt, candidates, thoughts } = response.usage_metadata;
+        let usage = Usage { input: prompt, output: candidates.saturating_add(thoughts) };
         let cost_micros = self.settings.prices.of(usage);
         let candidate = first(response.candidates)?;
         let text: String = candidate

@@ -14,7 +14,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 const LARGEST: usize = 48 * 1024 * 1024;
 
 /// The longest a provider may have us wait by `Retry-After`.
-const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
 /// A client for providers. It follows no redirect: what is sent is for whom the operator named.
 pub(super) fn client(timeout: Duration) -> Client {
@@ -66,7 +66,7 @@ pub(super) async fn send(
         });
     }
     let fault = json.as_ref().map(explain).unwrap_or_default();
-    Err(classify(provider, status, fault, wait))
+    Err(classify(provider, status, &fault, wait))
 }
 
 /// What a provider says of an error.
@@ -83,7 +83,7 @@ pub(super) struct Fault {
 fn classify(
     provider: &str,
     status: StatusCode,
-    fault: Fault,
+    fault: &Fault,
     header: Option<Duration>,
 ) -> AgentError {
     let said =
@@ -122,7 +122,7 @@ mod tests {
             classify(
                 "x",
                 StatusCode::from_u16(status).unwrap(),
-                fault,
+                &fault,
                 Some(Duration::from_secs(9)),
             )
         };
@@ -142,8 +142,8 @@ mod tests {
 
     #[test]
     fn nobody_has_us_wait_for_a_day() {
-        let fault = Fault { wait: Some(Duration::from_secs(86_400)), ..Fault::default() };
-        let error = classify("x", StatusCode::TOO_MANY_REQUESTS, fault, None);
+        let fault = Fault { wait: Some(Duration::from_hours(24)), ..Fault::default() };
+        let error = classify("x", StatusCode::TOO_MANY_REQUESTS, &fault, None);
         assert!(
             matches!(error, AgentError::Transient { retry_after: Some(wait), .. } if wait == LONGEST_WAIT)
         );

@@ -190,7 +190,7 @@ impl PictureModel for OpenAi {
             retry_after: None,
         };
         let file = file.ok_or_else(unreadable)?;
-        let bytes = BASE64.decode(file.as_bytes()).map_err(|_| unreadable())?;
+        let bytes = BASE64.decode(file.as_bytes()).map_err(|_odd| unreadable())?;
         Ok(Drawn { bytes: bytes.into(), model, cost_micros: settings.prices.picture })
     }
 }

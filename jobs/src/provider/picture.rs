@@ -61,7 +61,7 @@ impl ModelStudio {
             seed: request.seed,
             cost_micros: drawn.cost_micros,
         };
-        Ok((StudioRequest { photo: Some(photo.bytes.into()), ..request }, Some(provenance)))
+        Ok((StudioRequest { photo: Some(photo.bytes), ..request }, Some(provenance)))
     }
 }
 
