@@ -74,6 +74,10 @@ export async function makeAgency(
   const owner = new Person('Nora Winther');
   const approver = new Person('Tomas Aguilar');
   await owner.signUp('North Pier');
+  // Somebody who has only just begun.
+  const newcomer = new Person('Ida Lund');
+  await newcomer.signUp('Lund and Daughters');
+  await newcomer.do('workspaceCreate', { name: 'Quay Coffee' });
   const { workspace } = await owner.do(
     'workspaceCreate',
     { name: 'Lumen Bikes' },
@@ -170,6 +174,7 @@ export async function makeAgency(
   return {
     owner,
     approver,
+    newcomer,
     workspaceId: workspace.id,
     campaigns: { ready: ready.id, draft: draft.id, asked: asked.id, rework: rework.id },
     reviews: { stale: first.id, approved: second.id, open: open.id },

@@ -36,6 +36,8 @@ const PAGES = {
   home: ['owner', () => '/'],
   shortcuts: ['owner', () => '/', dialog('Keyboard shortcuts')],
   'home-approver': ['approver', () => '/'],
+  'home-new': ['newcomer', () => '/'],
+  'campaigns-new': ['newcomer', () => '/campaigns'],
   campaigns: ['owner', () => '/campaigns'],
   'campaigns-board': ['owner', () => '/campaigns?view=board'],
   'campaigns-none': ['owner', () => '/campaigns?q=nothing-is-called-so'],
@@ -80,6 +82,13 @@ const PAGES = {
   members: ['owner', () => '/settings'],
   workspace: ['owner', () => '/settings?tab=workspace'],
   tokens: ['owner', () => '/settings?tab=tokens'],
+  usage: ['owner', () => '/settings?tab=usage'],
+  'usage-table': [
+    'owner',
+    () => '/settings?tab=usage&period=year',
+    (page) => page.getByText('The days as a table').click(),
+  ],
+  'usage-none': ['newcomer', () => '/settings?tab=usage'],
   audit: ['owner', () => '/settings?tab=audit'],
   operations: ['owner', () => '/operations'],
   'operations-none': ['owner', () => '/operations?show=dead'],
@@ -130,7 +139,7 @@ describe('every page', { concurrency: 2 }, () => {
 
   before(async () => {
     [made, browser] = await Promise.all([makeAgency(), launch()]);
-    for (const who of ['owner', 'approver']) {
+    for (const who of ['owner', 'approver', 'newcomer']) {
       const page = await person(browser, assert.fail);
       await signIn(page, made[who]);
       sessions[who] = await page.context().storageState();
@@ -144,7 +153,7 @@ describe('every page', { concurrency: 2 }, () => {
       const complaints = [];
       const complain = (words) => complaints.push(words);
       const people = {};
-      for (const who of ['owner', 'approver', 'nobody']) {
+      for (const who of ['owner', 'approver', 'newcomer', 'nobody']) {
         people[who] = await person(browser, complain, {
           storageState: sessions[who],
           viewport: { width, height: HEIGHTS[width] },

@@ -27,6 +27,7 @@ const OFFERS = [
   ['an edit', button('Edit'), ({ draft }) => `/campaigns/${draft}`, 'write'],
   ['an approval', button('Approve'), (_, { open }) => `/reviews/${open}`, 'decide'],
   ['another policy', button('Add a step'), () => '/settings?tab=workspace', 'manage'],
+  ['the usage', link('Usage'), () => '/settings', 'manage'],
   ['another brand', button('Save as a new version'), () => '/brand', 'write'],
 ];
 
@@ -45,6 +46,7 @@ const paths = ({ ready }, { open, stale }) => [
   '/settings',
   '/settings?tab=workspace',
   '/settings?tab=tokens',
+  '/settings?tab=usage',
   '/settings?tab=audit',
 ];
 

@@ -24,6 +24,7 @@ const downloaded = async (page, name) => {
 /** From home to the review that waits for this person. */
 async function openReview(page, version) {
   await page.goto(`${base}/`);
+  await link(page, 'Home 1 review waits for you').waitFor();
   const waiting = page
     .locator('section')
     .filter({ has: heading(page, 'Waiting for your decision') });
@@ -323,6 +324,19 @@ test('two people, from signing up to the audit log', async (t) => {
     await button(ada, 'Keyboard shortcuts').click();
     await ada.getByLabel('Single keys do something').check();
     await ada.keyboard.press('Escape');
+  });
+
+  await part('what it took is counted', async () => {
+    await link(ada, 'Settings').click();
+    await link(ada, 'Usage').click();
+    const films = ada.getByRole('row').filter({ hasText: 'Film the video' });
+    await films.waitFor();
+    const [tries, succeeded] = await films.getByRole('cell').allTextContents();
+    assert(Number(tries) > 0 && Number(succeeded) > 0, `${succeeded} of ${tries}`);
+    await ada.getByRole('application').first().waitFor();
+    await ada.getByLabel('Period').selectOption({ label: 'The last 365 days' });
+    await heading(ada, 'Week by week').waitFor();
+    await whole(ada);
   });
 
   await part('the audit log is whole, and exported whole', async () => {

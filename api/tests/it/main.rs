@@ -1,6 +1,8 @@
 //! The server from outside: real routes, real headers, real sockets.
 
 #[cfg(test)]
+mod awaiting;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod bucket;
@@ -58,5 +60,7 @@ mod story;
 mod support;
 #[cfg(test)]
 mod telemetry;
+#[cfg(test)]
+mod usage;
 #[cfg(test)]
 mod web;

@@ -56,6 +56,39 @@ async fn what_has_a_digest_in_its_name_is_kept_for_ever() {
 }
 
 #[tokio::test]
+async fn what_a_browser_has_is_not_sent_again() {
+    let (server, folder) = built().await;
+    let ask = async |path: &str, tag: &str| {
+        let request = Request::get(path).header("accept", "text/html").header("if-none-match", tag);
+        server.send(request.body(Body::empty()).unwrap()).await
+    };
+    for path in ["/campaigns", "/favicon.svg", "/assets/app-1a2b3c.js"] {
+        let tag = browse(&server, path).await.header("etag").to_owned();
+        let again = ask(path, &tag).await;
+        assert_eq!((again.status, &*again.body), (StatusCode::NOT_MODIFIED, ""), "{path}");
+        assert!(!again.header("cache-control").contains("no-store"), "{path}");
+    }
+    let before = browse(&server, "/").await.header("etag").to_owned();
+    fs::write(folder.path().join("dist/index.html"), "<!doctype html><title>Newer</title>").unwrap();
+    let newer = ask("/", &before).await;
+    assert_eq!(newer.status, StatusCode::OK, "a new release is seen at once");
+    assert!(newer.body.contains("Newer"));
+}
+
+#[tokio::test]
+async fn what_is_long_is_sent_short() {
+    let (server, folder) = built().await;
+    let script = "export const greeting = 'hello';\n".repeat(400);
+    fs::write(folder.path().join("dist/assets/long-4d5e6f.js"), &script).unwrap();
+    let request = Request::get("/assets/long-4d5e6f.js").header("accept-encoding", "gzip, br");
+    let answer = server.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(["br", "gzip"].contains(&answer.header("content-encoding")));
+    assert!(answer.header("vary").contains("accept-encoding"));
+    assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_missing_and_nothing_else_is_shown() {
     let (server, _folder) = built().await;
     for path in [

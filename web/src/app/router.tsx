@@ -103,8 +103,8 @@ const brand = createRoute({
 
 export const SETTINGS_TABS = ['members', 'workspace', 'tokens', 'usage', 'audit'] as const;
 
-export const USAGE_DAYS = ['7', '30', '90', '365'] as const;
-export type UsageDays = (typeof USAGE_DAYS)[number];
+export const PERIODS = ['week', 'month', 'quarter', 'year'] as const;
+export type PeriodName = (typeof PERIODS)[number];
 
 const settings = createRoute({
   getParentRoute: () => app,
@@ -113,12 +113,12 @@ const settings = createRoute({
     search,
   ): {
     tab?: (typeof SETTINGS_TABS)[number];
-    days?: UsageDays;
+    period?: PeriodName;
     action?: string;
     after?: string;
   } => ({
     ...oneOf(search, 'tab', SETTINGS_TABS),
-    ...oneOf(search, 'days', USAGE_DAYS),
+    ...oneOf(search, 'period', PERIODS),
     ...text(search, 'action'),
     ...text(search, 'after'),
   }),

@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'r
 import { useQuery } from 'urql';
 import { graphql } from '../gql';
 import type { SessionQuery } from '../gql/graphql';
-import { type Permission, permissionsIn } from '../shared/access';
+import type { Permission } from '../shared/access';
 import { Failure, Loading } from '../shared/state';
 import { t } from '../text/en';
 import { isSignedOut } from './api';
@@ -19,15 +19,7 @@ const SessionDocument = graphql(`
       organizations { id name }
     }
     workspaces(first: 50) {
-      nodes { id name styleGuide { id version } }
-    }
-  }
-`);
-
-const OwnRolesDocument = graphql(`
-  query OwnRoles {
-    members(first: 100) {
-      nodes { user { id } workspaceRoles { workspaceId role } }
+      nodes { id name viewerPermissions styleGuide { id version } }
     }
   }
 `);
@@ -76,7 +68,6 @@ export function SessionGate(props: { workspaceId: string | undefined; children: 
   const navigate = useNavigate();
   const [{ data, error }, again] = useQuery({ query: SessionDocument });
   const viewer = data?.viewer ?? null;
-  const [{ data: roles, error: noRoles }] = useQuery({ query: OwnRolesDocument });
   const absent = data !== undefined && viewer === null;
 
   useEffect(() => {
@@ -88,21 +79,20 @@ export function SessionGate(props: { workspaceId: string | undefined; children: 
 
   const session = useMemo<Session | null>(() => {
     if (!data?.viewer) return null;
-    if (data.viewer.user && !roles && !noRoles) return null;
     const workspaces = data.workspaces.nodes;
     const wanted = props.workspaceId ?? lastWorkspace();
     const workspace = workspaces.find((w) => w.id === wanted) ?? workspaces[0] ?? null;
-    const own = roles?.members.nodes.find((m) => m.user.id === data.viewer?.user?.id);
-    const granted = data.viewer.permissions;
+    const everywhere = new Set(data.viewer.permissions);
+    const held = new Map(workspaces.map((w) => [w.id, new Set(w.viewerPermissions)]));
     return {
       viewer: data.viewer,
       workspaces,
       workspace,
       can: (permission, id = workspace?.id) =>
-        permissionsIn(granted, own?.workspaceRoles ?? [], id).has(permission),
+        everywhere.has(permission) || (id !== undefined && held.get(id)?.has(permission) === true),
       refresh: () => again({ requestPolicy: 'network-only' }),
     };
-  }, [data, roles, noRoles, props.workspaceId, again]);
+  }, [data, props.workspaceId, again]);
 
   if (session) return <Context value={session}>{props.children}</Context>;
   if (!error || absent || isSignedOut(error)) return <Loading />;

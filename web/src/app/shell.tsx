@@ -1,6 +1,8 @@
 import { NativeSelect } from '@mantine/core';
 import { Link, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useQuery } from 'urql';
+import { graphql } from '../gql';
 import { Page } from '../shared/page';
 import { Empty } from '../shared/state';
 import { t } from '../text/en';
@@ -10,6 +12,13 @@ import { rememberWorkspace, SessionGate, useSession } from './session';
 import css from './shell.module.css';
 import { Shortcuts } from './shortcuts';
 import { useToast } from './toasts';
+
+const WaitingCountDocument = graphql(`
+  query WaitingCount {
+    reviewsAwaiting(mine: true, first: 1) { totalCount }
+  }
+`);
+const REVIEWS = { additionalTypenames: ['Review'] };
 
 /** The frame of every page behind the sign-in. */
 export function Shell() {
@@ -116,11 +125,12 @@ function WorkspaceSwitcher() {
 }
 
 function Navigation() {
-  const { can } = useSession();
+  const { can, workspaces } = useSession();
+  const decides = workspaces.some((w) => can('reviews:decide', w.id));
   return (
     <nav className={css.nav} aria-label={t.shell.main}>
       <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
-        {t.shell.home}
+        {t.shell.home} {decides ? <WaitingCount /> : null}
       </Link>
       <Link to="/campaigns" activeOptions={{ includeSearch: false }}>
         {t.shell.campaigns}
@@ -137,5 +147,25 @@ function Navigation() {
         {t.shell.settings}
       </Link>
     </nav>
+  );
+}
+
+/** How many reviews wait for the person: nothing where none does. Read anew on each page. */
+function WaitingCount() {
+  const path = useRouterState({ select: (s) => s.location.pathname });
+  const [{ data }, again] = useQuery({ query: WaitingCountDocument, context: REVIEWS });
+  const read = useRef(path);
+  useEffect(() => {
+    if (read.current === path) return;
+    read.current = path;
+    again({ requestPolicy: 'network-only' });
+  }, [path, again]);
+  const count = data?.reviewsAwaiting.totalCount ?? 0;
+  if (count === 0) return null;
+  return (
+    <span className={css.count}>
+      <span aria-hidden>{count}</span>
+      <span className="hidden">{t.shell.waiting(count)}</span>
+    </span>
   );
 }

@@ -11,20 +11,25 @@ import { t } from '../text/en';
 
 const WaitingDocument = graphql(`
   query Waiting {
-    reviewsAwaiting(first: 30) {
-      nodes {
-        id
-        openedAt
-        submittedByName
-        awaiting { id name }
-        strategy { id version }
-        campaign { id name workspace { id name } }
-      }
+    mine: reviewsAwaiting(mine: true, first: 20) {
+      totalCount
+      nodes { ...WaitingReview }
     }
+    all: reviewsAwaiting(first: 20) {
+      nodes { ...WaitingReview awaiting { id name } }
+    }
+  }
+  fragment WaitingReview on Review {
+    id
+    openedAt
+    submittedByName
+    strategy { id version }
+    campaign { id name workspace { id name } }
   }
 `);
 
-type Open = WaitingQuery['reviewsAwaiting']['nodes'][number];
+type Mine = WaitingQuery['mine']['nodes'][number];
+type Other = WaitingQuery['all']['nodes'][number];
 const CONTEXT = { additionalTypenames: ['Review'] };
 
 /** Open reviews: first those that wait for the person, then those that wait for others. */
@@ -33,17 +38,18 @@ export function Waiting() {
   const [result, again] = useQuery({ query: WaitingDocument, context: CONTEXT });
   return (
     <Read of={result} retry={() => again({ requestPolicy: 'network-only' })}>
-      {({ reviewsAwaiting: { nodes } }) => {
-        const mine = nodes.filter((r) => r.awaiting.some((p) => p.id === viewer.user?.id));
-        const others = nodes.filter((r) => !mine.includes(r));
+      {({ mine, all }) => {
+        const more = (mine.totalCount ?? 0) - mine.nodes.length;
+        const others = all.nodes.filter((r) => !r.awaiting.some((p) => p.id === viewer.user?.id));
         return (
           <>
             <Card title={t.home.waiting}>
-              {mine.length === 0 ? (
+              {mine.nodes.length === 0 ? (
                 <Empty title={t.home.nothingWaiting} text={t.home.nothingWaitingText} />
               ) : (
-                <Reviews of={mine} mine />
+                <Reviews of={mine.nodes} />
               )}
+              {more > 0 ? <p className={rows.quiet}>{t.home.moreWaiting(more)}</p> : null}
             </Card>
             {others.length > 0 ? (
               <Card title={t.home.waitingOthers}>
@@ -57,7 +63,7 @@ export function Waiting() {
   );
 }
 
-function Reviews({ of, mine = false }: { of: readonly Open[]; mine?: boolean }) {
+function Reviews({ of }: { of: readonly (Mine | Other)[] }) {
   return (
     <ul className={rows.rows}>
       {of.map((review) => (
@@ -74,12 +80,12 @@ function Reviews({ of, mine = false }: { of: readonly Open[]; mine?: boolean }) 
               {t.campaign.history.submitted(review.submittedByName)}, <Ago at={review.openedAt} />
             </span>
           </div>
-          {mine ? (
-            <Pill mood="warn">{t.home.review}</Pill>
-          ) : (
+          {'awaiting' in review ? (
             <span className={rows.quiet}>
               {t.home.waitsFor(review.awaiting.map((p) => p.name).join(', '))}
             </span>
+          ) : (
+            <Pill mood="warn">{t.home.review}</Pill>
           )}
         </li>
       ))}

@@ -2,7 +2,7 @@ import { NativeSelect } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
 import { useQuery } from 'urql';
-import { USAGE_DAYS, type UsageDays } from '../app/router';
+import { PERIODS, type PeriodName } from '../app/router';
 import { useSession } from '../app/session';
 import { graphql } from '../gql';
 import type { UsageQuery } from '../gql/graphql';
@@ -13,7 +13,9 @@ import { t } from '../text/en';
 import { byWeek, everyDay, lastDays, type Tally } from './days';
 import css from './usage.module.css';
 
-const AttemptsChart = lazy(() => import('./usage-chart').then((m) => ({ default: m.AttemptsChart })));
+const AttemptsChart = lazy(() =>
+  import('./usage-chart').then((m) => ({ default: m.AttemptsChart })),
+);
 const CostChart = lazy(() => import('./usage-chart').then((m) => ({ default: m.CostChart })));
 
 const UsageDocument = graphql(`
@@ -35,15 +37,16 @@ const UsageDocument = graphql(`
 type Told = NonNullable<UsageQuery['workspace']>['usage'];
 const u = t.settings.usage;
 const CONTEXT = { additionalTypenames: ['Task'] };
+const DAYS: Record<PeriodName, number> = { week: 7, month: 30, quarter: 90, year: 365 };
 /** More days than this are shown as weeks. */
 const MOST_DAYS = 90;
 
 /** What was tried for the client, and what it cost. */
 export function UsageTab() {
   const { workspace } = useSession();
-  const { days = '30' } = useSearch({ from: '/app/settings' });
+  const { period: name = 'month' } = useSearch({ from: '/app/settings' });
   const navigate = useNavigate({ from: '/settings' });
-  const period = useMemo(() => lastDays(Number(days)), [days]);
+  const period = useMemo(() => lastDays(DAYS[name]), [name]);
   const [result, again] = useQuery({
     query: UsageDocument,
     variables: { id: workspace?.id ?? '', ...period },
@@ -56,12 +59,12 @@ export function UsageTab() {
       <NativeSelect
         className={css.period}
         label={u.period}
-        value={days}
-        data={USAGE_DAYS.map((value) => ({ value, label: u.lastDays[value] }))}
+        value={name}
+        data={PERIODS.map((value) => ({ value, label: u.periods[value] }))}
         onChange={(event) => {
-          const value = event.currentTarget.value as UsageDays;
+          const value = event.currentTarget.value as PeriodName;
           void navigate({
-            search: (old) => ({ ...old, days: value === '30' ? undefined : value }),
+            search: (old) => ({ ...old, period: value === 'month' ? undefined : value }),
             replace: true,
           });
         }}

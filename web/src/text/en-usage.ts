@@ -1,10 +1,10 @@
 export const usage = {
   period: 'Period',
-  lastDays: {
-    '7': 'The last 7 days',
-    '30': 'The last 30 days',
-    '90': 'The last 90 days',
-    '365': 'The last 365 days',
+  periods: {
+    week: 'The last 7 days',
+    month: 'The last 30 days',
+    quarter: 'The last 90 days',
+    year: 'The last 365 days',
   },
   between: (from: string, to: string) => `From ${from} to ${to}`,
   none: 'Nothing was made in these days',

@@ -78,6 +78,7 @@ export const t = {
         help: 'These shortcuts',
       },
     },
+    waiting: (n: number) => (n === 1 ? '1 review waits for you' : `${n} reviews wait for you`),
     switched: (name: string) => `You are in ${name} now.`,
   },
   sign: {
@@ -116,6 +117,7 @@ export const t = {
     waiting: 'Waiting for your decision',
     waitingOthers: 'Waiting for others',
     waitsFor: (who: string) => (who === '' ? 'waits' : `waits for ${who}`),
+    moreWaiting: (n: number) => (n === 1 ? 'One more waits.' : `${n} more wait.`),
     nothingWaiting: 'Nothing waits for you',
     nothingWaitingText: 'When somebody submits a strategy that you may decide on, it shows here.',
     changes: 'Changes requested',
