@@ -9,7 +9,8 @@ const server = process.env.PROMOTE_ORIGIN ?? 'http://127.0.0.1:8080';
 /** The server's rules for its own pages, so that the preview breaks where the server would. */
 const policy = readFileSync('../api/src/http/headers.rs', 'utf8')
   .match(/CONTENT_SECURITY_POLICY: &str = "([^;][^"]*)"/)?.[1]
-  ?.replace(/\\\s+/g, '');
+  ?.replace(/\\\s+/g, '')
+  .replaceAll('{media}', '');
 
 /** The theme as a style sheet: the page may not write style elements of its own. */
 function theme(): Plugin {

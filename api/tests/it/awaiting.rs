@@ -61,7 +61,10 @@ async fn a_review_awaits_whose_word_it_lacks(world: World) {
 
     for (who, waits) in [(&ada, false), (&ben, true), (&cleo, false)] {
         let page = ask(&house, who, "mine: true, first: 10").await;
-        assert_eq!(ids(&page), waits.then(|| review.id.to_string()).into_iter().collect::<Vec<_>>());
+        assert_eq!(
+            ids(&page),
+            waits.then(|| review.id.to_string()).into_iter().collect::<Vec<_>>()
+        );
         assert_eq!(counted(&house, who).await, (1, i64::from(waits)));
         let all = ask(&house, who, "first: 10").await;
         assert_eq!(all["nodes"][0]["awaiting"], json!([{ "id": ben.id().to_string() }]));

@@ -36,6 +36,14 @@ const NESTED: &str = "{ campaigns(first: 20) { nodes { name
   reviews { state }
   assets { kind digest } } } }";
 
+/// What workspaces took, and whom open reviews wait for.
+const TOLD: [&str; 3] = [
+    "{ workspaces(first: 20) { nodes { viewerPermissions usage { total { attempts }
+       days { day } kinds { kind } makers { provider } } } } }",
+    "{ reviewsAwaiting(first: 20) { totalCount nodes { awaiting { name } } } }",
+    "{ reviewsAwaiting(first: 20, mine: true) { totalCount nodes { awaiting { name } } } }",
+];
+
 /// The most statements [`LIST`] may take, those that find out who asks among them.
 const MOST: usize = 16;
 
@@ -96,13 +104,18 @@ async fn statements(house: &House, ada: &Person, list_of: &str, campaigns: usize
     std::mem::take(&mut *HEARD.lock().unwrap())
 }
 
-async fn grows_not(kind: DatabaseKind) {
-    let _turn = TURN.lock().await;
+/// A house whose statements are heard.
+async fn heard(kind: DatabaseKind) -> House {
     listen();
     let mut world = World::with_clock(kind, TestClock::running()).await;
     let database = Database { tell_statements: true, ..Database::at(world.database.url()) };
     world.store = Store::connect(&database, world.store.ambient().clone()).await.unwrap();
-    let house = House::boundless(world).await;
+    House::boundless(world).await
+}
+
+async fn grows_not(kind: DatabaseKind) {
+    let _turn = TURN.lock().await;
+    let house = heard(kind).await;
     let world = &house.world;
     let ada = world.sign_up("Ada").await;
     let first = world.workspace(&ada, "First").await.id;
@@ -145,4 +158,56 @@ async fn lists_ask_once_for_each_kind_of_thing_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lists_ask_once_for_each_kind_of_thing_postgres() {
     grows_not(DatabaseKind::Postgres).await;
+}
+
+async fn sums_grow_not(kind: DatabaseKind) {
+    let _turn = TURN.lock().await;
+    let house = heard(kind).await;
+    let world = &house.world;
+    let ada = world.sign_up("Ada").await;
+    let ben = world.join(&ada, "Ben", domain::access::OrganizationRole::Admin, &[]).await;
+    let made = async |name: String| {
+        let workspace = world.workspace(&ada, &name).await.id;
+        let drafted = world.drafted(&ada, workspace).await;
+        // Written by somebody, so that the round awaits somebody else.
+        let strategy = world.strategy(&ada, drafted.id).await;
+        let mut content = strategy.content.get().unwrap().clone();
+        content.insight = "as Ada sees it".to_owned();
+        let edit = domain::campaign::EditStrategy {
+            campaign_id: drafted.id,
+            based_on: strategy.digest,
+            content,
+        };
+        domain::campaign::edit_strategy(&world.store, &ada, edit).await.unwrap();
+        world.submit(&ada, drafted.id).await;
+    };
+    let count = async |asked: &str, answers: usize| {
+        HEARD.lock().unwrap().clear();
+        let data = house.data(As::Session(ben.session.reveal()), asked, json!({})).await;
+        let nodes = data.as_object().unwrap().values().next().unwrap()["nodes"].clone();
+        assert_eq!(list(&nodes).len(), answers, "{asked}");
+        std::mem::take(&mut *HEARD.lock().unwrap())
+    };
+    made("First".to_owned()).await;
+    let mut few = Vec::new();
+    for asked in TOLD {
+        few.push(count(asked, 1).await.len());
+    }
+    for number in 2..=6 {
+        made(format!("Number {number}")).await;
+    }
+    for (asked, few) in TOLD.into_iter().zip(few) {
+        let many = count(asked, 6).await;
+        assert_eq!(many.len(), few, "{asked}: {many:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sums_ask_once_for_all_sqlite() {
+    sums_grow_not(DatabaseKind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sums_ask_once_for_all_postgres() {
+    sums_grow_not(DatabaseKind::Postgres).await;
 }

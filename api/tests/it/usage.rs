@@ -104,17 +104,15 @@ async fn usage_is_what_the_attempts_tell(world: World) {
     let by_kind = |task: &Value, _: &Value| text(&task["kind"]).to_owned();
     assert_eq!(kinds, summed(&house, who, shop, by_kind).await);
     let makers = told(&usage["makers"], |part| format!("{} {}", part["provider"], part["model"]));
-    let by_maker = |_: &Value, attempt: &Value| {
-        format!("{} {}", attempt["provider"], attempt["model"])
-    };
+    let by_maker =
+        |_: &Value, attempt: &Value| format!("{} {}", attempt["provider"], attempt["model"]);
     let mut summed_up = summed(&house, who, shop, by_maker).await;
     summed_up.remove("null null");
     assert_eq!(makers, summed_up);
 
     let other = ask(&house, who, other, "").await;
     assert_eq!(sums(&other["total"]), [1, 1, 0, 1_000], "a workspace has its own");
-    let ordered: Vec<&str> =
-        list(&usage["days"]).iter().map(|part| text(&part["day"])).collect();
+    let ordered: Vec<&str> = list(&usage["days"]).iter().map(|part| text(&part["day"])).collect();
     assert!(ordered.is_sorted(), "{ordered:?}");
 }
 
@@ -151,7 +149,10 @@ async fn a_period_is_the_days_it_names(world: World) {
     }
     let usual = ask(&house, who, shop, "").await;
     let first = next.checked_sub_days(chrono::Days::new(29)).unwrap();
-    assert_eq!((text(&usual["from"]), text(&usual["to"])), (&*first.to_string(), &*next.to_string()));
+    assert_eq!(
+        (text(&usual["from"]), text(&usual["to"])),
+        (&*first.to_string(), &*next.to_string())
+    );
 
     for wrong in ["(from: \"2026-02-02\", to: \"2026-02-01\")", "(from: \"2019-01-01\")"] {
         let document =

@@ -69,7 +69,8 @@ async fn what_a_browser_has_is_not_sent_again() {
         assert!(!again.header("cache-control").contains("no-store"), "{path}");
     }
     let before = browse(&server, "/").await.header("etag").to_owned();
-    fs::write(folder.path().join("dist/index.html"), "<!doctype html><title>Newer</title>").unwrap();
+    fs::write(folder.path().join("dist/index.html"), "<!doctype html><title>Newer</title>")
+        .unwrap();
     let newer = ask("/", &before).await;
     assert_eq!(newer.status, StatusCode::OK, "a new release is seen at once");
     assert!(newer.body.contains("Newer"));

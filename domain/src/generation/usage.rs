@@ -147,9 +147,7 @@ pub async fn usage(
             let day = tx.day(task_attempt::Column::StartedAt);
             (day.clone(), day)
         }
-        UsageBy::Kind => {
-            (task::Column::Kind.into_expr(), task::Column::Kind.into_expr())
-        }
+        UsageBy::Kind => (task::Column::Kind.into_expr(), task::Column::Kind.into_expr()),
         UsageBy::Maker => {
             attempts = attempts.filter(task_attempt::Column::Provider.is_not_null());
             let provider = task_attempt::Column::Provider.into_expr();

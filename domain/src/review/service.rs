@@ -141,7 +141,8 @@ pub async fn decide(store: &Store, actor: &Actor, input: Decide) -> Result<Decid
     check_whole(&tx, &strategy).await?;
     let policy: ApprovalPolicy = serde_json::from_str(&round.policy).map_err(Error::internal)?;
     let approvals = approvals(&tx, &[round.id]).await?.remove(&round.id).unwrap_or_default();
-    let reviewers = Reviewers::of(&tx, &[round.workspace_id]).await?.in_workspace(round.workspace_id);
+    let reviewers =
+        Reviewers::of(&tx, &[round.workspace_id]).await?.in_workspace(round.workspace_id);
     let outcome = Round {
         policy: &policy,
         author: strategy.author_id,

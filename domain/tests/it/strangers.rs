@@ -16,13 +16,13 @@ use domain::{
     },
     error::Code,
     generation::{
-        TaskFilter, attempts_by_task, cancel_task, claim, list_tasks, retry_task,
-        tasks_by_campaign, tasks_by_id,
+        Period, TaskFilter, UsageBy, attempts_by_task, cancel_task, claim, list_tasks, retry_task,
+        tasks_by_campaign, tasks_by_id, usage,
     },
     identity::{IssueToken, issue_token, revoke_token, switch_organization},
     review::{
-        Verdict, awaited_reviewers, decisions_by_review, reviews_by_campaign, reviews_by_id,
-        submit, withdraw,
+        Verdict, awaited_by_review, awaited_reviewers, decisions_by_review, reviews_by_campaign,
+        reviews_by_id, submit, withdraw,
     },
     store::page::PageRequest,
     tenancy::{
@@ -165,11 +165,17 @@ async fn a_foreign_id_is_a_missing_id(world: World) {
     assert_eq!(fields(logo), ["logoId"]);
     let pictured = create_campaign(store, &eve, planned(own, Some(photo.id))).await;
     assert_eq!(fields(pictured), ["brief.photoId"]);
+    let today = world.now().date_naive();
+    let days = Period::new(today, today).unwrap();
+    let theirs_today = usage(store, &theirs.ada, &[shop], days, UsageBy::Kind).await.unwrap();
+    assert!(!theirs_today.is_empty());
     // Where many are asked for, it is not among them.
     let found = [
         ("workspaces", workspaces_by_id(store, &eve, &[shop]).await.unwrap().len()),
         ("members", members_by_user(store, &eve, &[theirs.ben.id()]).await.unwrap().len()),
         ("users", users(store, &eve, &[theirs.ben.id()]).await.unwrap().len()),
+        ("awaited", awaited_by_review(store, &eve, &[review.id]).await.unwrap().len()),
+        ("usage", usage(store, &eve, &[shop], days, UsageBy::Kind).await.unwrap().len()),
         ("style guides", style_guides_by_id(store, &eve, &[guide.id]).await.unwrap().len()),
         ("current", current_style_guides(store, &eve, &[shop]).await.unwrap().len()),
         ("media", media_by_id(store, &eve, &[photo.id]).await.unwrap().len()),

@@ -55,6 +55,7 @@ function Frame({ onEnter }: { onEnter: () => void }) {
   const path = useRouterState({ select: (s) => s.location.pathname });
   const first = useRef(path);
   const { can, workspaces } = useSession();
+  const decides = useDecides();
   const closed = workspaces.length === 0 && !can('workspace:read') && !path.startsWith('/settings');
   useEffect(() => {
     if (first.current === path) return;
@@ -80,7 +81,7 @@ function Frame({ onEnter }: { onEnter: () => void }) {
             aria-controls="menu"
             onClick={() => setOpen(!open)}
           >
-            {t.shell.menu}
+            {t.shell.menu} {decides && !open ? <WaitingCount /> : null}
           </button>
         </div>
         <div className={css.menu} id="menu">
@@ -125,8 +126,8 @@ function WorkspaceSwitcher() {
 }
 
 function Navigation() {
-  const { can, workspaces } = useSession();
-  const decides = workspaces.some((w) => can('reviews:decide', w.id));
+  const { can } = useSession();
+  const decides = useDecides();
   return (
     <nav className={css.nav} aria-label={t.shell.main}>
       <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
@@ -148,6 +149,12 @@ function Navigation() {
       </Link>
     </nav>
   );
+}
+
+/** Whether the person may decide in any workspace. */
+function useDecides(): boolean {
+  const { can, workspaces } = useSession();
+  return workspaces.some((w) => can('reviews:decide', w.id));
 }
 
 /** How many reviews wait for the person: nothing where none does. Read anew on each page. */

@@ -1,5 +1,5 @@
 import { Bar, BarChart, CartesianGrid, Legend, Tooltip, XAxis, YAxis } from 'recharts';
-import { formatCost, formatDay, formatShortDay } from '../shared/format';
+import { formatCost, formatCount, formatDay, formatShortDay } from '../shared/format';
 import { t } from '../text/en';
 import type { DayTally } from './days';
 import css from './usage.module.css';
@@ -7,12 +7,16 @@ import css from './usage.module.css';
 const u = t.settings.usage;
 
 /** What a day says where somebody points at it, or goes to it with the arrow keys. */
-function Told(props: { active?: boolean; payload?: readonly { payload: DayTally }[] }) {
+function Told(props: {
+  weekly: boolean;
+  active?: boolean;
+  payload?: readonly { payload: DayTally }[];
+}) {
   const day = props.payload?.[0]?.payload;
   if (!props.active || !day) return null;
   return (
     <div className={css.tip}>
-      <strong>{formatDay(day.day)}</strong>
+      <strong>{props.weekly ? u.week(formatDay(day.day)) : formatDay(day.day)}</strong>
       <span>{u.attempts(day.attempts)}</span>
       {day.failed > 0 ? <span>{u.failed(day.failed)}</span> : null}
       <span>{formatCost(day.costMicros)}</span>
@@ -31,18 +35,30 @@ const AXIS = { stroke: 'var(--quiet)', tickLine: false, fontSize: 12 } as const;
 
 interface Props {
   days: readonly DayTally[];
+  /** Whether each of them is a week. */
+  weekly: boolean;
   /** What the chart says as a whole, for who cannot see it. */
   label: string;
 }
 
 /** How often something was tried, day by day. */
-export function AttemptsChart({ days, label }: Props) {
+export function AttemptsChart({ days, weekly, label }: Props) {
   return (
     <BarChart {...FRAME} data={[...days]} aria-label={label}>
       <CartesianGrid vertical={false} stroke="var(--line)" />
       <XAxis {...AXIS} dataKey="day" tickFormatter={formatShortDay} minTickGap={24} />
-      <YAxis {...AXIS} allowDecimals={false} width={36} axisLine={false} />
-      <Tooltip content={<Told />} cursor={{ fill: 'var(--sunken)' }} isAnimationActive={false} />
+      <YAxis
+        {...AXIS}
+        allowDecimals={false}
+        width={44}
+        axisLine={false}
+        tickFormatter={formatCount}
+      />
+      <Tooltip
+        content={<Told weekly={weekly} />}
+        cursor={{ fill: 'var(--sunken)' }}
+        isAnimationActive={false}
+      />
       <Legend verticalAlign="top" align="right" iconType="square" height={28} />
       <Bar
         name={u.succeededName}
@@ -65,13 +81,17 @@ export function AttemptsChart({ days, label }: Props) {
 }
 
 /** What it cost, day by day. */
-export function CostChart({ days, label }: Props) {
+export function CostChart({ days, weekly, label }: Props) {
   return (
     <BarChart {...FRAME} data={[...days]} aria-label={label}>
       <CartesianGrid vertical={false} stroke="var(--line)" />
       <XAxis {...AXIS} dataKey="day" tickFormatter={formatShortDay} minTickGap={24} />
       <YAxis {...AXIS} width={60} axisLine={false} tickFormatter={formatCost} />
-      <Tooltip content={<Told />} cursor={{ fill: 'var(--sunken)' }} isAnimationActive={false} />
+      <Tooltip
+        content={<Told weekly={weekly} />}
+        cursor={{ fill: 'var(--sunken)' }}
+        isAnimationActive={false}
+      />
       <Bar
         name={u.costName}
         dataKey="costMicros"

@@ -6,7 +6,7 @@ import { PERIODS, type PeriodName } from '../app/router';
 import { useSession } from '../app/session';
 import { graphql } from '../gql';
 import type { UsageQuery } from '../gql/graphql';
-import { formatCost, formatDay } from '../shared/format';
+import { formatCost, formatCount, formatDay } from '../shared/format';
 import { Card } from '../shared/page';
 import { Empty, Loading, Read } from '../shared/state';
 import { t } from '../text/en';
@@ -92,32 +92,34 @@ function Usage({ of: usage, workspace }: { of: Told; workspace: string }) {
     <>
       <dl className={css.totals} aria-label={u.between(usage.from, usage.to)}>
         <Total name={u.costName} value={formatCost(total.costMicros)} />
-        <Total name={u.attemptsName} value={String(total.attempts)} />
-        <Total name={u.succeededName} value={String(total.succeeded)} />
-        <Total name={u.failedName} value={String(total.failed)} bad={total.failed > 0} />
+        <Total name={u.attemptsName} value={formatCount(total.attempts)} />
+        <Total name={u.succeededName} value={formatCount(total.succeeded)} />
+        <Total name={u.failedName} value={formatCount(total.failed)} bad={total.failed > 0} />
       </dl>
       <Card title={weekly ? u.weeks : u.days}>
         <Suspense fallback={<Loading />}>
-          <AttemptsChart days={days} label={u.attemptsChart(workspace)} />
+          <AttemptsChart days={days} weekly={weekly} label={u.attemptsChart(workspace)} />
         </Suspense>
         {total.costMicros > 0 ? (
           <>
             <h3>{u.costName}</h3>
             <Suspense fallback={<Loading />}>
-              <CostChart days={days} label={u.costChart(workspace)} />
+              <CostChart days={days} weekly={weekly} label={u.costChart(workspace)} />
             </Suspense>
           </>
         ) : null}
         <details>
           <summary>{u.asTable}</summary>
           <Numbers
-            caption={u.daysCaption}
+            name={u.day}
+            caption={u.asTable}
             of={usage.days.map(({ day, tally }) => [formatDay(day), tally])}
           />
         </details>
       </Card>
       <Card title={u.kinds}>
         <Numbers
+          name={u.kind}
           caption={u.kinds}
           of={usage.kinds.map(({ kind, tally }) => [t.names.taskKind[kind], tally])}
         />
@@ -127,9 +129,10 @@ function Usage({ of: usage, workspace }: { of: Told; workspace: string }) {
           <p className={css.quiet}>{u.noMakers}</p>
         ) : (
           <Numbers
+            name={u.maker}
             caption={u.makers}
             of={usage.makers.map(({ provider, model, tally }) => [
-              model ? `${provider}, ${model}` : provider,
+              [provider === 'builtin' ? u.builtIn : provider, model].filter(Boolean).join(', '),
               tally,
             ])}
           />
@@ -149,7 +152,13 @@ function Total({ name, value, bad }: { name: string; value: string; bad?: boolea
   );
 }
 
-function Numbers({ caption, of }: { caption: string; of: [string, Tally][] }) {
+interface NumbersProps {
+  name: string;
+  caption: string;
+  of: [string, Tally][];
+}
+
+function Numbers({ name: what, caption, of }: NumbersProps) {
   return (
     // A table that is wider than the page is scrolled by itself, and by keys too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
@@ -158,9 +167,11 @@ function Numbers({ caption, of }: { caption: string; of: [string, Tally][] }) {
         <caption className="hidden">{caption}</caption>
         <thead>
           <tr>
-            <th scope="col">{caption}</th>
+            <th scope="col">{what}</th>
             <th scope="col">{u.attemptsName}</th>
-            <th scope="col">{u.succeededName}</th>
+            <th scope="col" className={css.wide}>
+              {u.succeededName}
+            </th>
             <th scope="col">{u.failedName}</th>
             <th scope="col">{u.costName}</th>
           </tr>
@@ -169,9 +180,9 @@ function Numbers({ caption, of }: { caption: string; of: [string, Tally][] }) {
           {of.map(([name, tally]) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td>{tally.attempts}</td>
-              <td>{tally.succeeded}</td>
-              <td>{tally.failed}</td>
+              <td>{formatCount(tally.attempts)}</td>
+              <td className={css.wide}>{formatCount(tally.succeeded)}</td>
+              <td>{formatCount(tally.failed)}</td>
               <td>{formatCost(tally.costMicros)}</td>
             </tr>
           ))}

@@ -56,6 +56,11 @@ export function formatSpan(from: string, till: string | null | undefined, now = 
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+const count = new Intl.NumberFormat(locale);
+
+/** A number of things: `3,895`. */
+export const formatCount = (n: number) => count.format(n);
+
 /** Millionths of a dollar, as exact as they are. */
 export function formatCost(micros: number): string {
   if (micros === 0) return '$0';
