@@ -1,16 +1,26 @@
-import { readFileSync } from 'node:fs';
+import { EventEmitter, once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-export const base = process.env.BASE ?? 'http://127.0.0.1:4173';
+/** Where the app is served: by the server itself, or by a preview in front of one. */
+export const base = process.env.BASE ?? 'http://127.0.0.1:8080';
+
+/** Where pictures go. It is not kept. */
+export const pictures = new URL('../screenshots/', import.meta.url).pathname;
+mkdirSync(pictures, { recursive: true });
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/** A browser without any traffic of its own. */
 export const launch = () =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
+      '--headless',
       '--no-sandbox',
       '--disable-gpu',
       '--disable-quic',
@@ -18,17 +28,20 @@ export const launch = () =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      `--crash-dumps-dir=${mkdtempSync(join(tmpdir(), 'promote-browser-'))}`,
     ],
   });
 
-/** A person with a browser of their own. */
+/** A person with a browser of their own. What its console says goes to `complain`. */
 export async function person(browser, complain, options = {}) {
   const context = await browser.newContext({
     locale: 'en-GB',
     timezoneId: 'Europe/London',
     ...options,
   });
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
+  follow(page);
   page.on('pageerror', (error) => complain(`page error: ${error.message}`));
   page.on('console', (message) => {
     // A document the server has not seen yet is refused once, then sent whole.
@@ -38,12 +51,95 @@ export async function person(browser, complain, options = {}) {
   return page;
 }
 
-/** What axe has against the page as it stands. */
-export async function violations(page) {
-  await page.evaluate(`${axe};0`);
-  const found = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags }), TAGS);
+/** Signs in with a password, from wherever the person is. */
+export async function signIn(page, { email, password }) {
+  await page.goto(`${base}/sign-in`);
+  await page.getByLabel('Email address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: /^Hello|^No workspace/ }).waitFor();
+}
+
+/** What a page is still reading. Films are read as they play, and sockets stay open. */
+const COUNTED = new Set(['document', 'script', 'stylesheet', 'font', 'image', 'fetch', 'xhr']);
+const reading = new WeakMap();
+
+function follow(page) {
+  const open = new Set();
+  const ended = new EventEmitter();
+  const end = (request) => {
+    if (open.delete(request)) ended.emit('one');
+  };
+  page.on('request', (request) => {
+    if (COUNTED.has(request.resourceType())) open.add(request);
+  });
+  page.on('requestfinished', end);
+  page.on('requestfailed', end);
+  reading.set(page, { open, ended });
+}
+
+/** Waits until the page has a heading, has read all it asked for and has drawn its pictures. */
+export async function settled(page) {
+  const { open, ended } = reading.get(page);
+  const signal = AbortSignal.timeout(20_000);
+  do {
+    while (open.size > 0) await once(ended, 'one', { signal });
+    await page.locator('h1').first().waitFor();
+    await page.waitForFunction((text) => !document.body.textContent.includes(text), 'Loading…');
+    await page.evaluate(async () => {
+      await document.fonts.ready;
+      for (const image of document.images) image.loading = 'eager';
+      await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+      for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    });
+  } while (open.size > 0);
+}
+
+/** What axe has against the page as it stands; by these rules alone, where some are named. */
+export async function violations(page, rules) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(`${axe};0`);
+  const found = await page.evaluate(
+    (runOnly) => window.axe.run(document, { runOnly, resultTypes: ['violations'] }),
+    rules ?? TAGS,
+  );
   return found.violations.map((rule) => {
     const where = rule.nodes.slice(0, 3).map((n) => `${n.target} ${n.failureSummary}`);
-    return `${rule.id}: ${where.join(' | ').replace(/\s+/g, ' ').slice(0, 700)}`;
+    return `axe ${rule.id}: ${where.join(' | ').replace(/\s+/g, ' ').slice(0, 700)}`;
   });
+}
+
+/** What somebody sees who looks at the page, and a picture of it, for the report of a failure. */
+async function sight(page, name) {
+  const file = join(pictures, `failed-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.png`);
+  await page.screenshot({ path: file }).catch(() => {});
+  const tree = await page
+    .locator('body')
+    .ariaSnapshot({ timeout: 2000 })
+    .catch((error) => `nothing: ${error.message}`);
+  const lines = tree.split('\n').slice(0, 70);
+  return `${name} was at ${page.url()}\npicture: ${file}\n${lines.join('\n')}`;
+}
+
+/** Fails as `act` does or with what was complained of meanwhile, and says what people saw then. */
+export async function seeing(people, complaints, act) {
+  try {
+    await act();
+    if (complaints.length > 0) throw new Error(complaints.splice(0).join('\n'));
+  } catch (error) {
+    const sights = Object.entries(people).map(([who, page]) => sight(page, who));
+    const told = (await Promise.all(sights)).join('\n\n');
+    throw new Error(`${error.message}\n\n${told}\n`, { cause: error });
+  }
+}
+
+/** Parts of a story one after the other; those after a failed one are skipped. */
+export function storyOf(t, people, complaints) {
+  let whole = true;
+  return (name, act) =>
+    t.test(name, async (part) => {
+      if (!whole) return part.skip('an earlier part failed');
+      whole = false;
+      await seeing(people, complaints, act);
+      whole = true;
+    });
 }

@@ -51,7 +51,8 @@ pub struct Prices {
 impl Prices {
     fn of(self, usage: Usage) -> u64 {
         let tokens = |count: u64, price: u64| u128::from(count) * u128::from(price);
-        let micros = tokens(usage.input, self.input) + tokens(usage.output, self.output);
+        let micros =
+            tokens(usage.input, self.input).saturating_add(tokens(usage.output, self.output));
         // Rounded up: a ledger that is a little too high stops in time.
         u64::try_from(micros.div_ceil(1_000_000)).unwrap_or(u64::MAX)
     }

@@ -24,7 +24,7 @@ const SwitchDocument = graphql(`
 `);
 
 /** Who is signed in, where, how it looks, and the way out. */
-export function AccountMenu() {
+export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const { viewer } = useSession();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const navigate = useNavigate();
@@ -75,6 +75,9 @@ export function AccountMenu() {
         <strong>{viewer.name}</strong>
         <span>{viewer.organization.name}</span>
       </div>
+      <Button variant="subtle" size="xs" onClick={onHelp}>
+        {t.shell.shortcuts.title}
+      </Button>
       <Button variant="default" size="xs" loading={signing.fetching} onClick={() => void leave()}>
         {t.shell.signOut}
       </Button>

@@ -80,7 +80,8 @@ export function SessionGate(props: { workspaceId: string | undefined; children: 
   const absent = data !== undefined && viewer === null;
 
   useEffect(() => {
-    if (!absent) return;
+    // Whoever was signed out while this was read is on the way already.
+    if (!absent || location.pathname === '/sign-in') return;
     const next = location.pathname + location.search;
     void navigate({ to: '/sign-in', search: next === '/' ? {} : { next }, replace: true });
   }, [absent, navigate]);

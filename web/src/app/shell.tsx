@@ -8,6 +8,7 @@ import { AccountMenu } from './account';
 import { whenSignedOut } from './api';
 import { rememberWorkspace, SessionGate, useSession } from './session';
 import css from './shell.module.css';
+import { Shortcuts } from './shortcuts';
 import { useToast } from './toasts';
 
 /** The frame of every page behind the sign-in. */
@@ -40,6 +41,7 @@ export function Shell() {
 function Frame({ onEnter }: { onEnter: () => void }) {
   useEffect(onEnter, [onEnter]);
   const [open, setOpen] = useState(false);
+  const [help, setHelp] = useState(false);
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (s) => s.location.pathname });
   const first = useRef(path);
@@ -75,7 +77,7 @@ function Frame({ onEnter }: { onEnter: () => void }) {
         <div className={css.menu} id="menu">
           <WorkspaceSwitcher />
           <Navigation />
-          <AccountMenu />
+          <AccountMenu onHelp={() => setHelp(true)} />
         </div>
       </header>
       <main id="content" className={css.main} tabIndex={-1} ref={main}>
@@ -87,6 +89,7 @@ function Frame({ onEnter }: { onEnter: () => void }) {
           <Outlet />
         )}
       </main>
+      <Shortcuts open={help} onOpen={setHelp} />
     </div>
   );
 }

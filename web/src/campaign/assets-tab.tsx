@@ -105,6 +105,7 @@ export function AssetGallery({ assets, campaignId = null }: GalleryProps) {
                   asset={asset}
                   textMax={place?.textMax ?? null}
                   campaignId={campaignId}
+                  poster={pieces.find((p) => p.kind === 'IMAGE')?.file?.url ?? null}
                 />
               ))}
             </div>

@@ -16,14 +16,16 @@ interface Props {
   asset: MadeAsset;
   textMax: number | null;
   campaignId: string | null;
+  /** The picture that stands where the film has not begun. */
+  poster?: string | null;
 }
 
 /** One thing that was made. */
-export function Piece({ asset, textMax, campaignId }: Props) {
+export function Piece({ asset, textMax, campaignId, poster = null }: Props) {
   return (
     <article className={css.piece} data-kind={asset.kind}>
       <h3 className="hidden">{t.names.kind[asset.kind]}</h3>
-      <Shown asset={asset} />
+      <Shown asset={asset} poster={poster} />
       {asset.copy && textMax ? (
         <p className={css.length}>{a.characters([...asset.copy.text].length, textMax)}</p>
       ) : null}
@@ -47,9 +49,17 @@ export function Piece({ asset, textMax, campaignId }: Props) {
 }
 
 /** The thing itself. */
-export function Shown({ asset }: { asset: Pick<MadeAsset, 'kind' | 'file' | 'copy'> }) {
+export function Shown(props: {
+  asset: Pick<MadeAsset, 'kind' | 'file' | 'copy'>;
+  poster?: string | null;
+}) {
+  const { asset, poster = null } = props;
   if (asset.file) {
-    return asset.kind === 'VIDEO' ? <Video file={asset.file} /> : <Picture file={asset.file} />;
+    return asset.kind === 'VIDEO' ? (
+      <Video file={asset.file} poster={poster} />
+    ) : (
+      <Picture file={asset.file} />
+    );
   }
   return asset.copy ? (
     <div className={css.copy}>
@@ -98,7 +108,7 @@ function Picture({ file }: { file: File }) {
   );
 }
 
-function Video({ file }: { file: File }) {
+function Video({ file, poster }: { file: File; poster: string | null }) {
   return (
     <video
       className={css.video}
@@ -109,6 +119,7 @@ function Video({ file }: { file: File }) {
       loop
       muted
       playsInline
+      {...(poster ? { poster: fileUrl(poster) } : {})}
       preload="metadata"
       aria-label={file.altText}
     />

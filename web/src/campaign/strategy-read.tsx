@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { usePlacements } from '../campaigns/placements';
 import { formatDay } from '../shared/format';
 import { Card } from '../shared/page';
@@ -23,16 +24,18 @@ function Words({ now, before }: { now: string; before: string | null | undefined
 interface Props {
   strategy: StrategyText;
   before: StrategyText | null;
+  /** What can be done with it. */
+  action?: ReactNode;
 }
 
-export function StrategyRead({ strategy, before }: Props) {
+export function StrategyRead({ strategy, before, action }: Props) {
   const [{ data }] = usePlacements();
   const label = (key: string) => data?.placements.find((p) => p.key === key)?.label ?? key;
   const days = [...new Set(strategy.creatives.map((c) => c.scheduledOn))].sort();
   const gone = before?.creatives.filter((b) => !strategy.creatives.some((c) => c.key === b.key));
   return (
     <div className={css.text}>
-      <Card title={s.positioning}>
+      <Card title={s.positioning} aside={action}>
         <p className={css.lead}>
           <Words now={strategy.positioning} before={before?.positioning} />
         </p>

@@ -120,14 +120,24 @@ function Held({ campaign, strategy, before }: HeldProps) {
   }
   return (
     <div className={css.columns}>
-      <StrategyRead strategy={strategy} before={before} />
+      <StrategyRead
+        strategy={strategy}
+        before={before}
+        action={
+          mayEdit ? (
+            <Button
+              variant="default"
+              size="xs"
+              aria-keyshortcuts="e"
+              onClick={() => setEditing(true)}
+            >
+              {s.edit}
+            </Button>
+          ) : null
+        }
+      />
       <aside className={css.aside}>
         {current ? null : <p className={css.old}>{s.older}</p>}
-        {mayEdit ? (
-          <Button variant="default" onClick={() => setEditing(true)}>
-            {s.edit}
-          </Button>
-        ) : null}
         {mayWrite && offers(campaign.state, 'draft') ? <AskAgain campaign={campaign} /> : null}
         <Card title={s.provenance}>
           <Facts

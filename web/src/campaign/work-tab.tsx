@@ -7,6 +7,7 @@ import type { TaskFieldsFragment } from '../gql/graphql';
 import { useAction } from '../shared/action';
 import { Ago, Bar, TaskPill } from '../shared/bits';
 import { formatCost, formatSpan } from '../shared/format';
+import { useGuess } from '../shared/guess';
 import { Card } from '../shared/page';
 import rows from '../shared/rows.module.css';
 import { Empty, Read } from '../shared/state';
@@ -124,8 +125,7 @@ function TaskRow({ task, mayManage }: { task: WorkTask; mayManage: boolean }) {
       </div>
       <div className={css.side}>
         {task.state === 'LEASED' ? <Bar value={task.progress} label={w.progress(what)} /> : null}
-        <TaskPill state={task.state} />
-        {mayManage ? <TaskActions task={task} what={what} /> : null}
+        <TaskStanding task={task} what={what} mayManage={mayManage} />
       </div>
     </>
   );
@@ -151,39 +151,45 @@ function Elapsed({ task }: { task: WorkTask }) {
   );
 }
 
-export function TaskActions({
-  task,
-  what,
-}: {
-  task: Pick<WorkTask, 'id' | 'state'>;
+interface ActionProps {
+  task: Pick<WorkTask, 'id' | 'state' | 'updatedAt'>;
   what: string;
-}) {
+  mayManage: boolean;
+}
+
+/** How a task stands and what can be done about it. What was asked for shows at once. */
+export function TaskStanding({ task, what, mayManage }: ActionProps) {
   const toast = useToast();
   const retry = useAction(RetryDocument);
   const cancel = useAction(CancelTaskDocument);
+  const { shown, expect, takeBack } = useGuess(task.state, task.updatedAt);
   const input = { taskId: task.id };
   return (
     <>
-      {task.state === 'DEAD' ? (
+      <TaskPill state={shown} />
+      {mayManage && shown === 'DEAD' ? (
         <Button
           size="compact-sm"
-          loading={retry.busy}
           aria-label={`${w.retry}: ${what}`}
           onClick={async () => {
+            expect('QUEUED');
             if (await retry.run({ input })) toast(w.retried);
+            else takeBack();
           }}
         >
           {w.retry}
         </Button>
       ) : null}
-      {RUNNING.has(task.state) ? (
+      {mayManage && RUNNING.has(shown) ? (
         <Button
           size="compact-sm"
           variant="default"
-          loading={cancel.busy}
+          loading={retry.busy}
           aria-label={`${w.cancel}: ${what}`}
           onClick={async () => {
+            expect('CANCELLED');
             if (await cancel.run({ input })) toast(w.cancelled);
+            else takeBack();
           }}
         >
           {w.cancel}

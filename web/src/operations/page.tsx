@@ -3,11 +3,11 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useQuery } from 'urql';
 import { useSession } from '../app/session';
-import { costOf, TaskActions } from '../campaign/work-tab';
+import { costOf, TaskStanding } from '../campaign/work-tab';
 import list from '../campaigns/list.module.css';
 import { graphql } from '../gql';
 import type { TaskStateName } from '../gql/graphql';
-import { Ago, Bar, TaskPill } from '../shared/bits';
+import { Ago, Bar } from '../shared/bits';
 import { formatCost, formatSpan } from '../shared/format';
 import { LinkButton } from '../shared/link-button';
 import { Page } from '../shared/page';
@@ -117,8 +117,7 @@ export function OperationsPage() {
                         {task.state === 'LEASED' ? (
                           <Bar value={task.progress} label={t.campaign.work.progress(what)} />
                         ) : null}
-                        <TaskPill state={task.state} />
-                        {mayManage ? <TaskActions task={task} what={what} /> : null}
+                        <TaskStanding task={task} what={what} mayManage={mayManage} />
                       </div>
                     </li>
                   );

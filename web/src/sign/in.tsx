@@ -1,10 +1,11 @@
-import { PasswordInput, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { graphql } from '../gql';
 import { useAction } from '../shared/action';
 import { t } from '../text/en';
 import { SignForm, useEnter } from './form';
+import { Password } from './password';
 
 const SignInDocument = graphql(`
   mutation SignIn($input: SignInInput!) {
@@ -42,11 +43,8 @@ export function SignInPage() {
         onChange={(e) => setEmail(e.currentTarget.value)}
         error={of('email')}
       />
-      <PasswordInput
-        label={t.sign.password}
+      <Password
         autoComplete="current-password"
-        required
-        withAsterisk={false}
         value={password}
         onChange={(e) => setPassword(e.currentTarget.value)}
         error={of('password') ?? general}

@@ -1,10 +1,11 @@
-import { PasswordInput, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { graphql } from '../gql';
 import { useAction } from '../shared/action';
 import { t } from '../text/en';
 import { SignForm, useEnter } from './form';
+import { Password } from './password';
 
 const AcceptDocument = graphql(`
   mutation AcceptInvitation($input: InvitationAcceptInput!) {
@@ -54,12 +55,9 @@ export function InvitationPage() {
         onChange={(e) => setName(e.currentTarget.value)}
         error={of('name')}
       />
-      <PasswordInput
-        label={t.sign.password}
+      <Password
         description={t.sign.passwordHint}
         autoComplete="new-password"
-        required
-        withAsterisk={false}
         value={password}
         onChange={(e) => setPassword(e.currentTarget.value)}
         error={of('password')}

@@ -1,10 +1,11 @@
-import { PasswordInput, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { graphql } from '../gql';
 import { useAction } from '../shared/action';
 import { t } from '../text/en';
 import { SignForm, useEnter } from './form';
+import { Password } from './password';
 
 const SignUpDocument = graphql(`
   mutation SignUp($input: SignUpInput!) {
@@ -50,8 +51,7 @@ export function SignUpPage() {
       />
       <TextInput label={t.sign.name} autoComplete="name" maxLength={100} {...field('name')} />
       <TextInput label={t.sign.email} type="email" autoComplete="username" {...field('email')} />
-      <PasswordInput
-        label={t.sign.password}
+      <Password
         description={t.sign.passwordHint}
         autoComplete="new-password"
         minLength={10}
