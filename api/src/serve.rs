@@ -107,7 +107,9 @@ fn watch_over(stream: &TcpStream, config: &Http) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let socket = SockRef::from(stream);
     let stall = Duration::from_secs(config.stall_seconds);
-    socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(stall).with_interval(stall / 4))?;
+    // The kernel counts in whole seconds.
+    let interval = (stall / 4).max(Duration::from_secs(1));
+    socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(stall).with_interval(interval))?;
     #[cfg(target_os = "linux")]
     socket.set_tcp_user_timeout(Some(stall))?;
     Ok(())

@@ -19,6 +19,7 @@ pub mod event;
 pub mod generation;
 pub mod id;
 pub mod identity;
+pub mod insight;
 pub mod post;
 pub mod review;
 pub mod secret;

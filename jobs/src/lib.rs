@@ -10,6 +10,7 @@ pub mod agent;
 pub mod bus;
 pub mod link;
 pub mod measure;
+pub mod provider;
 pub mod queue;
 pub mod relay;
 pub mod studio;

@@ -39,6 +39,7 @@ pub(super) async fn run(config: &Config) -> Result<()> {
             note("object store", objects(&business, &ambient).await)?;
         }
     }
+    note("makers", Ok(config.makers_in_words()))?;
     note("fonts", fonts(config.fonts.folder.clone()).await)?;
     if wrong > 0 {
         bail!("{wrong} things are wrong");

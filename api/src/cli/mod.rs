@@ -4,6 +4,7 @@ mod audit;
 mod config;
 mod demo;
 mod doctor;
+mod insights;
 mod migrate;
 mod objects;
 mod server;
@@ -70,6 +71,9 @@ enum Command {
     /// Looks after stored objects.
     #[command(subcommand)]
     Objects(objects::Command),
+    /// Learns what people click, and says which of two texts they would.
+    #[command(subcommand)]
+    Insights(insights::Command),
     /// Says what is wrong, and how to mend it.
     Doctor,
     /// Looks at the configuration.
@@ -118,6 +122,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
             .settings
             .load()
             .and_then(|config| block_on(config, async |c| objects::run(command, &c).await)),
+        Command::Insights(command) => insights::run(command),
         Command::Doctor => {
             cli.settings.load().and_then(|config| block_on(config, async |c| doctor::run(&c).await))
         }

@@ -10,11 +10,9 @@ use api::{
     state::{AppState, Parts},
 };
 use clap::Args;
-use domain::{clock::Ambient, generation::port::Agents};
+use domain::clock::Ambient;
 use jobs::{
-    agent::{BuiltinCopywriter, BuiltinStrategist},
     measure, relay,
-    studio::{BuiltinStudio, Fonts},
     sweep::{self, Rounds},
     trace,
     worker::{self, Concurrency, Workshop},
@@ -104,7 +102,7 @@ pub(super) fn start_workers(
     let workshop = Workshop {
         store: business.store.clone(),
         objects: business.objects,
-        agents: agents(config),
+        agents: config.agents(),
         bus: business.bus.clone(),
         name: worker_name(),
         abandon: abandon.clone(),
@@ -139,16 +137,6 @@ pub(super) fn start_workers(
             () = patience => {}
         }
     });
-}
-
-/// Everyone who makes something: built in, without network or key.
-fn agents(config: &Config) -> Agents {
-    let fonts = Arc::new(Fonts::load(config.fonts.folder.as_deref()));
-    Agents {
-        strategist: Arc::new(BuiltinStrategist),
-        copywriter: Arc::new(BuiltinCopywriter),
-        studio: Arc::new(BuiltinStudio::new(fonts)),
-    }
 }
 
 fn worker_name() -> String {

@@ -91,6 +91,7 @@ impl Config {
             )?;
         }
         self.check_patience()?;
+        self.check_makers()?;
         for origin in &self.http.cors_origins {
             let same =
                 Url::parse(origin).is_ok_and(|url| &url.origin().ascii_serialization() == origin);
@@ -197,7 +198,7 @@ fn known_scheme(key: &str, url: &MaskedUrl, known: &[&str]) -> Result<(), Config
     refuse_unless(known.contains(&url.scheme()), key, &message)
 }
 
-fn refuse_unless(holds: bool, key: &str, message: &str) -> Result<(), ConfigError> {
+pub(super) fn refuse_unless(holds: bool, key: &str, message: &str) -> Result<(), ConfigError> {
     if holds {
         Ok(())
     } else {

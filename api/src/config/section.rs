@@ -201,6 +201,85 @@ section! {
     }
 }
 
+/// Who makes something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Maker {
+    /// What is built in: no network, no key, no cost.
+    Builtin,
+    /// Gemini: see `gemini`.
+    Gemini,
+    /// An endpoint that speaks like OpenAI's: see `openai`.
+    Openai,
+}
+
+section! {
+    /// Who makes what.
+    Makers {
+        /// Who plans campaigns.
+        strategist: Maker = Maker::Builtin;
+        /// Who writes texts.
+        copywriter: Maker = Maker::Builtin;
+        /// Who draws the photos of pictures and videos whose brief has none. Layout, type and logo are
+        /// always built in.
+        pictures: Maker = Maker::Builtin;
+        /// Whether the built-in maker steps in where a model has trouble. The asset says so.
+        fallback: bool = false;
+    }
+}
+
+section! {
+    /// Google's Gemini.
+    Gemini {
+        /// Its address, or a gateway's. `https://generativelanguage.googleapis.com` where absent.
+        base_url: Option<Url> = None;
+        /// The API's version.
+        api_version: String = "v1beta".to_owned();
+        /// The API key.
+        api_key: Option<Masked> = None;
+        /// The model that plans and writes.
+        text_model: String = "gemini-3.5-flash".to_owned();
+        /// The model that draws.
+        picture_model: String = "gemini-3.1-flash-image".to_owned();
+        /// Most tokens of one answer, those of thinking included.
+        max_output_tokens: u32 = 16_384;
+        /// Seconds one call may take.
+        timeout_seconds: u64 = 120;
+        /// What a million tokens read cost, in millionths of a US dollar. No API tells it.
+        input_price: Option<u64> = None;
+        /// What a million tokens written cost, in millionths of a US dollar.
+        output_price: Option<u64> = None;
+        /// What a picture costs, in millionths of a US dollar.
+        picture_price: Option<u64> = None;
+    }
+}
+
+section! {
+    /// An endpoint that speaks like OpenAI's: OpenAI's own, or a model server on one's own machine.
+    OpenAi {
+        /// Its address with its version. `https://api.openai.com/v1` where absent.
+        base_url: Option<Url> = None;
+        /// The key, where it wants one.
+        api_key: Option<Masked> = None;
+        /// The model that plans and writes.
+        text_model: Option<String> = None;
+        /// The model that draws.
+        picture_model: Option<String> = None;
+        /// Most tokens of one answer, those of thinking included.
+        max_output_tokens: u32 = 16_384;
+        /// Whether that limit is called `max_tokens`, as everywhere but at OpenAI's newer models.
+        legacy_max_tokens: bool = false;
+        /// Seconds one call may take.
+        timeout_seconds: u64 = 120;
+        /// What a million tokens read cost, in millionths of a US dollar; 0 on one's own machine.
+        input_price: Option<u64> = None;
+        /// What a million tokens written cost, in millionths of a US dollar.
+        output_price: Option<u64> = None;
+        /// What a picture costs, in millionths of a US dollar.
+        picture_price: Option<u64> = None;
+    }
+}
+
 section! {
     /// Where fonts beyond the built-in ones are found.
     Fonts {
@@ -281,6 +360,12 @@ config! {
     limits: Limits;
     /// Background work.
     workers: Workers;
+    /// Who makes what.
+    makers: Makers;
+    /// Google's Gemini.
+    gemini: Gemini;
+    /// An endpoint that speaks like OpenAI's.
+    openai: OpenAi;
     /// Fonts.
     fonts: Fonts;
     /// Logs, traces, metrics.

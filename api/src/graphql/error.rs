@@ -110,6 +110,7 @@ pub fn user_errors(error: Error) -> Result<Vec<UserError>> {
 fn field_of(thing: &str) -> Option<&'static str> {
     Some(match thing {
         "API token" => "apiTokenId",
+        "asset" => "assetId",
         "campaign" => "campaignId",
         "invitation" => "invitationId",
         "member" => "memberId",

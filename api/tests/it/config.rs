@@ -166,3 +166,32 @@ fn a_named_file_must_be_there() {
         Err(ConfigError::Unreadable { .. })
     ));
 }
+
+#[test]
+fn a_model_needs_its_key_and_its_prices() {
+    let writes = "[makers]\ncopywriter = \"gemini\"\n";
+    assert!(said(with(writes, &[], &[])).contains("gemini.api_key"));
+    let key = ("PROMOTE_GEMINI__API_KEY", "a-key-that-must-not-be-printed");
+    assert!(said(with(writes, &[key], &[])).contains("gemini.input_price"));
+    let priced = [
+        key,
+        ("PROMOTE_GEMINI__INPUT_PRICE", "300000"),
+        ("PROMOTE_GEMINI__OUTPUT_PRICE", "2500000"),
+    ];
+    let config = with(writes, &priced, &[]).unwrap();
+    assert!(config.makers_in_words().contains("texts gemini (gemini-3.5-flash)"));
+    assert!(!render(&config).unwrap().contains("a-key-that-must-not-be-printed"));
+    let draws = "[makers]\npictures = \"gemini\"\n";
+    assert!(said(with(draws, &priced, &[])).contains("gemini.picture_price"));
+    let local =
+        "[makers]\nstrategist = \"openai\"\n[openai]\nbase_url = \"http://127.0.0.1:11434/v1\"\n";
+    assert!(said(with(local, &[], &[])).contains("openai.text_model"));
+    let named = format!("{local}text_model = \"llama\"\ninput_price = 0\noutput_price = 0\n");
+    assert!(
+        with(&named, &[], &[]).unwrap().makers_in_words().contains("strategies openai (llama)")
+    );
+    let odd = format!("{named}timeout_seconds = 0\n");
+    assert!(said(with(&odd, &[], &[])).contains("openai.timeout_seconds"));
+    let file = "[gemini]\nbase_url = \"ftp://example.com\"\n";
+    assert!(said(with(file, &[], &[])).contains("gemini.base_url"));
+}

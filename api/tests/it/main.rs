@@ -23,6 +23,8 @@ mod idempotency;
 #[cfg(test)]
 mod input;
 #[cfg(test)]
+mod insights;
+#[cfg(test)]
 mod isolation;
 #[cfg(test)]
 mod isolation_cases;

@@ -5,8 +5,8 @@ use chrono::Days;
 use domain::{
     clock::Ambient,
     id::{
-        ApiTokenId, CampaignId, Id as _, InvitationId, MediaId, MemberId, OrganizationId, ReviewId,
-        TaskId, WorkspaceId,
+        ApiTokenId, AssetId, CampaignId, Id as _, InvitationId, MediaId, MemberId, OrganizationId,
+        ReviewId, TaskId, WorkspaceId,
     },
 };
 use serde_json::{Map, Value, json};
@@ -159,6 +159,7 @@ fn missing_id(name: &str, ambient: &Ambient) -> String {
         "invitationId" => InvitationId::generate(ambient).to_string(),
         "apiTokenId" => ApiTokenId::generate(ambient).to_string(),
         "reviewId" => ReviewId::generate(ambient).to_string(),
+        "assetId" => AssetId::generate(ambient).to_string(),
         "taskId" => TaskId::generate(ambient).to_string(),
         "photoId" | "logoId" => MediaId::generate(ambient).to_string(),
         _ => panic!("what does `{name}` identify?"),

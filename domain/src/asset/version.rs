@@ -131,7 +131,9 @@ pub async fn edit_copy(store: &Store, actor: &Actor, id: AssetId, edit: EditCopy
         Copy { text: text.to_owned(), title: title.map(str::to_owned), hashtags: hashtags(text) };
     let content = serde_json::to_string(&copy).map_err(Error::internal)?;
     let digest = Digest::of_parts("copy/1", &[content.as_bytes()]);
-    if digest == source.digest {
+    let before: Copy = serde_json::from_str(source.copy.as_deref().unwrap_or_default())
+        .map_err(Error::internal)?;
+    if (&before.text, &before.title) == (&copy.text, &copy.title) {
         return Err(Error::invalid("text", "is what it was; there is nothing to keep"));
     }
     let provenance = Provenance {

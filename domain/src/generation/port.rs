@@ -144,6 +144,9 @@ pub enum AgentError {
     /// It will not work however often it is tried; the text is for the person.
     #[error("{0}")]
     Refused(String),
+    /// The maker cannot be used until an operator mends something: a key, an address, a quota.
+    #[error("{0}")]
+    Unusable(String),
     /// It may work later.
     #[error("{message}")]
     Transient {

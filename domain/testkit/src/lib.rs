@@ -15,6 +15,7 @@ pub mod clock;
 pub mod crew;
 pub mod database;
 pub mod gcs;
+pub mod models;
 pub mod people;
 pub mod proxy;
 pub mod servers;

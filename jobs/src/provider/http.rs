@@ -1,0 +1,159 @@
+//! Asking somebody else's server: bounded in time and size, and what its errors mean for a task.
+
+use std::time::Duration;
+
+use domain::generation::port::AgentError;
+use reqwest::{Client, RequestBuilder, StatusCode, header::RETRY_AFTER, redirect::Policy};
+use serde_json::Value;
+use url::Url;
+
+/// How long a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// The largest answer that is read, in bytes: some pictures in base64.
+const LARGEST: usize = 48 * 1024 * 1024;
+
+/// The longest a provider may have us wait by `Retry-After`.
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
+
+/// A client for providers. It follows no redirect: what is sent is for whom the operator named.
+pub(super) fn client(timeout: Duration) -> Client {
+    Client::builder()
+        .connect_timeout(CONNECT)
+        .timeout(timeout)
+        .redirect(Policy::none())
+        .user_agent(concat!("promote-autonomy/", env!("CARGO_PKG_VERSION")))
+        .build()
+        // Only a broken TLS library keeps it from being built; then nothing can be asked at all.
+        .unwrap_or_default()
+}
+
+/// A base address and what comes behind it, whether or not the base ends with a slash.
+pub(super) fn address(base: &Url, path: &str) -> Result<Url, AgentError> {
+    format!("{}/{path}", base.as_str().trim_end_matches('/'))
+        .parse()
+        .map_err(|_unfit| AgentError::Unusable(format!("the address {base} cannot be used")))
+}
+
+/// Sends a request and reads JSON. `explain` makes of an error's body what it means.
+pub(super) async fn send(
+    provider: &str,
+    request: RequestBuilder,
+    explain: fn(&Value) -> Fault,
+) -> Result<Value, AgentError> {
+    let lost = |error: reqwest::Error| {
+        // Its text may carry the address, and with some providers the key; it is told without.
+        let what = if error.is_timeout() { "did not answer in time" } else { "cannot be reached" };
+        tracing::warn!(provider, error = %error.without_url(), "a provider failed");
+        AgentError::Transient { message: format!("{provider} {what}"), retry_after: None }
+    };
+    let mut response = request.send().await.map_err(lost)?;
+    let status = response.status();
+    let wait = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+    let wait = wait.and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(lost)? {
+        if body.len() + chunk.len() > LARGEST {
+            return Err(AgentError::Unusable(format!("{provider} answered more than can be read")));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let json = serde_json::from_slice::<Value>(&body).ok();
+    if status.is_success() {
+        return json.ok_or_else(|| AgentError::Transient {
+            message: format!("{provider} answered something that is no JSON"),
+            retry_after: None,
+        });
+    }
+    let fault = json.as_ref().map(explain).unwrap_or_default();
+    Err(classify(provider, status, &fault, wait))
+}
+
+/// What a provider says of an error.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// In its words.
+    pub(super) message: String,
+    /// When it said to come back.
+    pub(super) wait: Option<Duration>,
+    /// Whether coming back is in vain: a quota that is used up, a content that is refused.
+    pub(super) is_final: bool,
+}
+
+fn classify(
+    provider: &str,
+    status: StatusCode,
+    fault: &Fault,
+    header: Option<Duration>,
+) -> AgentError {
+    let said =
+        if fault.message.is_empty() { String::new() } else { format!(": {}", fault.message) };
+    let said: String = said.chars().take(400).collect();
+    let retry_after = fault.wait.or(header).map(|wait| wait.min(LONGEST_WAIT));
+    let passes = matches!(status.as_u16(), 408 | 425 | 429 | 499 | 500 | 502 | 503 | 504 | 529);
+    if passes && !fault.is_final {
+        let message = match status.as_u16() {
+            429 => format!("{provider} takes no more requests just now{said}"),
+            _ => format!("{provider} has trouble ({}){said}", status.as_u16()),
+        };
+        return AgentError::Transient { message, retry_after };
+    }
+    AgentError::Unusable(match status.as_u16() {
+        401 | 403 => {
+            format!("{provider} does not accept our key{said}; an operator has to mend it")
+        }
+        404 => format!("{provider} does not know the model{said}; an operator has to mend it"),
+        429 => format!("what {provider} allows is used up{said}"),
+        300..=399 => format!("{provider} sends us elsewhere; an operator has to mend its address"),
+        code => {
+            return AgentError::Refused(format!("{provider} refused the request ({code}){said}"));
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_told_from_what_stays() {
+        let error = |status: u16, is_final| {
+            let fault = Fault { message: "because".to_owned(), wait: None, is_final };
+            classify(
+                "x",
+                StatusCode::from_u16(status).unwrap(),
+                &fault,
+                Some(Duration::from_secs(9)),
+            )
+        };
+        for status in [408, 429, 500, 502, 503, 504] {
+            assert!(
+                matches!(error(status, false), AgentError::Transient { retry_after: Some(wait), .. } if wait.as_secs() == 9),
+                "{status}"
+            );
+        }
+        for (status, is_final) in
+            [(401, false), (403, false), (404, false), (302, false), (429, true)]
+        {
+            assert!(matches!(error(status, is_final), AgentError::Unusable(_)), "{status}");
+        }
+        assert!(matches!(error(400, false), AgentError::Refused(_)));
+    }
+
+    #[test]
+    fn nobody_has_us_wait_for_a_day() {
+        let fault = Fault { wait: Some(Duration::from_hours(24)), ..Fault::default() };
+        let error = classify("x", StatusCode::TOO_MANY_REQUESTS, &fault, None);
+        assert!(
+            matches!(error, AgentError::Transient { retry_after: Some(wait), .. } if wait == LONGEST_WAIT)
+        );
+    }
+
+    #[test]
+    fn a_base_may_end_with_a_slash() {
+        for base in ["http://127.0.0.1:1/v1", "http://127.0.0.1:1/v1/"] {
+            let url = address(&base.parse().unwrap(), "chat/completions").unwrap();
+            assert_eq!(url.as_str(), "http://127.0.0.1:1/v1/chat/completions");
+        }
+    }
+}

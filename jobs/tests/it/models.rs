@@ -1,0 +1,393 @@
+//! Makers that ask a model, each against its pretended provider.
+
+use std::{io::Cursor, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use domain::{
+    asset::{AssetKind, placement::Placement},
+    brand::guide::StyleGuide,
+    campaign::{
+        brief::{Brief, Language},
+        strategy::{Creative, Intent, KeyMessage, Strategy},
+    },
+    generation::port::{
+        AgentError, CopyRequest, Copywriter, Strategist, StrategyRequest, Studio, StudioRequest,
+    },
+    secret::Secret,
+};
+use jobs::{
+    agent::{BuiltinCopywriter, BuiltinStrategist},
+    provider::{
+        Gemini, GeminiSettings, ModelCopywriter, ModelStrategist, ModelStudio, OpenAi,
+        OpenAiSettings, OrBuiltin, PictureModel, Prices, TextModel,
+    },
+    studio::{BuiltinStudio, Fonts},
+};
+use serde_json::{Value, json};
+use testkit::{
+    models::{Dialect, KEY, PICTURE_MODEL, PretendedModels, Reply, TEXT_MODEL},
+    world::style_guide,
+};
+
+const DIALECTS: [Dialect; 2] = [Dialect::Gemini, Dialect::OpenAi];
+
+const PRICES: Prices = Prices { input: 300_000, output: 2_500_000, picture: 39_000 };
+
+/// What the pretended answer of 1,000 and 400 tokens costs.
+const ONE_ANSWER: u64 = 1_300;
+
+fn gemini(server: &PretendedModels, key: &str) -> Gemini {
+    Gemini::new(GeminiSettings {
+        base_url: server.base_url(),
+        api_version: "v1beta".to_owned(),
+        api_key: Secret::new(key.to_owned()),
+        text_model: TEXT_MODEL.to_owned(),
+        picture_model: PICTURE_MODEL.to_owned(),
+        max_output_tokens: 4_000,
+        timeout: Duration::from_secs(2),
+        prices: PRICES,
+    })
+}
+
+fn openai(server: &PretendedModels, key: &str) -> OpenAi {
+    OpenAi::new(OpenAiSettings {
+        base_url: server.base_url(),
+        api_key: Some(Secret::new(key.to_owned())),
+        text_model: TEXT_MODEL.to_owned(),
+        picture_model: PICTURE_MODEL.to_owned(),
+        max_output_tokens: 4_000,
+        legacy_max_tokens: true,
+        timeout: Duration::from_secs(2),
+        prices: PRICES,
+    })
+}
+
+fn writer(dialect: Dialect, server: &PretendedModels, key: &str) -> Arc<dyn TextModel> {
+    match dialect {
+        Dialect::Gemini => Arc::new(gemini(server, key)),
+        Dialect::OpenAi => Arc::new(openai(server, key)),
+    }
+}
+
+fn painter(dialect: Dialect, server: &PretendedModels) -> Arc<dyn PictureModel> {
+    match dialect {
+        Dialect::Gemini => Arc::new(gemini(server, KEY)),
+        Dialect::OpenAi => Arc::new(openai(server, KEY)),
+    }
+}
+
+fn brief() -> Brief {
+    Brief {
+        goal: "Sell more coffee".to_owned(),
+        product: "Beans from the hill".to_owned(),
+        audience: "People who get up early".to_owned(),
+        placements: vec![Placement::X, Placement::Mastodon],
+        start_date: "2027-03-01".parse().unwrap(),
+        end_date: "2027-03-20".parse().unwrap(),
+        call_to_action: "Taste it".to_owned(),
+        link: Some("https://example.com/coffee".parse().unwrap()),
+        language: Language::En,
+        photo: None,
+    }
+}
+
+fn guide() -> StyleGuide {
+    style_guide()
+}
+
+fn strategy() -> Strategy {
+    Strategy {
+        positioning: "Coffee for early risers".to_owned(),
+        insight: "The first cup decides the day".to_owned(),
+        messages: vec![KeyMessage {
+            headline: "From the hill".to_owned(),
+            support: "Ours".to_owned(),
+        }],
+        creatives: vec![Creative {
+            key: "x-1".to_owned(),
+            placement: Placement::X,
+            intent: Intent::Announce,
+            headline: "Up before the sun".to_owned(),
+            direction: "A cup in the first light".to_owned(),
+            outputs: [AssetKind::Copy, AssetKind::Image].into(),
+            scheduled_on: "2027-03-02".parse().unwrap(),
+        }],
+    }
+}
+
+fn copy_request() -> CopyRequest {
+    let strategy = strategy();
+    let creative = strategy.creatives[0].clone();
+    CopyRequest {
+        brief: brief(),
+        guide: guide(),
+        strategy,
+        creative,
+        findings: Vec::new(),
+        seed: u64::MAX,
+    }
+}
+
+fn plan_request() -> StrategyRequest {
+    StrategyRequest { brief: brief(), guide: guide(), previous: None, instruction: None, seed: 7 }
+}
+
+fn studio_request() -> StudioRequest {
+    let strategy = strategy();
+    let creative = strategy.creatives[0].clone();
+    StudioRequest {
+        brief: brief(),
+        guide: guide(),
+        strategy,
+        creative,
+        logo: None,
+        photo: None,
+        seed: 7,
+    }
+}
+
+fn piece(placement: &str, day: &str) -> Value {
+    json!({ "placement": placement, "intent": "announce", "headline": "Up before the sun",
+        "direction": "A cup in the first light", "day": day, "video": true })
+}
+
+fn plan(creatives: &[Value]) -> String {
+    json!({ "positioning": "Coffee for early risers", "insight": "The first cup decides the day",
+        "messages": [{ "headline": "From the hill", "support": "We know the farmer." }],
+        "creatives": creatives })
+    .to_string()
+}
+
+fn text(words: &str) -> Reply {
+    Reply::Text(json!({ "text": words, "title": "No title here" }).to_string())
+}
+
+const FINE: &str = "Up before the sun: beans from the hill. https://example.com/coffee";
+
+#[tokio::test]
+async fn a_plan_is_read_whole() {
+    for dialect in DIALECTS {
+        let server = PretendedModels::start(dialect).await;
+        let days =
+            [piece("x", "2027-03-02"), piece("x", "2027-03-09"), piece("mastodon", "2027-03-03")];
+        server.next(Reply::Text(plan(&days)));
+        let strategist = ModelStrategist::new(writer(dialect, &server, KEY));
+        let made = strategist.plan(plan_request()).await.unwrap();
+        let keys: Vec<&str> = made.output.creatives.iter().map(|c| c.key.as_str()).collect();
+        assert_eq!(keys, ["x-1", "x-2", "mastodon-1"]);
+        let outputs = |at: usize| made.output.creatives[at].outputs.contains(&AssetKind::Video);
+        assert!(outputs(0) && !outputs(2), "only what the placement takes");
+        assert_eq!(made.provenance.model, "writer-1-002");
+        assert_eq!(made.provenance.cost_micros, ONE_ANSWER);
+        let provider = if dialect == Dialect::Gemini { "gemini" } else { "openai" };
+        assert_eq!(made.provenance.provider, provider);
+        // People's words come as material, never as what is to be done.
+        let asked = server.asked()[0].to_string();
+        assert!(asked.contains("BEGIN MATERIAL") && asked.contains("Sell more coffee"), "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_will_not_do_is_asked_for_once_more() {
+    for dialect in DIALECTS {
+        let server = PretendedModels::start(dialect).await;
+        for (wrong, why) in [
+            (Reply::Text("{\"text\": \"cut o".to_owned()), "EOF"),
+            (text(&"long ".repeat(100)), "takes 280"),
+            (text("Cheap beans for all of you, come and get them"), "cheap"),
+            (text("See https://evil.example/now and be glad of it"), "https://evil.example/now"),
+            (text(""), "empty"),
+        ] {
+            server.next(wrong).next(text(FINE));
+            let copywriter = ModelCopywriter::new(writer(dialect, &server, KEY));
+            let made = copywriter.write(copy_request()).await.unwrap();
+            assert_eq!(made.output.text, FINE);
+            assert_eq!(made.output.title, None, "X has none");
+            assert_eq!(made.provenance.cost_micros, 2 * ONE_ANSWER, "both were paid for");
+            let asked = server.asked().last().unwrap().to_string();
+            assert!(asked.contains("cannot be used") && asked.contains(why), "{why}: {asked}");
+        }
+        let outside = [piece("x", "2028-01-01"), piece("mastodon", "2027-03-03")];
+        let missing = [piece("x", "2027-03-02")];
+        server.next(Reply::Text(plan(&outside))).next(Reply::Text(plan(&missing)));
+        let strategist = ModelStrategist::new(writer(dialect, &server, KEY));
+        let refused = strategist.plan(plan_request()).await.unwrap_err();
+        assert!(
+            matches!(&refused, AgentError::Transient { message, .. } if message.contains("no creative for the placement mastodon")),
+            "{refused:?}"
+        );
+    }
+}
+
+/// Every documented error, and every undocumented one: what a task is told.
+#[tokio::test]
+async fn errors_mean_what_they_say() {
+    #[derive(Debug, PartialEq)]
+    enum Means {
+        Refused,
+        Unusable,
+        Transient(Option<u64>),
+    }
+    let google = |code: u16, details: Value| json!({ "error": { "code": code, "message": "told so", "status": "X", "details": details } });
+    let other = |code: Value| json!({ "error": { "message": "told so", "type": "x", "param": null, "code": code } });
+    let minute =
+        json!([{ "@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "17s" }]);
+    let daily = json!([{ "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+        "violations": [{ "quotaId": "GenerateRequestsPerDayPerProjectPerModel" }] }]);
+    let blocked = json!({ "promptFeedback": { "blockReason": "PROHIBITED_CONTENT" } });
+    let unsafe_answer = json!({ "candidates": [{ "finishReason": "SAFETY" }] });
+    let thought = json!({ "candidates": [{ "finishReason": "MAX_TOKENS", "content": {} }] });
+    let unheard = json!({ "candidates": [{ "finishReason": "SOMETHING_NEW" }] });
+    let declined = json!({ "choices": [{ "finish_reason": "stop",
+        "message": { "content": null, "refusal": "I will not" } }] });
+    let filtered = json!({ "choices": [{ "finish_reason": "content_filter", "message": {} }] });
+    let cases = [
+        (Dialect::Gemini, Reply::Raw(429, google(429, minute), None), Means::Transient(Some(17))),
+        (
+            Dialect::Gemini,
+            Reply::Raw(429, google(429, json!([])), Some("9")),
+            Means::Transient(Some(9)),
+        ),
+        (Dialect::Gemini, Reply::Raw(429, google(429, daily), None), Means::Unusable),
+        (
+            Dialect::Gemini,
+            Reply::Raw(503, json!([google(503, json!([]))]), None),
+            Means::Transient(None),
+        ),
+        (Dialect::Gemini, Reply::Raw(504, google(504, json!([])), None), Means::Transient(None)),
+        (Dialect::Gemini, Reply::Raw(400, google(400, json!([])), None), Means::Refused),
+        (Dialect::Gemini, Reply::Raw(403, google(403, json!([])), None), Means::Unusable),
+        (Dialect::Gemini, Reply::Raw(200, blocked, None), Means::Refused),
+        (Dialect::Gemini, Reply::Raw(200, unsafe_answer, None), Means::Refused),
+        (Dialect::Gemini, Reply::Raw(200, thought, None), Means::Unusable),
+        (Dialect::Gemini, Reply::Raw(200, unheard, None), Means::Transient(None)),
+        (Dialect::Gemini, Reply::Raw(200, json!({}), None), Means::Transient(None)),
+        (
+            Dialect::OpenAi,
+            Reply::Raw(429, other(json!("rate_limit_exceeded")), Some("3")),
+            Means::Transient(Some(3)),
+        ),
+        (
+            Dialect::OpenAi,
+            Reply::Raw(429, other(json!("insufficient_quota")), None),
+            Means::Unusable,
+        ),
+        (Dialect::OpenAi, Reply::Raw(400, other(json!(400)), None), Means::Refused),
+        (Dialect::OpenAi, Reply::Raw(401, other(json!("invalid_api_key")), None), Means::Unusable),
+        (
+            Dialect::OpenAi,
+            Reply::Raw(500, json!({ "object": "error", "message": "told so" }), None),
+            Means::Transient(None),
+        ),
+        (Dialect::OpenAi, Reply::Raw(200, declined, None), Means::Refused),
+        (Dialect::OpenAi, Reply::Raw(200, filtered, None), Means::Refused),
+        (Dialect::OpenAi, Reply::Raw(200, json!({ "choices": [] }), None), Means::Transient(None)),
+    ];
+    let both = [
+        (Reply::Garbage, Means::Transient(None)),
+        (Reply::Cut, Means::Transient(None)),
+        (Reply::Silence(Duration::from_secs(20)), Means::Transient(None)),
+        (Reply::Huge(49 * 1024 * 1024), Means::Unusable),
+        (Reply::Elsewhere, Means::Unusable),
+    ];
+    let both = both.into_iter().flat_map(|(reply, means)| {
+        let again = match &means {
+            Means::Refused => Means::Refused,
+            Means::Unusable => Means::Unusable,
+            Means::Transient(wait) => Means::Transient(*wait),
+        };
+        [(Dialect::Gemini, reply.clone(), means), (Dialect::OpenAi, reply, again)]
+    });
+    for (dialect, reply, means) in cases.into_iter().chain(both) {
+        let server = PretendedModels::start(dialect).await;
+        server.next(reply.clone());
+        let copywriter = ModelCopywriter::new(writer(dialect, &server, KEY));
+        let error = copywriter.write(copy_request()).await.unwrap_err();
+        let meant = match &error {
+            AgentError::Refused(_) => Means::Refused,
+            AgentError::Unusable(_) => Means::Unusable,
+            AgentError::Transient { retry_after, .. } => {
+                Means::Transient(retry_after.map(|wait| wait.as_secs()))
+            }
+        };
+        assert_eq!(meant, means, "{dialect:?} {reply:?}: {error}");
+        assert!(!error.to_string().contains(KEY), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_key_is_the_operators_and_stays_secret() {
+    for dialect in DIALECTS {
+        let server = PretendedModels::start(dialect).await;
+        let model = writer(dialect, &server, "a-wrong-key");
+        let error = ModelCopywriter::new(model).write(copy_request()).await.unwrap_err();
+        assert!(matches!(error, AgentError::Unusable(_)), "{error:?}");
+        assert!(!format!("{:?}", gemini(&server, "a-wrong-key")).contains("a-wrong-key"));
+        assert!(!format!("{:?}", openai(&server, "a-wrong-key")).contains("a-wrong-key"));
+    }
+}
+
+/// A file as a model draws it.
+fn drawing() -> Bytes {
+    let picture = image::RgbImage::from_fn(640, 360, |x, y| {
+        image::Rgb([
+            (x / 3).try_into().unwrap_or(u8::MAX),
+            (y / 2).try_into().unwrap_or(u8::MAX),
+            120,
+        ])
+    });
+    let mut file = Cursor::new(Vec::new());
+    picture.write_to(&mut file, image::ImageFormat::Png).unwrap();
+    file.into_inner().into()
+}
+
+#[tokio::test]
+async fn a_drawn_photo_becomes_a_picture_of_the_brand() {
+    for dialect in DIALECTS {
+        let server = PretendedModels::start(dialect).await;
+        let builtin = Arc::new(BuiltinStudio::new(Arc::new(Fonts::built_in_only())));
+        let studio = ModelStudio::new(painter(dialect, &server), builtin);
+        server.next(Reply::Picture(drawing()));
+        let made = studio.picture(studio_request()).await.unwrap();
+        let spec = Placement::X.spec();
+        assert_eq!(made.output.size, spec.image);
+        assert!(u64::try_from(made.output.bytes.len()).unwrap() <= spec.image_max_bytes);
+        assert!(made.output.facts.has_photo);
+        assert!(made.provenance.provider != "builtin" && made.provenance.cost_micros == 39_000);
+        // No words: they would be misspelt.
+        assert!(server.asked()[0].to_string().contains("without any letters"));
+        // What is no picture is tried again later, not shown.
+        server.next(Reply::Picture(Bytes::from_static(b"<svg onload=alert(1)>")));
+        let error = studio.picture(studio_request()).await.unwrap_err();
+        assert!(matches!(error, AgentError::Transient { .. }), "{error:?}");
+        // A product's own photo needs no drawn one.
+        let own = StudioRequest { photo: Some(drawing()), ..studio_request() };
+        let made = studio.picture(own).await.unwrap();
+        assert_eq!(made.provenance.provider, "builtin");
+    }
+}
+
+#[tokio::test]
+async fn the_built_in_maker_steps_in_and_says_so() {
+    let server = PretendedModels::start(Dialect::Gemini).await;
+    let model = writer(Dialect::Gemini, &server, KEY);
+    let copywriter: OrBuiltin<dyn Copywriter> = OrBuiltin::new(
+        Arc::new(ModelCopywriter::new(Arc::clone(&model))),
+        Arc::new(BuiltinCopywriter),
+    );
+    server.next(Reply::Raw(503, json!({}), None));
+    let made = copywriter.write(copy_request()).await.unwrap();
+    assert_eq!(made.provenance.provider, "builtin");
+    assert!(made.provenance.model.contains("instead of a model: gemini has trouble"), "{made:?}");
+    // What a model declines is not made by somebody else unasked.
+    let blocked = json!({ "promptFeedback": { "blockReason": "SAFETY" } });
+    server.next(Reply::Raw(200, blocked, None));
+    let error = copywriter.write(copy_request()).await.unwrap_err();
+    assert!(matches!(error, AgentError::Refused(_)), "{error:?}");
+
+    let strategist: OrBuiltin<dyn Strategist> =
+        OrBuiltin::new(Arc::new(ModelStrategist::new(model)), Arc::new(BuiltinStrategist));
+    server.next(Reply::Garbage);
+    let made = strategist.plan(plan_request()).await.unwrap();
+    assert!(made.provenance.model.contains("instead of a model"), "{:?}", made.provenance);
+}
