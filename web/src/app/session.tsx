@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import { graphql } from '../gql';
 import type { SessionQuery } from '../gql/graphql';
@@ -25,9 +25,10 @@ const SessionDocument = graphql(`
 `);
 
 const OwnRolesDocument = graphql(`
-  query OwnRoles {
-    members(first: 100) {
+  query OwnRoles($after: String) {
+    members(first: 100, after: $after) {
       nodes { user { id } workspaceRoles { workspaceId role } }
+      pageInfo { hasNextPage endCursor }
     }
   }
 `);
@@ -76,7 +77,18 @@ export function SessionGate(props: { workspaceId: string | undefined; children: 
   const navigate = useNavigate();
   const [{ data, error }, again] = useQuery({ query: SessionDocument });
   const viewer = data?.viewer ?? null;
-  const [{ data: roles, error: noRoles }] = useQuery({ query: OwnRolesDocument });
+  const [after, setAfter] = useState<string | null>(null);
+  const [{ data: roles, error: noRoles }] = useQuery({
+    query: OwnRolesDocument,
+    variables: { after },
+  });
+  const own = roles?.members.nodes.find((m) => m.user.id === viewer?.user?.id);
+  const further = roles?.members.pageInfo;
+  const elsewhere = viewer !== null && !own && further?.hasNextPage ? further.endCursor : null;
+  // In a large organization one's own roles stand on a later page.
+  useEffect(() => {
+    if (elsewhere) setAfter(elsewhere);
+  }, [elsewhere]);
   const absent = data !== undefined && viewer === null;
 
   useEffect(() => {
@@ -88,11 +100,10 @@ export function SessionGate(props: { workspaceId: string | undefined; children: 
 
   const session = useMemo<Session | null>(() => {
     if (!data?.viewer) return null;
-    if (data.viewer.user && !roles && !noRoles) return null;
+    if (data.viewer.user && !own && !noRoles && (!roles || elsewhere)) return null;
     const workspaces = data.workspaces.nodes;
     const wanted = props.workspaceId ?? lastWorkspace();
     const workspace = workspaces.find((w) => w.id === wanted) ?? workspaces[0] ?? null;
-    const own = roles?.members.nodes.find((m) => m.user.id === data.viewer?.user?.id);
     const granted = data.viewer.permissions;
     return {
       viewer: data.viewer,
@@ -102,7 +113,7 @@ export function SessionGate(props: { workspaceId: string | undefined; children: 
         permissionsIn(granted, own?.workspaceRoles ?? [], id).has(permission),
       refresh: () => again({ requestPolicy: 'network-only' }),
     };
-  }, [data, roles, noRoles, props.workspaceId, again]);
+  }, [data, roles, own, elsewhere, noRoles, props.workspaceId, again]);
 
   if (session) return <Context value={session}>{props.children}</Context>;
   if (!error || absent || isSignedOut(error)) return <Loading />;
