@@ -68,9 +68,7 @@ async function until(question, what, seconds = 120) {
 }
 
 /** `placements` are those of the campaign whose work is done. */
-export async function makeAgency(
-  placements = ['X', 'LINKEDIN', 'INSTAGRAM_FEED', 'INSTAGRAM_STORY'],
-) {
+export async function makeAgency(placements = ['X', 'LINKEDIN', 'INSTAGRAM_FEED']) {
   const owner = new Person('Nora Winther');
   const approver = new Person('Tomas Aguilar');
   await owner.signUp('North Pier');

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,9 @@ mkdirSync(pictures, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+const crashes = mkdtempSync(join(tmpdir(), 'promote-browser-'));
+process.on('exit', () => rmSync(crashes, { recursive: true, force: true }));
+
 /** A browser without any traffic of its own. */
 export const launch = () =>
   chromium.launch({
@@ -28,7 +31,7 @@ export const launch = () =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      `--crash-dumps-dir=${mkdtempSync(join(tmpdir(), 'promote-browser-'))}`,
+      `--crash-dumps-dir=${crashes}`,
     ],
   });
 

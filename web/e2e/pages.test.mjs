@@ -121,6 +121,12 @@ async function goTo(page, address) {
 async function look(page, name, width, complain) {
   for (const [n, colorScheme] of schemes.entries()) {
     await page.emulateMedia({ colorScheme });
+    // The page hears of it a moment later, and half of each would have no contrast at all.
+    await page.waitForFunction(
+      (scheme) => document.documentElement.dataset.mantineColorScheme === scheme,
+      colorScheme,
+    );
+    await settled(page);
     const where = `${name}-${width}-${colorScheme}`;
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     if (wide > width) complain(`${where}: the page is ${wide} px wide`);

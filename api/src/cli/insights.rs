@@ -103,8 +103,8 @@ fn tell(trials: &[Trial], seed: u64) -> Result<()> {
         lines.push(format!("{said:>13.1}% {came:>6.1}% ({})", band.pairs));
     }
     lines.push(String::new());
-    lines.push(summary("folds of tests", &tests));
-    lines.push(summary("folds of stories", &evaluate(trials, seed, Apart::Stories)));
+    let stories = evaluate(trials, seed, Apart::Stories);
+    lines.push(summary("folds of tests", &tests) + &summary("folds of stories", &stories));
     super::print(&lines.join("\n"))
 }
 

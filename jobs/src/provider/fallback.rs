@@ -1,6 +1,6 @@
 //! The built-in maker in a model's stead, where an operator allows it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::{
@@ -10,6 +10,9 @@ use domain::{
         StrategyRequest, Studio, StudioRequest, Video,
     },
 };
+
+/// How long a provider that asks for it is waited for.
+const SOON: Duration = Duration::from_mins(1);
 
 /// Asks the first, and where that makes nothing the second; the provenance says so.
 ///
@@ -27,9 +30,14 @@ impl<T: ?Sized> OrBuiltin<T> {
     }
 }
 
-/// Whether somebody else may try: the provider has trouble, or does not accept us.
+/// Whether somebody else may try: the provider has trouble, or cannot be used. One that says when to come
+/// back is waited for, if it is soon.
 fn may_step_in(error: &AgentError) -> bool {
-    matches!(error, AgentError::Transient { .. } | AgentError::Unusable(_))
+    match error {
+        AgentError::Transient { retry_after, .. } => retry_after.is_none_or(|wait| wait > SOON),
+        AgentError::Unusable(_) => true,
+        AgentError::Refused(_) => false,
+    }
 }
 
 /// What was made in somebody's stead, said to be so.

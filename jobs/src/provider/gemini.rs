@@ -20,6 +20,19 @@ use super::{
 
 const NAME: &str = "gemini";
 
+/// Why an answer ends that is declined.
+const DECLINED: &[&str] = &[
+    "SAFETY",
+    "RECITATION",
+    "BLOCKLIST",
+    "PROHIBITED_CONTENT",
+    "SPII",
+    "LANGUAGE",
+    "IMAGE_SAFETY",
+    "IMAGE_PROHIBITED_CONTENT",
+    "IMAGE_RECITATION",
+];
+
 /// How to reach Gemini.
 #[derive(Debug, Clone)]
 pub struct GeminiSettings {
@@ -52,31 +65,37 @@ pub struct Gemini {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Response {
-    candidates: Vec<Candidate>,
-    prompt_feedback: Feedback,
-    usage_metadata: Tokens,
+    candidates: Option<Vec<Candidate>>,
+    prompt_feedback: Option<Feedback>,
+    usage_metadata: Option<Tokens>,
     model_version: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Candidate {
-    content: Content,
-    finish_reason: String,
+    content: Option<Content>,
+    finish_reason: Option<String>,
     finish_message: Option<String>,
+}
+
+impl Candidate {
+    fn parts(&self) -> &[Part] {
+        self.content.as_ref().and_then(|content| content.parts.as_deref()).unwrap_or_default()
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Content {
-    parts: Vec<Part>,
+    parts: Option<Vec<Part>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Part {
-    text: String,
-    thought: bool,
+    text: Option<String>,
+    thought: Option<bool>,
     inline_data: Option<Blob>,
 }
 
@@ -88,7 +107,7 @@ struct Blob {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Feedback {
-    block_reason: String,
+    block_reason: Option<String>,
     block_reason_message: Option<String>,
 }
 
@@ -123,11 +142,12 @@ impl Gemini {
                 message: format!("{NAME} answered something unknown: {error}"),
                 retry_after: None,
             })?;
-        if !response.prompt_feedback.block_reason.is_empty() {
-            let Feedback { block_reason, block_reason_message } = response.prompt_feedback;
-            return Err(AgentError::Refused(refusal(&block_reason, block_reason_message)));
+        if let Some(Feedback { block_reason: Some(reason), block_reason_message }) =
+            response.prompt_feedback
+        {
+            return Err(AgentError::Refused(refusal(&reason, block_reason_message)));
         }
-        Ok(response)
+        Ok(Response { prompt_feedback: None, ..response })
     }
 }
 
@@ -161,16 +181,15 @@ impl TextModel for Gemini {
         });
         let model = &self.settings.text_model;
         let response = self.generate(model, &body).await?;
-        let Tokens { prompt, candidates, thoughts } = response.usage_metadata;
+        let Tokens { prompt, candidates, thoughts } = response.usage_metadata.unwrap_or_default();
         let usage = Usage { input: prompt, output: candidates.saturating_add(thoughts) };
         let cost_micros = self.settings.prices.of(usage);
         let candidate = first(response.candidates)?;
         let text: String = candidate
-            .content
-            .parts
+            .parts()
             .iter()
-            .filter(|part| !part.thought)
-            .map(|part| part.text.as_str())
+            .filter(|part| part.thought != Some(true))
+            .filter_map(|part| part.text.as_deref())
             .collect();
         if text.is_empty() {
             return Err(ended(&candidate));
@@ -205,7 +224,7 @@ impl PictureModel for Gemini {
         let model = &self.settings.picture_model;
         let response = self.generate(model, &body).await?;
         let candidate = first(response.candidates)?;
-        let blob = candidate.content.parts.iter().find_map(|part| part.inline_data.as_ref());
+        let blob = candidate.parts().iter().find_map(|part| part.inline_data.as_ref());
         let Some(blob) = blob else { return Err(ended(&candidate)) };
         let bytes = BASE64.decode(blob.data.as_bytes()).map_err(|error| AgentError::Transient {
             message: format!("{NAME} drew something that cannot be read: {error}"),
@@ -216,26 +235,24 @@ impl PictureModel for Gemini {
     }
 }
 
-fn first(candidates: Vec<Candidate>) -> Result<Candidate, AgentError> {
-    candidates.into_iter().next().ok_or_else(|| AgentError::Transient {
+/// The answer there is, unless it was declined: what was said before that is no answer.
+fn first(candidates: Option<Vec<Candidate>>) -> Result<Candidate, AgentError> {
+    let none = || AgentError::Transient {
         message: format!("{NAME} gave no answer and no reason"),
         retry_after: None,
-    })
+    };
+    let candidate = candidates.unwrap_or_default().into_iter().next().ok_or_else(none)?;
+    let reason = candidate.finish_reason.as_deref().unwrap_or_default();
+    if DECLINED.contains(&reason) {
+        let message = candidate.finish_message.clone();
+        return Err(AgentError::Refused(refusal(reason, message)));
+    }
+    Ok(candidate)
 }
 
 /// Why a candidate has nothing in it.
 fn ended(candidate: &Candidate) -> AgentError {
-    let Candidate { finish_reason, finish_message, .. } = candidate;
-    match finish_reason.as_str() {
-        "SAFETY"
-        | "RECITATION"
-        | "BLOCKLIST"
-        | "PROHIBITED_CONTENT"
-        | "SPII"
-        | "LANGUAGE"
-        | "IMAGE_SAFETY"
-        | "IMAGE_PROHIBITED_CONTENT"
-        | "IMAGE_RECITATION" => AgentError::Refused(refusal(finish_reason, finish_message.clone())),
+    match candidate.finish_reason.as_deref().unwrap_or("no reason") {
         "MAX_TOKENS" => AgentError::Unusable(format!(
             "{NAME} used up its answer with thinking; an operator has to allow longer answers"
         )),
@@ -272,7 +289,9 @@ fn explain(body: &Value) -> Fault {
         let violations = detail.get("violations").and_then(Value::as_array);
         violations.is_some_and(|all| all.iter().any(|one| text(one, "quotaId").contains("PerDay")))
     });
-    Fault { message: text(error, "message"), wait, is_final: is_daily }
+    // A wrong key is a bad request there.
+    let is_key = details.iter().any(|detail| text(detail, "reason").starts_with("API_KEY_"));
+    Fault { message: text(error, "message"), wait, is_final: is_daily, is_ours: is_key }
 }
 
 #[cfg(test)]

@@ -78,6 +78,8 @@ pub(super) struct Fault {
     pub(super) wait: Option<Duration>,
     /// Whether coming back is in vain: a quota that is used up, a content that is refused.
     pub(super) is_final: bool,
+    /// Whether it is about our key and nothing that was asked.
+    pub(super) is_ours: bool,
 }
 
 fn classify(
@@ -99,7 +101,7 @@ fn classify(
         return AgentError::Transient { message, retry_after };
     }
     AgentError::Unusable(match status.as_u16() {
-        401 | 403 => {
+        code if fault.is_ours || matches!(code, 401 | 403) => {
             format!("{provider} does not accept our key{said}; an operator has to mend it")
         }
         404 => format!("{provider} does not know the model{said}; an operator has to mend it"),
@@ -118,7 +120,7 @@ mod tests {
     #[test]
     fn what_passes_is_told_from_what_stays() {
         let error = |status: u16, is_final| {
-            let fault = Fault { message: "because".to_owned(), wait: None, is_final };
+            let fault = Fault { message: "because".to_owned(), is_final, ..Fault::default() };
             classify(
                 "x",
                 StatusCode::from_u16(status).unwrap(),

@@ -168,11 +168,9 @@ async fn ask_well<T>(
             }
         }
     }
-    // Another attempt may get a better one; it was paid for, which the person is told.
-    Err(AgentError::Transient {
-        message: format!("{} did not answer as asked, twice: {wrong}", model.provider()),
-        retry_after: None,
-    })
+    // Each further attempt would be paid for as well: a person decides about that.
+    let provider = model.provider();
+    Err(AgentError::Unusable(format!("{provider} did not answer as asked, twice: {wrong}")))
 }
 
 #[cfg(test)]

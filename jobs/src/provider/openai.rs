@@ -152,7 +152,9 @@ impl TextModel for OpenAi {
             )));
         }
         let finish = choice.finish_reason.unwrap_or_default();
-        match choice.message.content.filter(|text| !text.is_empty()) {
+        // What was said before the filter stepped in is no answer.
+        let content = choice.message.content.filter(|_| finish != "content_filter");
+        match content.filter(|text| !text.is_empty()) {
             Some(text) => Ok(Answer { text, model, cost_micros: settings.prices.of(usage) }),
             None if finish == "content_filter" => Err(AgentError::Refused(format!(
                 "{NAME} declined for reasons of safety; say it differently, or choose another subject"
@@ -203,7 +205,7 @@ fn explain(body: &Value) -> Fault {
         text("code"),
         "insufficient_quota" | "moderation_blocked" | "content_policy_violation"
     ) || text("type") == "insufficient_quota";
-    Fault { message: text("message").to_owned(), wait: None, is_final }
+    Fault { message: text("message").to_owned(), is_final, ..Fault::default() }
 }
 
 #[cfg(test)]
@@ -216,7 +218,7 @@ mod tests {
             json!({ "error": { "message": "no", "type": "x", "code": "insufficient_quota" } });
         assert_eq!(
             explain(&nested),
-            Fault { message: "no".to_owned(), wait: None, is_final: true }
+            Fault { message: "no".to_owned(), is_final: true, ..Fault::default() }
         );
         let flat = json!({ "object": "error", "message": "no", "code": 400 });
         assert_eq!(explain(&flat).message, "no");

@@ -213,7 +213,7 @@ async fn an_answer_that_will_not_do_is_asked_for_once_more() {
         let strategist = ModelStrategist::new(writer(dialect, &server, KEY));
         let refused = strategist.plan(plan_request()).await.unwrap_err();
         assert!(
-            matches!(&refused, AgentError::Transient { message, .. } if message.contains("no creative for the placement mastodon")),
+            matches!(&refused, AgentError::Unusable(why) if why.contains("no creative for the placement mastodon")),
             "{refused:?}"
         );
     }
@@ -235,7 +235,10 @@ async fn errors_mean_what_they_say() {
     let daily = json!([{ "@type": "type.googleapis.com/google.rpc.QuotaFailure",
         "violations": [{ "quotaId": "GenerateRequestsPerDayPerProjectPerModel" }] }]);
     let blocked = json!({ "promptFeedback": { "blockReason": "PROHIBITED_CONTENT" } });
-    let unsafe_answer = json!({ "candidates": [{ "finishReason": "SAFETY" }] });
+    let unsafe_answer = json!({ "candidates": [{ "finishReason": "SAFETY",
+        "content": { "parts": [{ "text": "{\"text\": \"Half of it" }] } }] });
+    let empty = json!({ "candidates": null, "promptFeedback": null, "usageMetadata": null });
+    let key = json!([{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID" }]);
     let thought = json!({ "candidates": [{ "finishReason": "MAX_TOKENS", "content": {} }] });
     let unheard = json!({ "candidates": [{ "finishReason": "SOMETHING_NEW" }] });
     let declined = json!({ "choices": [{ "finish_reason": "stop",
@@ -257,6 +260,8 @@ async fn errors_mean_what_they_say() {
         (Dialect::Gemini, Reply::Raw(504, google(504, json!([])), None), Means::Transient(None)),
         (Dialect::Gemini, Reply::Raw(400, google(400, json!([])), None), Means::Refused),
         (Dialect::Gemini, Reply::Raw(403, google(403, json!([])), None), Means::Unusable),
+        (Dialect::Gemini, Reply::Raw(400, google(400, key), None), Means::Unusable),
+        (Dialect::Gemini, Reply::Raw(200, empty, None), Means::Transient(None)),
         (Dialect::Gemini, Reply::Raw(200, blocked, None), Means::Refused),
         (Dialect::Gemini, Reply::Raw(200, unsafe_answer, None), Means::Refused),
         (Dialect::Gemini, Reply::Raw(200, thought, None), Means::Unusable),
@@ -375,6 +380,9 @@ async fn the_built_in_maker_steps_in_and_says_so() {
         Arc::new(ModelCopywriter::new(Arc::clone(&model))),
         Arc::new(BuiltinCopywriter),
     );
+    server.next(Reply::Raw(429, json!({}), Some("9")));
+    let error = copywriter.write(copy_request()).await.unwrap_err();
+    assert!(matches!(error, AgentError::Transient { .. }), "it is waited for: {error:?}");
     server.next(Reply::Raw(503, json!({}), None));
     let made = copywriter.write(copy_request()).await.unwrap();
     assert_eq!(made.provenance.provider, "builtin");
