@@ -1,7 +1,7 @@
 # Thin names over cargo and the scripts; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo web test chaos bench compare lint fmt schema
+.PHONY: help run demo web test browse chaos bench compare lint fmt schema
 
 help: ## lists these names
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ web: ## builds the web app into web/dist
 
 test: ## formatting, lints and all tests, on servers of its own
 	@scripts/test
+
+browse: ## walks the web app in a browser, on both backends
+	@scripts/web-test
 
 chaos: ## breaks everything for CHAOS_MINUTES (15), as CHAOS_SEED says, and counts
 	@scripts/chaos
