@@ -70,8 +70,7 @@ export function Plan({ strategy, campaignId }: Props) {
   });
   const node = look?.node?.__typename === 'Strategy' ? look.node : null;
   // Drafts are of the strategy in force, which need not be the one under review.
-  const drafts =
-    made?.campaign?.strategy?.id === strategy.id ? made.campaign.drafts : [];
+  const drafts = made?.campaign?.strategy?.id === strategy.id ? made.campaign.drafts : [];
   const own = (made?.campaign?.assets ?? []).filter((a) => a.strategy?.id === strategy.id);
   return (
     <>

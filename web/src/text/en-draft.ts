@@ -5,7 +5,8 @@ export const draft = {
     n === 1 ? 'The platform would refuse this:' : `The platform would refuse ${n} things:`,
   source: (source: string, day: string) => `Rule: ${source}, checked on ${day}.`,
   firstComment: 'First comment',
-  firstCommentHint: 'Set under the post. Empty: the call to action and the link, where the text has none.',
+  firstCommentHint:
+    'Set under the post. Empty: the call to action and the link, where the text has none.',
   byModel: 'Made by a model',
   link: {
     TEXT: 'Link in the text',

@@ -241,7 +241,7 @@ mod tests {
         for (rule, tone, language, text) in [
             (Rule::BannedWord, Tone::Friendly, Language::En, text(", and cheap.")),
             (Rule::RequiredWord, Tone::Friendly, Language::En, "Beans for you, roasted today.".to_owned()),
-            (Rule::Length, Tone::Friendly, Language::En, text(" and this evening").repeat(9)),
+            (Rule::Length, Tone::Friendly, Language::En, text(" and this evening").repeat(150)),
             (Rule::Length, Tone::Friendly, Language::En, "Fresh.".to_owned()),
             (Rule::Emoji, Tone::Friendly, Language::En, text(" 🎉☕")),
             (Rule::Hashtags, Tone::Friendly, Language::En, text(" #a #b #c")),
