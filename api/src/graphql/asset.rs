@@ -332,8 +332,8 @@ pub struct AssetEditInput {
     text: String,
     /// A title, at most 100 characters, where the placement has one.
     title: Option<String>,
-    /// The comment to set under the post. Without this field it stays as it is; an empty text takes it
-    /// away.
+    /// The comment to set under the post. Without this field it stays as it is in the asset named; an
+    /// empty text takes it away.
     first_comment: Option<String>,
 }
 

@@ -24,7 +24,7 @@ const DRAFTS: &str = "query($id: ID!) { campaign(id: $id) {
     brokenRules { field rule limit found message source checkedOn } } } }";
 
 const EDIT: &str = "mutation($input: AssetEditInput!) { assetEdit(input: $input) {
-  asset { generation copy { text firstComment } } userErrors { code field message } } }";
+  asset { id generation copy { text firstComment } } userErrors { code field message } } }";
 
 struct Office {
     house: House,
@@ -119,6 +119,7 @@ async fn a_long_text_by_hand_is_a_thread(world: World) {
         (&json!("TEXT"), &json!("Questions? Ask us."))
     );
     // Without the field the comment stays; empty, it goes.
+    let id = text(&edited["asset"]["id"]);
     let edited = office.edit(json!({ "assetId": id, "text": "Beans from the hill." })).await;
     assert_eq!(edited["asset"]["copy"]["firstComment"], "Questions? Ask us.");
     let input = json!({ "assetId": id, "text": "Beans from the hill.", "firstComment": "" });

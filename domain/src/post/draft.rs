@@ -146,9 +146,10 @@ pub fn compose(purpose: &Purpose<'_>, written: &Written, media: Vec<Medium>) -> 
         Some((own, url)) => replaced(text, own, url, &shown(url, own)),
         None => (text.to_owned(), false),
     };
-    let (text, in_text) = match placement.spec().links_work {
-        true => lead(&written.text),
-        false => (written.text.clone(), false),
+    let (text, in_text) = if placement.spec().links_work {
+        lead(&written.text)
+    } else {
+        (written.text.clone(), false)
     };
     let place = match post.comment_max {
         _ if in_text => LinkPlace::Text,

@@ -107,10 +107,11 @@ impl Inspector {
         (limit, found): (impl Display, impl Display),
         message: impl FnOnce(&'static str) -> String,
     ) {
+        use DraftRule as R;
         if kept {
             return;
         }
-        use DraftRule as R;
+        // What a picture may weigh stands with its size, what a video may with the post.
         let of_spec = matches!(rule, R::TextLength | R::MediaSize | R::LinkDead)
             || rule == R::MediaBytes && limit.to_string() == self.spec.image_max_bytes.to_string();
         let (source, checked_on) = if of_spec {
