@@ -2,7 +2,7 @@
 
 use std::{fmt, io, ops::Deref, sync::Arc};
 
-use domain::clock::Ambient;
+use domain::{clock::Ambient, generation::Offer};
 use http::HeaderValue;
 use jobs::link::{Address, Reach};
 use tokio_util::sync::CancellationToken;
@@ -35,6 +35,8 @@ pub struct Parts {
     pub keys: KeyRing,
     /// Who asked for how much.
     pub meter: Arc<dyn Meter>,
+    /// The makers that a workspace can choose among.
+    pub offer: Offer,
     /// Documents known by their hash.
     pub documents: Documents,
     /// Counters and durations.
@@ -70,6 +72,7 @@ impl Parts {
             business,
             keys: signing_keys(&config, &ambient)?,
             meter: meter(&config, &ambient)?,
+            offer: config.offer(),
             documents: Documents::load(&config.graphql)?,
             metrics: Metrics::new(),
             cookie: SessionCookie { secure: config.is_https() },

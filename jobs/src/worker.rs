@@ -10,8 +10,8 @@ use domain::{
     error::Error,
     event::Signal,
     generation::{
-        self, Claim, Lease, TaskKind,
-        port::{Agents, Progress},
+        self, Agents, Claim, Failed, Lease, TaskKind,
+        port::{AgentError, Progress},
     },
     store::{Store, object::Objects},
 };
@@ -155,9 +155,12 @@ impl Workshop {
         let lease = claim.lease.clone();
         let (progress, percent) = watch::channel(0);
         let workshop = self.clone();
+        let (store, lease_held) = (self.store.clone(), lease.clone());
         // A task of its own, so that a panic is an outcome like any other.
-        let work =
-            async move { task::carry_out(&workshop, claim, Arc::new(Reporter(progress))).await };
+        let work = async move {
+            let reporter = Reporter { percent: progress, store, lease: lease_held };
+            task::carry_out(&workshop, claim, Arc::new(reporter)).await
+        };
         let mut running = tokio::spawn(work.in_current_span());
         let lost = self.keep(&lease, percent);
         let outcome = tokio::select! {
@@ -189,8 +192,9 @@ impl Workshop {
 
     /// Notes a failure, if the task is still ours.
     async fn give_up(&self, lease: &Lease, failure: Failure) {
-        let Failure { message, is_retryable, retry_after } = failure;
-        let noted = generation::fail(&self.store, lease, &message, is_retryable, retry_after).await;
+        let Failure { message, is_retryable, retry_after, cost_micros } = failure;
+        let failed = Failed { message, is_retryable, retry_after, cost_micros };
+        let noted = generation::fail(&self.store, lease, &failed).await;
         match noted {
             Ok(state) => tracing::info!(
                 task = %lease.task_id,
@@ -247,11 +251,27 @@ impl Workshop {
     }
 }
 
-struct Reporter(watch::Sender<u8>);
+struct Reporter {
+    percent: watch::Sender<u8>,
+    store: Store,
+    lease: Lease,
+}
 
+#[async_trait]
 impl Progress for Reporter {
     fn report(&self, percent: u8) {
-        self.0.send_if_modified(|now| std::mem::replace(now, percent) != percent);
+        self.percent.send_if_modified(|now| std::mem::replace(now, percent) != percent);
+    }
+
+    async fn keep(&self, operation: Option<&str>) -> Result<(), AgentError> {
+        let kept = generation::keep_operation(&self.store, &self.lease, operation).await;
+        kept.map_err(|error| {
+            tracing::warn!(task = %self.lease.task_id, error = %chain(&error), "could not keep an operation");
+            AgentError::Transient {
+                message: "what a provider was asked for could not be kept".to_owned(),
+                retry_after: None,
+            }
+        })
     }
 }
 
@@ -265,6 +285,7 @@ impl From<Error> for Failure {
             }
             _ => error.to_string(),
         };
-        Self { message, is_retryable: error.is_retryable(), retry_after: None }
+        let is_retryable = error.is_retryable();
+        Self { message, is_retryable, retry_after: None, cost_micros: 0 }
     }
 }

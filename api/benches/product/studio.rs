@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use domain::{
     asset::{AssetKind, placement::Placement},
@@ -14,7 +15,7 @@ use domain::{
         brief::{Brief, Language},
         strategy::{Creative, Intent, KeyMessage, Strategy},
     },
-    generation::port::{Progress, Studio as _, StudioRequest},
+    generation::port::{AgentError, Progress, Studio as _, StudioRequest},
 };
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use jobs::studio::{BuiltinStudio, Fonts};
@@ -23,9 +24,14 @@ use crate::table::{Table, middle};
 
 struct Quiet;
 
+#[async_trait]
 impl Progress for Quiet {
     fn report(&self, percent: u8) {
         black_box(percent);
+    }
+
+    async fn keep(&self, _: Option<&str>) -> Result<(), AgentError> {
+        Ok(())
     }
 }
 
@@ -132,6 +138,7 @@ fn request(placement: Placement, intent: Intent) -> StudioRequest {
         creative,
         logo: None,
         photo: Some(photo()),
+        operation: None,
         seed: 7,
     }
 }

@@ -56,7 +56,7 @@ pub(super) async fn run(options: Serve, config: Config) -> Result<()> {
             );
         }
     } else {
-        start_workers(&mut tasks, &config, business.clone(), &shutdown);
+        start_workers(&mut tasks, &config, business.clone(), &shutdown)?;
     }
     if options.demo && domain::tenancy::is_empty(&business.store).await? {
         tasks.spawn(demo::welcome(origin_of(&config, address)));
@@ -74,7 +74,7 @@ pub(super) async fn work(config: Config) -> Result<()> {
     let business = open(&config, &traced()).await?;
     let shutdown = shutdown_signal()?;
     let mut tasks = JoinSet::new();
-    start_workers(&mut tasks, &config, business, &shutdown);
+    start_workers(&mut tasks, &config, business, &shutdown)?;
     tracing::info!("working");
     while tasks.join_next().await.is_some() {}
     Ok(())
@@ -97,12 +97,12 @@ pub(super) fn start_workers(
     config: &Config,
     business: Business,
     shutdown: &CancellationToken,
-) {
+) -> Result<()> {
     let abandon = CancellationToken::new();
     let workshop = Workshop {
         store: business.store.clone(),
         objects: business.objects,
-        agents: config.agents(),
+        agents: config.agents()?,
         bus: business.bus.clone(),
         name: worker_name(),
         abandon: abandon.clone(),
@@ -137,6 +137,7 @@ pub(super) fn start_workers(
             () = patience => {}
         }
     });
+    Ok(())
 }
 
 fn worker_name() -> String {

@@ -3,14 +3,18 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    generation::port::{Agents, Copywriter, Strategist, Studio},
+    generation::{
+        Agents, Craft, Makers, Offer, Provider,
+        port::{Copywriter, Strategist, Studio},
+    },
     secret::Secret,
 };
 use jobs::{
     agent::{BuiltinCopywriter, BuiltinStrategist},
     provider::{
-        Gemini, GeminiSettings, ModelCopywriter, ModelStrategist, ModelStudio, OpenAi,
-        OpenAiSettings, OrBuiltin, PictureModel, Prices, TextModel,
+        Gemini, GeminiSettings, Google, Imagen, ImagenSettings, ModelCopywriter, ModelStrategist,
+        ModelStudio, OpenAi, OpenAiSettings, PictureModel, Prices, TextModel, VeoSettings,
+        VeoStudio, google_credentials,
     },
     studio::{BuiltinStudio, Fonts},
 };
@@ -20,39 +24,48 @@ use super::{
     derive::refuse_unless,
     load::ConfigError,
     secret::Masked,
-    section::{Config, Maker},
+    section::{Config, Makers as Named},
 };
 
 const GOOGLE: &str = "https://generativelanguage.googleapis.com";
 const OPENAI: &str = "https://api.openai.com/v1";
 
+/// Why a provider cannot do a thing: a setting and what it wants.
+type Lack = (&'static str, &'static str);
+
+const NEEDED: &str = "is needed by `makers`";
+const PRICED: &str = "must be set where `makers` names it: no API tells it";
+
+impl Named {
+    const fn of(&self, craft: Craft) -> Provider {
+        match craft {
+            Craft::Strategies => self.strategist,
+            Craft::Texts => self.copywriter,
+            Craft::Pictures => self.pictures,
+            Craft::Videos => self.videos,
+        }
+    }
+}
+
 impl Config {
     pub(super) fn check_makers(&self) -> Result<(), ConfigError> {
-        let makers = &self.makers;
-        let writes = |maker| makers.strategist == maker || makers.copywriter == maker;
+        for (craft, key) in [
+            (Craft::Strategies, "makers.strategist"),
+            (Craft::Texts, "makers.copywriter"),
+            (Craft::Pictures, "makers.pictures"),
+            (Craft::Videos, "makers.videos"),
+        ] {
+            let named = self.makers.of(craft);
+            refuse_unless(
+                craft.suits(named),
+                key,
+                &format!("must not be {named}: it makes no such thing"),
+            )?;
+            if let Some((key, why)) = self.lack(craft, named) {
+                refuse_unless(false, key, why)?;
+            }
+        }
         let (gemini, openai) = (&self.gemini, &self.openai);
-        let draws = makers.pictures == Maker::Gemini;
-        if writes(Maker::Gemini) || draws {
-            refuse_unless(gemini.api_key.is_some(), "gemini.api_key", "is needed by `makers`")?;
-        }
-        let priced = "must be set where `makers` names it: no API tells it";
-        if writes(Maker::Gemini) {
-            refuse_unless(gemini.input_price.is_some(), "gemini.input_price", priced)?;
-            refuse_unless(gemini.output_price.is_some(), "gemini.output_price", priced)?;
-        }
-        refuse_unless(!draws || gemini.picture_price.is_some(), "gemini.picture_price", priced)?;
-        let draws = makers.pictures == Maker::Openai;
-        if writes(Maker::Openai) {
-            let named = "is needed by `makers`";
-            refuse_unless(openai.text_model.is_some(), "openai.text_model", named)?;
-            refuse_unless(openai.input_price.is_some(), "openai.input_price", priced)?;
-            refuse_unless(openai.output_price.is_some(), "openai.output_price", priced)?;
-        }
-        if draws {
-            let named = "is needed by `makers.pictures`";
-            refuse_unless(openai.picture_model.is_some(), "openai.picture_model", named)?;
-            refuse_unless(openai.picture_price.is_some(), "openai.picture_price", priced)?;
-        }
         for (key, url) in
             [("gemini.base_url", &gemini.base_url), ("openai.base_url", &openai.base_url)]
         {
@@ -65,99 +78,216 @@ impl Config {
         }
         for (key, seconds) in [
             ("gemini.timeout_seconds", gemini.timeout_seconds),
+            ("imagen.timeout_seconds", self.imagen.timeout_seconds),
+            ("veo.timeout_seconds", self.veo.timeout_seconds),
             ("openai.timeout_seconds", openai.timeout_seconds),
         ] {
             refuse_unless((1..=900).contains(&seconds), key, "must be 1 to 900")?;
         }
-        Ok(())
+        let (look, patience) = (self.veo.look_seconds, self.veo.patience_minutes);
+        refuse_unless((1..=300).contains(&look), "veo.look_seconds", "must be 1 to 300")?;
+        refuse_unless((1..=120).contains(&patience), "veo.patience_minutes", "must be 1 to 120")?;
+        let names = [
+            ("gemini.project", gemini.project.as_deref()),
+            ("gemini.location", Some(&*gemini.location)),
+        ];
+        for (key, name) in names {
+            let fits = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
+            let fits = name.is_none_or(|name| !name.is_empty() && name.chars().all(fits));
+            refuse_unless(fits, key, "must be its id: letters, digits and dashes")?;
+        }
+        self.google().map(drop)
+    }
+
+    /// What keeps a provider from doing a thing.
+    fn lack(&self, craft: Craft, provider: Provider) -> Option<Lack> {
+        let (gemini, openai) = (&self.gemini, &self.openai);
+        let writes = matches!(craft, Craft::Strategies | Craft::Texts);
+        let has_google = gemini.api_key.is_some() || gemini.project.is_some();
+        let wanted: &[(bool, Lack)] = match provider {
+            Provider::Builtin => &[],
+            Provider::Gemini if writes => &[
+                (has_google, ("gemini.api_key", NEEDED)),
+                (gemini.input_price.is_some(), ("gemini.input_price", PRICED)),
+                (gemini.output_price.is_some(), ("gemini.output_price", PRICED)),
+            ],
+            Provider::Gemini => &[
+                (has_google, ("gemini.api_key", NEEDED)),
+                (gemini.picture_price.is_some(), ("gemini.picture_price", PRICED)),
+            ],
+            Provider::Imagen => &[
+                (has_google, ("gemini.api_key", NEEDED)),
+                (self.imagen.price.is_some(), ("imagen.price", PRICED)),
+            ],
+            Provider::Veo => &[
+                (has_google, ("gemini.api_key", NEEDED)),
+                (self.veo.price.is_some(), ("veo.price", PRICED)),
+            ],
+            Provider::Openai if writes => &[
+                (openai.text_model.is_some(), ("openai.text_model", NEEDED)),
+                (openai.input_price.is_some(), ("openai.input_price", PRICED)),
+                (openai.output_price.is_some(), ("openai.output_price", PRICED)),
+            ],
+            Provider::Openai => &[
+                (openai.picture_model.is_some(), ("openai.picture_model", NEEDED)),
+                (openai.picture_price.is_some(), ("openai.picture_price", PRICED)),
+            ],
+        };
+        wanted.iter().find(|(is_there, _)| !is_there).map(|(_, lack)| *lack)
+    }
+
+    /// Whom a workspace can choose: every provider that is set up, the usual one first.
+    pub fn offer(&self) -> Offer {
+        Craft::ALL.into_iter().map(|craft| (craft, self.offered(craft))).collect()
+    }
+
+    fn offered(&self, craft: Craft) -> Vec<Provider> {
+        let usual = self.makers.of(craft);
+        let fits = |p: &Provider| craft.suits(*p) && self.lack(craft, *p).is_none();
+        let mut all: Vec<Provider> = Provider::ALL.iter().copied().filter(fits).collect();
+        all.sort_by_key(|provider| *provider != usual);
+        all
     }
 
     /// Everyone who makes something.
-    pub fn agents(&self) -> Agents {
-        let makers = &self.makers;
-        let strategist: Arc<dyn Strategist> = Arc::new(BuiltinStrategist);
-        let copywriter: Arc<dyn Copywriter> = Arc::new(BuiltinCopywriter);
+    pub fn agents(&self) -> Result<Agents, ConfigError> {
+        let google = self.google()?;
         let fonts = Arc::new(Fonts::load(self.fonts.folder.as_deref()));
         let studio: Arc<dyn Studio> = Arc::new(BuiltinStudio::new(fonts));
-        Agents {
-            strategist: match self.writer(makers.strategist) {
-                None => strategist,
-                Some(model) => {
-                    let model: Arc<dyn Strategist> = Arc::new(ModelStrategist::new(model));
-                    if makers.fallback {
-                        Arc::new(OrBuiltin::new(model, strategist))
-                    } else {
-                        model
-                    }
-                }
-            },
-            copywriter: match self.writer(makers.copywriter) {
-                None => copywriter,
-                Some(model) => {
-                    let model: Arc<dyn Copywriter> = Arc::new(ModelCopywriter::new(model));
-                    if makers.fallback {
-                        Arc::new(OrBuiltin::new(model, copywriter))
-                    } else {
-                        model
-                    }
-                }
-            },
-            studio: match self.painter(makers.pictures) {
-                None => studio,
-                Some(model) => {
-                    let model: Arc<dyn Studio> =
-                        Arc::new(ModelStudio::new(model, Arc::clone(&studio)));
-                    if makers.fallback { Arc::new(OrBuiltin::new(model, studio)) } else { model }
-                }
-            },
+        let strategist: Arc<dyn Strategist> = Arc::new(BuiltinStrategist);
+        let copywriter: Arc<dyn Copywriter> = Arc::new(BuiltinCopywriter);
+        let mut agents = Agents::builtin_only(strategist, copywriter, Arc::clone(&studio));
+        for provider in self.offered(Craft::Strategies) {
+            if let Some(model) = self.writer(provider, google.as_ref()) {
+                let maker = Arc::new(ModelStrategist::new(model));
+                agents.strategists = agents.strategists.and(provider, maker);
+            }
         }
+        for provider in self.offered(Craft::Texts) {
+            if let Some(model) = self.writer(provider, google.as_ref()) {
+                let maker = Arc::new(ModelCopywriter::new(model));
+                agents.copywriters = agents.copywriters.and(provider, maker);
+            }
+        }
+        agents.pictures = self.studios(Craft::Pictures, agents.pictures, google.as_ref());
+        agents.videos = self.studios(Craft::Videos, agents.videos, google.as_ref());
+        let named = &self.makers;
+        agents.strategists = agents.strategists.usually(named.strategist);
+        agents.copywriters = agents.copywriters.usually(named.copywriter);
+        agents.pictures = agents.pictures.usually(named.pictures);
+        agents.videos = agents.videos.usually(named.videos);
+        agents.fallback = named.fallback;
+        Ok(agents)
+    }
+
+    fn studios(
+        &self,
+        craft: Craft,
+        mut studios: Makers<dyn Studio>,
+        google: Option<&Google>,
+    ) -> Makers<dyn Studio> {
+        for provider in self.offered(craft) {
+            let builtin = Arc::clone(studios.builtin());
+            let maker: Arc<dyn Studio> = match (self.painter(provider, google), google) {
+                (Some(model), _) => Arc::new(ModelStudio::new(model, builtin)),
+                (None, Some(google)) if provider == Provider::Veo => {
+                    Arc::new(VeoStudio::new(self.veo_settings(google.clone()), builtin))
+                }
+                _ => continue,
+            };
+            studios = studios.and(provider, maker);
+        }
+        studios
     }
 
     /// Who makes what, for an operator to read.
     pub fn makers_in_words(&self) -> String {
-        let text = |maker| match maker {
-            Maker::Builtin => "built in".to_owned(),
-            Maker::Gemini => format!("gemini ({})", self.gemini.text_model),
-            Maker::Openai => {
-                format!("openai ({})", self.openai.text_model.as_deref().unwrap_or("?"))
-            }
-        };
-        let pictures = match self.makers.pictures {
-            Maker::Builtin => "built in".to_owned(),
-            Maker::Gemini => format!("gemini ({})", self.gemini.picture_model),
-            Maker::Openai => {
-                format!("openai ({})", self.openai.picture_model.as_deref().unwrap_or("?"))
-            }
+        let openai = |model: &Option<String>| model.clone().unwrap_or_else(|| "?".to_owned());
+        let named = |craft: Craft| {
+            let writes = matches!(craft, Craft::Strategies | Craft::Texts);
+            let provider = self.makers.of(craft);
+            let model = match provider {
+                Provider::Builtin => return "built in".to_owned(),
+                Provider::Gemini if writes => self.gemini.text_model.clone(),
+                Provider::Gemini => self.gemini.picture_model.clone(),
+                Provider::Imagen => self.imagen.model.clone(),
+                Provider::Veo => self.veo.model.clone(),
+                Provider::Openai if writes => openai(&self.openai.text_model),
+                Provider::Openai => openai(&self.openai.picture_model),
+            };
+            format!("{provider} ({model})")
         };
         format!(
-            "strategies {}, texts {}, pictures {pictures}",
-            text(self.makers.strategist),
-            text(self.makers.copywriter)
+            "strategies {}, texts {}, pictures {}, videos {}",
+            named(Craft::Strategies),
+            named(Craft::Texts),
+            named(Craft::Pictures),
+            named(Craft::Videos)
         )
     }
 
-    fn writer(&self, maker: Maker) -> Option<Arc<dyn TextModel>> {
-        match maker {
-            Maker::Builtin => None,
-            Maker::Gemini => Some(Arc::new(self.gemini_model())),
-            Maker::Openai => Some(Arc::new(self.openai_model())),
+    fn writer(&self, provider: Provider, google: Option<&Google>) -> Option<Arc<dyn TextModel>> {
+        match provider {
+            Provider::Gemini => Some(Arc::new(self.gemini_model(google?.clone()))),
+            Provider::Openai => Some(Arc::new(self.openai_model()?)),
+            Provider::Builtin | Provider::Imagen | Provider::Veo => None,
         }
     }
 
-    fn painter(&self, maker: Maker) -> Option<Arc<dyn PictureModel>> {
-        match maker {
-            Maker::Builtin => None,
-            Maker::Gemini => Some(Arc::new(self.gemini_model())),
-            Maker::Openai => Some(Arc::new(self.openai_model())),
+    fn painter(
+        &self,
+        provider: Provider,
+        google: Option<&Google>,
+    ) -> Option<Arc<dyn PictureModel>> {
+        match provider {
+            Provider::Gemini => Some(Arc::new(self.gemini_model(google?.clone()))),
+            Provider::Imagen => Some(Arc::new(Imagen::new(ImagenSettings {
+                google: google?.clone(),
+                model: self.imagen.model.clone(),
+                timeout: Duration::from_secs(self.imagen.timeout_seconds),
+                price: self.imagen.price.unwrap_or_default(),
+            }))),
+            Provider::Openai => Some(Arc::new(self.openai_model()?)),
+            Provider::Builtin | Provider::Veo => None,
         }
     }
 
-    fn gemini_model(&self) -> Gemini {
+    /// Where Google is asked, and as whom; nothing without a key and a project.
+    fn google(&self) -> Result<Option<Google>, ConfigError> {
+        let gemini = &self.gemini;
+        let version = |usual: &str| gemini.api_version.clone().unwrap_or_else(|| usual.to_owned());
+        if let Some(project) = &gemini.project {
+            let file = gemini.service_account.as_deref();
+            let credentials = google_credentials(file).map_err(|message| ConfigError::Value {
+                origin: "gemini.service_account".to_owned(),
+                message,
+            })?;
+            let host = match gemini.location.as_str() {
+                "global" => "https://aiplatform.googleapis.com".to_owned(),
+                // What covers several regions has a host of its own.
+                place @ ("us" | "eu") => format!("https://aiplatform.{place}.rep.googleapis.com"),
+                region => format!("https://{region}-aiplatform.googleapis.com"),
+            };
+            return Ok(Some(Google::Vertex {
+                base_url: or(gemini.base_url.as_ref(), &host)?,
+                api_version: version("v1"),
+                project: project.clone(),
+                location: gemini.location.clone(),
+                credentials,
+            }));
+        }
+        let Some(api_key) = secret(gemini.api_key.as_ref()) else { return Ok(None) };
+        Ok(Some(Google::Developer {
+            base_url: or(gemini.base_url.as_ref(), GOOGLE)?,
+            api_version: version("v1beta"),
+            api_key,
+        }))
+    }
+
+    fn gemini_model(&self, google: Google) -> Gemini {
         let gemini = &self.gemini;
         Gemini::new(GeminiSettings {
-            base_url: or(gemini.base_url.as_ref(), GOOGLE),
-            api_version: gemini.api_version.clone(),
-            api_key: secret(gemini.api_key.as_ref()).unwrap_or(Secret::new(String::new())),
+            google,
             text_model: gemini.text_model.clone(),
             picture_model: gemini.picture_model.clone(),
             max_output_tokens: gemini.max_output_tokens,
@@ -170,10 +300,22 @@ impl Config {
         })
     }
 
-    fn openai_model(&self) -> OpenAi {
+    fn veo_settings(&self, google: Google) -> VeoSettings {
+        let veo = &self.veo;
+        VeoSettings {
+            google,
+            model: veo.model.clone(),
+            timeout: Duration::from_secs(veo.timeout_seconds),
+            look_every: Duration::from_secs(veo.look_seconds),
+            patience: Duration::from_mins(veo.patience_minutes),
+            price: veo.price.unwrap_or_default(),
+        }
+    }
+
+    fn openai_model(&self) -> Option<OpenAi> {
         let openai = &self.openai;
-        OpenAi::new(OpenAiSettings {
-            base_url: or(openai.base_url.as_ref(), OPENAI),
+        Some(OpenAi::new(OpenAiSettings {
+            base_url: or(openai.base_url.as_ref(), OPENAI).ok()?,
             api_key: secret(openai.api_key.as_ref()),
             text_model: openai.text_model.clone().unwrap_or_default(),
             picture_model: openai.picture_model.clone().unwrap_or_default(),
@@ -185,7 +327,7 @@ impl Config {
                 output: openai.output_price.unwrap_or_default(),
                 picture: openai.picture_price.unwrap_or_default(),
             },
-        })
+        }))
     }
 }
 
@@ -194,7 +336,12 @@ fn secret(masked: Option<&Masked>) -> Option<Secret<String>> {
 }
 
 /// The address that was set, else the provider's own.
-#[expect(clippy::expect_used, reason = "the addresses stand above")]
-fn or(set: Option<&Url>, own: &str) -> Url {
-    set.cloned().unwrap_or_else(|| own.parse().expect("an address"))
+fn or(set: Option<&Url>, own: &str) -> Result<Url, ConfigError> {
+    match set {
+        Some(url) => Ok(url.clone()),
+        None => own.parse().map_err(|_odd| ConfigError::Value {
+            origin: "gemini.location".to_owned(),
+            message: "must be its id: letters, digits and dashes".to_owned(),
+        }),
+    }
 }

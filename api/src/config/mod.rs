@@ -14,8 +14,8 @@ pub use keys::signing_keys;
 pub use load::{ConfigError, Sources, environment, load};
 pub use secret::{Masked, MaskedUrl};
 pub use section::{
-    Config, Database, Fonts, Gemini, GraphQl, Http, Limits, LogFormat, Maker, Makers, OpenAi,
-    Queue, Signing, Storage, Telemetry, TrustedMode, Workers,
+    Config, Database, Fonts, Gemini, GraphQl, Http, Imagen, Limits, LogFormat, Makers, OpenAi,
+    Queue, Signing, Storage, Telemetry, TrustedMode, Veo, Workers,
 };
 
 /// The effective configuration as TOML, secrets masked.

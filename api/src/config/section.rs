@@ -6,6 +6,7 @@ use std::{
     path::PathBuf,
 };
 
+use domain::generation::Provider;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -201,28 +202,19 @@ section! {
     }
 }
 
-/// Who makes something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Maker {
-    /// What is built in: no network, no key, no cost.
-    Builtin,
-    /// Gemini: see `gemini`.
-    Gemini,
-    /// An endpoint that speaks like OpenAI's: see `openai`.
-    Openai,
-}
-
 section! {
-    /// Who makes what.
+    /// Who makes what, where a workspace has not chosen otherwise: `builtin` (no network, no key, no
+    /// cost), `gemini`, `openai`, `imagen` and `veo`. A workspace can choose among all that are set up.
     Makers {
         /// Who plans campaigns.
-        strategist: Maker = Maker::Builtin;
+        strategist: Provider = Provider::Builtin;
         /// Who writes texts.
-        copywriter: Maker = Maker::Builtin;
-        /// Who draws the photos of pictures and videos whose brief has none. Layout, type and logo are
-        /// always built in.
-        pictures: Maker = Maker::Builtin;
+        copywriter: Provider = Provider::Builtin;
+        /// Who draws the photos of pictures whose brief has none. Layout, type and logo are always built
+        /// in.
+        pictures: Provider = Provider::Builtin;
+        /// Who draws the photos of videos whose brief has none; `veo` films whole ones.
+        videos: Provider = Provider::Builtin;
         /// Whether the built-in maker steps in where a model has trouble. The asset says so.
         fallback: bool = false;
     }
@@ -233,10 +225,16 @@ section! {
     Gemini {
         /// Its address, or a gateway's. `https://generativelanguage.googleapis.com` where absent.
         base_url: Option<Url> = None;
-        /// The API's version.
-        api_version: String = "v1beta".to_owned();
+        /// The API's version. `v1beta` where absent, `v1` with a project.
+        api_version: Option<String> = None;
         /// The API key.
         api_key: Option<Masked> = None;
+        /// A Google Cloud project: its Vertex AI is asked, and no API key is needed.
+        project: Option<String> = None;
+        /// Where that is: `us-central1`, `europe-west4`, `global`.
+        location: String = "global".to_owned();
+        /// The JSON key file of a service account; the application's default credentials where absent.
+        service_account: Option<PathBuf> = None;
         /// The model that plans and writes.
         text_model: String = "gemini-3.5-flash".to_owned();
         /// The model that draws.
@@ -251,6 +249,34 @@ section! {
         output_price: Option<u64> = None;
         /// What a picture costs, in millionths of a US dollar.
         picture_price: Option<u64> = None;
+    }
+}
+
+section! {
+    /// Google's Imagen, with the address and the credentials of `gemini`.
+    Imagen {
+        /// The model.
+        model: String = "imagen-4.0-generate-001".to_owned();
+        /// Seconds one call may take.
+        timeout_seconds: u64 = 120;
+        /// What a picture costs, in millionths of a US dollar.
+        price: Option<u64> = None;
+    }
+}
+
+section! {
+    /// Google's Veo, with the address and the credentials of `gemini`.
+    Veo {
+        /// The model.
+        model: String = "veo-3.1-generate-preview".to_owned();
+        /// Seconds one call may take.
+        timeout_seconds: u64 = 120;
+        /// Seconds between two looks at whether a film is done.
+        look_seconds: u64 = 15;
+        /// Minutes a film is waited for in one attempt; the next attempt goes on waiting.
+        patience_minutes: u64 = 15;
+        /// What a second of film costs, in millionths of a US dollar.
+        price: Option<u64> = None;
     }
 }
 
@@ -364,6 +390,10 @@ config! {
     makers: Makers;
     /// Google's Gemini.
     gemini: Gemini;
+    /// Google's Imagen.
+    imagen: Imagen;
+    /// Google's Veo.
+    veo: Veo;
     /// An endpoint that speaks like OpenAI's.
     openai: OpenAi;
     /// Fonts.

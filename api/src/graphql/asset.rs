@@ -43,7 +43,7 @@ pub enum AssetKindName {
 pub struct Provenance(pub port::Provenance);
 
 /// How a thing was made.
-#[Object]
+#[Object(serial)]
 impl Provenance {
     /// Who made it: `builtin`, `gemini`, …
     async fn provider(&self) -> &str {
@@ -123,7 +123,7 @@ pub struct BrandFinding {
 pub struct BrandCheck(check::BrandCheck);
 
 /// How well a thing keeps to the brand.
-#[Object]
+#[Object(serial)]
 impl BrandCheck {
     /// 0 to 100.
     async fn score(&self) -> u8 {
@@ -177,7 +177,7 @@ pub struct AssetFile {
 }
 
 /// The file of an asset.
-#[Object]
+#[Object(serial)]
 impl AssetFile {
     /// A name to keep it under.
     async fn name(&self) -> &str {
@@ -224,8 +224,9 @@ impl AssetFile {
 #[derive(Debug, Clone)]
 pub struct Asset(pub asset::Asset);
 
+// Serial: lists hold hundreds of them, and to ask fields side by side costs more than most of them take.
 /// Something that was made.
-#[Object]
+#[Object(serial)]
 impl Asset {
     /// Its identifier.
     pub(super) async fn id(&self) -> ID {

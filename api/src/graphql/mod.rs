@@ -21,6 +21,7 @@ pub mod id;
 pub mod identity;
 mod judge;
 pub mod loader;
+pub mod makers;
 pub mod node;
 pub mod organization;
 pub mod payload;

@@ -1,9 +1,10 @@
 //! Workspaces and their approval policy.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object};
 use domain::{
     access::WorkspaceRole,
     error::Error,
+    generation::MakerChoice,
     id::WorkspaceId,
     review::{self, ApprovalPolicy, Need},
     store::page::Direction,
@@ -18,9 +19,10 @@ use super::{
     error::Result,
     id,
     loader::{CurrentGuideOf, many},
+    makers::{WorkspaceMakers, WorkspaceMakersInput},
     organization::WorkspaceRoleName,
     payload::payload,
-    scalars::{Day, Timestamp},
+    scalars::{Day, Micros, Timestamp},
     usage::Usage,
 };
 
@@ -113,6 +115,21 @@ impl Workspace {
     /// The score of the brand check below which a work is revised, 0 to 100.
     async fn brand_threshold(&self) -> u8 {
         self.0.brand_threshold
+    }
+
+    /// Who makes things for it.
+    async fn makers(&self) -> WorkspaceMakers {
+        WorkspaceMakers(self.0.makers)
+    }
+
+    /// What makers may cost in a calendar month by UTC, in millionths of a US dollar; null for no bound.
+    async fn monthly_budget_micros(&self) -> Option<Micros> {
+        self.0.budget.limit.map(micros)
+    }
+
+    /// What makers have cost in this calendar month by UTC, in millionths of a US dollar.
+    async fn spent_this_month_micros(&self) -> Micros {
+        micros(self.0.budget.spent)
     }
 
     /// The brand style guide in force; null before the first.
@@ -266,6 +283,11 @@ pub struct WorkspaceUpdateInput {
     approval_policy: Option<ApprovalPolicyInput>,
     /// A new score below which a work is revised, for what is made from now on: 0 to 100.
     brand_threshold: Option<u8>,
+    /// Who makes things from now on: all of it at once.
+    makers: Option<WorkspaceMakersInput>,
+    /// The most that makers may cost in a calendar month by UTC, in millionths of a US dollar; null for no
+    /// bound. Once it is used up nothing more is asked of models until the next month.
+    monthly_budget_micros: MaybeUndefined<Micros>,
 }
 
 payload! {
@@ -301,22 +323,50 @@ impl WorkspaceMutation {
         WorkspaceCreatePayload::of(outcome.map(Workspace))
     }
 
-    /// Changes a workspace's name, approval policy or brand threshold. Needs `workspace:manage`.
+    /// Changes a workspace's name, approval policy, brand threshold, makers or budget. Needs `workspace:manage`.
     async fn workspace_update(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Everything it takes.")] input: WorkspaceUpdateInput,
     ) -> Result<WorkspaceUpdatePayload> {
         let (store, actor) = (ctx.store()?, ctx.actor()?);
+        let offer = &ctx.state()?.offer;
         let outcome = async {
             actor.require(domain::access::Permission::WorkspaceManage)?;
             let id: WorkspaceId = id::parse(&input.workspace_id, "workspaceId")?;
             let approval_policy = input.approval_policy.map(policy).transpose()?;
             let brand_threshold = input.brand_threshold;
-            let change = WorkspaceChange { name: input.name, approval_policy, brand_threshold };
+            let makers = input.makers.map(MakerChoice::from);
+            if let Some(makers) = &makers {
+                makers.check(offer)?;
+            }
+            let change = WorkspaceChange {
+                name: input.name,
+                approval_policy,
+                brand_threshold,
+                makers,
+                monthly_budget_micros: budget(input.monthly_budget_micros)?,
+            };
             tenancy::change_workspace(store, actor, id, change).await.map(Workspace)
         };
         WorkspaceUpdatePayload::of(outcome.await)
+    }
+}
+
+fn micros(amount: u64) -> Micros {
+    Micros(i64::try_from(amount).unwrap_or(i64::MAX))
+}
+
+/// Left out, it stays; null, it is lifted.
+fn budget(input: MaybeUndefined<Micros>) -> domain::error::Result<Option<Option<u64>>> {
+    let amount = |Micros(amount)| {
+        u64::try_from(amount)
+            .map_err(|_below| Error::invalid("monthlyBudgetMicros", "must not be below 0"))
+    };
+    match input {
+        MaybeUndefined::Undefined => Ok(None),
+        MaybeUndefined::Null => Ok(Some(None)),
+        MaybeUndefined::Value(input) => amount(input).map(|amount| Some(Some(amount))),
     }
 }
 

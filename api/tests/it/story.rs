@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use domain::generation::port::Agents;
+use domain::generation::Agents;
 use http::StatusCode;
 use jobs::{
     agent::{BuiltinCopywriter, BuiltinStrategist},
@@ -46,11 +46,11 @@ impl Workers {
         let workshop = Workshop {
             store: business.store.clone(),
             objects: business.objects,
-            agents: Agents {
-                strategist: Arc::new(BuiltinStrategist),
-                copywriter: Arc::new(BuiltinCopywriter),
-                studio: house.world.crew.agents().studio,
-            },
+            agents: Agents::builtin_only(
+                Arc::new(BuiltinStrategist),
+                Arc::new(BuiltinCopywriter),
+                Arc::new(house.world.crew.clone()),
+            ),
             bus: business.bus.clone(),
             name: "worker".to_owned(),
             abandon: shutdown.clone(),

@@ -4,9 +4,10 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use serde_json::json;
 
 use super::{
+    Budget, MakerChoice,
     lifecycle::{AttemptOutcome, TaskKind, TaskState, TaskStep},
     plan::event,
-    settle::{fail, give_up},
+    settle::{Failed, fail, give_up},
 };
 use crate::{
     access::{Actor, Permission},
@@ -98,6 +99,19 @@ pub struct Claim {
     pub lease: Lease,
     /// What to do.
     pub work: Work,
+    /// What the workspace wants of whatever is made for it.
+    pub terms: Terms,
+}
+
+/// What a workspace wants of whatever is made for it.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// The score of the brand check below which a work is revised.
+    pub threshold: u8,
+    /// Who is to make it.
+    pub makers: MakerChoice,
+    /// What it may cost.
+    pub budget: Budget,
 }
 
 /// What to do.
@@ -132,6 +146,8 @@ pub enum Work {
         creative: Creative,
         /// What a person said to the generation before it.
         instruction: Option<String>,
+        /// What a provider runs for this task already.
+        operation: Option<String>,
     },
 }
 
@@ -144,8 +160,6 @@ pub struct Brand {
     pub logo: Option<String>,
     /// Object key of the product photo.
     pub photo: Option<String>,
-    /// The score of the brand check below which a work is revised.
-    pub threshold: u8,
 }
 
 /// Takes a task, if it is there to be taken. `worker` says who, for people to read.
@@ -245,11 +259,12 @@ pub async fn claim(
     tx.commit().await?;
     let tx = store.read(&actor).await?;
     match load(&tx, row).await {
-        Ok(work) => Ok(Some(Claim { lease, work })),
+        Ok((work, terms)) => Ok(Some(Claim { lease, work, terms })),
         // What cannot be loaded cannot be made: the attempt is over, and the task says why.
         Err(error) => {
             drop(tx);
-            fail(store, &lease, &error.to_string(), error.is_retryable(), None).await?;
+            let (message, is_retryable) = (error.to_string(), error.is_retryable());
+            fail(store, &lease, &Failed { message, is_retryable, ..Failed::default() }).await?;
             Err(error)
         }
     }
@@ -303,7 +318,17 @@ async fn lose_attempt(tx: &TenantTx, row: &task::Model) -> Result<()> {
     Ok(())
 }
 
-async fn load(tx: &TenantTx, row: task::Model) -> Result<Work> {
+async fn load(tx: &TenantTx, row: task::Model) -> Result<(Work, Terms)> {
+    let workspace = tenancy::load(tx, row.workspace_id).await?;
+    let terms = Terms {
+        threshold: u8::try_from(workspace.brand_threshold).map_err(Error::internal)?,
+        makers: serde_json::from_str(&workspace.makers).map_err(Error::internal)?,
+        budget: Budget::of(&workspace, tx.now())?,
+    };
+    Ok((work(tx, row).await?, terms))
+}
+
+async fn work(tx: &TenantTx, row: task::Model) -> Result<Work> {
     let previous = match row.strategy_id {
         Some(id) => Some(campaign::load_strategy(tx, id).await?),
         None => None,
@@ -347,6 +372,7 @@ async fn load(tx: &TenantTx, row: task::Model) -> Result<Work> {
         strategy,
         creative,
         instruction: row.instruction,
+        operation: row.operation,
     })
 }
 
@@ -376,8 +402,7 @@ async fn brand(tx: &TenantTx, guide: StyleGuideVersion, brief: &BriefVersion) ->
         })
     };
     let [logo, photo] = wanted.map(key);
-    let threshold = tenancy::load(tx, guide.workspace_id).await?.brand_threshold;
-    Ok(Brand { guide, logo, photo, threshold: u8::try_from(threshold).map_err(Error::internal)? })
+    Ok(Brand { guide, logo, photo })
 }
 
 /// Says that the worker is still at it, and how far. Answers whether the task is still its own.
@@ -397,6 +422,26 @@ pub async fn heartbeat(store: &Store, lease: &Lease, percent: u8) -> Result<bool
         .await?;
     tx.commit().await?;
     Ok(kept == 1)
+}
+
+/// Remembers what a provider runs for a task, or that it runs nothing any more. Refused to whoever does
+/// not hold the task.
+pub async fn keep_operation(store: &Store, lease: &Lease, operation: Option<&str>) -> Result<()> {
+    let keep = || async {
+        let tx = store.begin(&Actor::worker(lease.organization_id)).await?;
+        let kept = tx
+            .update::<task::Entity>()
+            .filter(task::Column::Id.eq(lease.task_id))
+            .filter(task::Column::Fence.eq(lease.fence))
+            .filter(task::Column::State.eq(TaskState::Leased))
+            .set(task::Column::Operation, Expr::value(operation))
+            .run()
+            .await?;
+        tx.commit().await?;
+        if kept == 1 { Ok(()) } else { Err(Error::conflict("somebody else holds the task now")) }
+    };
+    // It is being paid for: it is not forgotten for a database that is slow.
+    store.again(keep).await
 }
 
 /// Gives a task back untouched, because the worker is stopping: the attempt does not count.

@@ -5,9 +5,11 @@
 //! of a task: its due time while it waits, the end of its lease while it is worked on, nothing once it
 //! is settled. So one scan finds what is due, what lost its wake-up and what lost its worker.
 
+mod budget;
 mod catch_up;
 mod claim;
 mod lifecycle;
+mod makers;
 mod plan;
 pub mod port;
 mod query;
@@ -15,9 +17,14 @@ mod service;
 mod settle;
 mod usage;
 
+pub use budget::Budget;
 pub use catch_up::catch_up;
-pub use claim::{Brand, Claim, Due, Lease, Work, claim, due, heartbeat, next_wake, release};
+pub use claim::{
+    Brand, Claim, Due, Lease, Terms, Work, claim, due, heartbeat, keep_operation, next_wake,
+    release,
+};
 pub use lifecycle::{AttemptOutcome, MAX_LOSSES, TaskKind, TaskState, TaskStep, backoff};
+pub use makers::{Agents, Craft, MakerChoice, Makers, Offer, Provider};
 pub use plan::NewTask;
 pub(crate) use plan::{cancel_all, enqueue, plan};
 pub use query::{
@@ -25,5 +32,5 @@ pub use query::{
     tasks_by_id,
 };
 pub use service::{cancel_task, retry_task};
-pub use settle::{AssetContent, MadeAsset, complete_asset, complete_strategy, fail};
+pub use settle::{AssetContent, Failed, MadeAsset, complete_asset, complete_strategy, fail};
 pub use usage::{Period, Tally, Usage, UsageBy, UsageOf, usage};

@@ -152,6 +152,7 @@ fn row(tx: &TenantTx, id: TaskId, new: NewTask) -> task::Model {
         updated_at: tx.now(),
         finished_at: None,
         trace_parent: (tx.ambient().trace_parent)(),
+        operation: None,
     }
 }
 

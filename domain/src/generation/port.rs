@@ -33,6 +33,8 @@ pub struct StrategyRequest {
     pub previous: Option<Strategy>,
     /// What to change in it, in a person's words: untrusted text.
     pub instruction: Option<String>,
+    /// The product's photo, a JPEG or PNG.
+    pub photo: Option<Bytes>,
     /// Chooses among equals.
     pub seed: u64,
 }
@@ -69,6 +71,9 @@ pub struct StudioRequest {
     pub logo: Option<Bytes>,
     /// The product's photo, a JPEG or PNG.
     pub photo: Option<Bytes>,
+    /// What a provider was running for this very task when its worker before was lost: it is waited for
+    /// instead of being asked for again.
+    pub operation: Option<String>,
     /// Chooses among equals.
     pub seed: u64,
 }
@@ -155,12 +160,49 @@ pub enum AgentError {
         /// When the provider said to come back.
         retry_after: Option<Duration>,
     },
+    /// Nothing came of it, and it was charged for all the same.
+    #[error("{error}")]
+    Charged {
+        /// Why.
+        error: Box<Self>,
+        /// What it cost, in millionths of a US dollar.
+        cost_micros: u64,
+    },
 }
 
-/// Hears how far a piece of work has come, in percent.
+impl AgentError {
+    /// The same, and what was paid for it.
+    #[must_use]
+    pub fn charged(self, cost_micros: u64) -> Self {
+        let (error, before) = self.parts();
+        match before.saturating_add(cost_micros) {
+            0 => error,
+            cost_micros => Self::Charged { error: Box::new(error), cost_micros },
+        }
+    }
+
+    /// Why, and what was paid for it in millionths of a US dollar.
+    pub fn parts(self) -> (Self, u64) {
+        match self {
+            Self::Charged { error, cost_micros } => {
+                let (error, inner) = error.parts();
+                (error, inner.saturating_add(cost_micros))
+            }
+            error => (error, 0),
+        }
+    }
+}
+
+/// Hears how a piece of work goes.
+#[async_trait]
 pub trait Progress: Send + Sync {
     /// `percent` of 100 is done. Called often; cheap.
     fn report(&self, percent: u8);
+
+    /// Remembers what a provider now runs for this task, so that whoever goes on with it waits for that
+    /// instead of asking again; nothing once that is over. Fails where the task is another worker's by
+    /// now.
+    async fn keep(&self, operation: Option<&str>) -> Result<(), AgentError>;
 }
 
 /// Plans campaigns.
@@ -189,17 +231,6 @@ pub trait Studio: Send + Sync {
         request: StudioRequest,
         progress: Arc<dyn Progress>,
     ) -> Result<Made<Video>, AgentError>;
-}
-
-/// Everyone who makes something, as handed to the workers.
-#[derive(Clone)]
-pub struct Agents {
-    /// Plans campaigns.
-    pub strategist: Arc<dyn Strategist>,
-    /// Writes texts.
-    pub copywriter: Arc<dyn Copywriter>,
-    /// Makes pictures and videos.
-    pub studio: Arc<dyn Studio>,
 }
 
 /// The placement a studio request is for.

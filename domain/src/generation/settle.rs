@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, sea_query::Expr};
 use serde_json::json;
 
 use super::{
+    budget::spend,
     claim::{Lease, check_approved},
     lifecycle::{AttemptOutcome, TaskKind, TaskState, TaskStep, backoff},
     plan::event,
@@ -207,31 +208,35 @@ async fn keep_asset(store: &Store, lease: &Lease, made: MadeAsset) -> Result<Ass
     Ok(asset.id)
 }
 
-/// Says that an attempt failed: it waits for another, or dies.
-pub async fn fail(
-    store: &Store,
-    lease: &Lease,
-    message: &str,
-    retryable: bool,
-    retry_after: Option<Duration>,
-) -> Result<TaskState> {
-    store.again(|| note_failure(store, lease, message, retryable, retry_after)).await
+/// Why an attempt made nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Failed {
+    /// For the person.
+    pub message: String,
+    /// Whether trying again may help.
+    pub is_retryable: bool,
+    /// When a provider said to come back.
+    pub retry_after: Option<Duration>,
+    /// What was paid for it all the same, in millionths of a US dollar.
+    pub cost_micros: u64,
 }
 
-async fn note_failure(
-    store: &Store,
-    lease: &Lease,
-    message: &str,
-    retryable: bool,
-    retry_after: Option<Duration>,
-) -> Result<TaskState> {
+/// Says that an attempt failed: it waits for another, or dies.
+pub async fn fail(store: &Store, lease: &Lease, failed: &Failed) -> Result<TaskState> {
+    store.again(|| note_failure(store, lease, failed)).await
+}
+
+async fn note_failure(store: &Store, lease: &Lease, failed: &Failed) -> Result<TaskState> {
+    let Failed { message, is_retryable: retryable, retry_after, cost_micros } = failed;
+    let (message, retryable, retry_after) = (message.as_str(), *retryable, *retry_after);
     let actor = Actor::worker(lease.organization_id);
     let mut tx = store.begin(&actor).await?;
     let (_, row) = hold(&tx, &actor, lease).await?;
     let attempts = u32::try_from(row.attempt).unwrap_or_default();
     let max_attempts = u32::try_from(row.max_attempts).unwrap_or_default();
     let state = row.state.after(TaskStep::Fail { retryable, attempts, max_attempts })?;
-    end_attempt(&tx, lease, AttemptOutcome::Failed, Some(message), None).await?;
+    let end = End { outcome: AttemptOutcome::Failed, error: Some(message), by: None };
+    end_attempt(&tx, lease, end, *cost_micros).await?;
     if state == TaskState::Dead {
         give_up(&mut tx, &row, message).await?;
     } else {
@@ -295,29 +300,32 @@ async fn succeed(
         .set(task::Column::UpdatedAt, Expr::value(tx.now()))
         .run()
         .await?;
-    end_attempt(tx, lease, AttemptOutcome::Succeeded, None, Some(provenance)).await
+    let end = End { outcome: AttemptOutcome::Succeeded, error: None, by: Some(provenance) };
+    end_attempt(tx, lease, end, provenance.cost_micros).await
 }
 
-async fn end_attempt(
-    tx: &TenantTx,
-    lease: &Lease,
+/// How an attempt ended.
+struct End<'a> {
     outcome: AttemptOutcome,
-    error: Option<&str>,
-    provenance: Option<&Provenance>,
-) -> Result<()> {
-    let cost =
-        provenance.map(|p| i64::try_from(p.cost_micros).map_err(Error::internal)).transpose()?;
+    error: Option<&'a str>,
+    by: Option<&'a Provenance>,
+}
+
+async fn end_attempt(tx: &TenantTx, lease: &Lease, end: End<'_>, cost_micros: u64) -> Result<()> {
+    let cost = i64::try_from(cost_micros).map_err(Error::internal)?;
+    // A failure that cost nothing says nothing of cost.
+    let told = (end.by.is_some() || cost > 0).then_some(cost);
     tx.update::<task_attempt::Entity>()
         .filter(task_attempt::Column::Id.eq(lease.attempt_id))
-        .set(task_attempt::Column::Outcome, Expr::value(Some(outcome)))
+        .set(task_attempt::Column::Outcome, Expr::value(Some(end.outcome)))
         .set(task_attempt::Column::FinishedAt, Expr::value(Some(tx.now())))
-        .set(task_attempt::Column::Error, Expr::value(error))
-        .set(task_attempt::Column::Provider, Expr::value(provenance.map(|p| p.provider.as_str())))
-        .set(task_attempt::Column::Model, Expr::value(provenance.map(|p| p.model.as_str())))
-        .set(task_attempt::Column::CostMicros, Expr::value(cost))
+        .set(task_attempt::Column::Error, Expr::value(end.error))
+        .set(task_attempt::Column::Provider, Expr::value(end.by.map(|p| p.provider.as_str())))
+        .set(task_attempt::Column::Model, Expr::value(end.by.map(|p| p.model.as_str())))
+        .set(task_attempt::Column::CostMicros, Expr::value(told))
         .run()
         .await?;
-    Ok(())
+    spend(tx, lease.workspace_id, cost).await
 }
 
 /// Lets a task die, and with it what depends on it. Campaign and task are held by this transaction.

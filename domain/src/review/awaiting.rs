@@ -80,20 +80,8 @@ async fn awaiting<'t>(
     }
 }
 
-/// Who could still satisfy the current step of an open round; nobody for one that is closed.
-pub async fn awaited_reviewers(
-    store: &Store,
-    actor: &Actor,
-    review: &Review,
-) -> Result<Vec<UserId>> {
-    actor.require(Permission::WorkspaceRead)?;
-    actor.require_in(Permission::WorkspaceRead, review.workspace_id, "review")?;
-    let tx = store.read(actor).await?;
-    let awaited = awaited(&tx, std::slice::from_ref(review)).await?;
-    Ok(awaited.into_iter().map(|who| who.user_id).collect())
-}
-
-/// The same of several rounds, as far as the actor sees them.
+/// Who could still satisfy the current step of open rounds, as far as the actor sees them; nobody for one
+/// that is closed.
 pub async fn awaited_by_review(
     store: &Store,
     actor: &Actor,

@@ -8,9 +8,7 @@ mod policy;
 mod query;
 mod service;
 
-pub use awaiting::{
-    Awaited, Awaiting, awaited_by_review, awaited_reviewers, count_awaiting, reviews_awaiting,
-};
+pub use awaiting::{Awaited, Awaiting, awaited_by_review, count_awaiting, reviews_awaiting};
 pub use policy::{
     Approval, ApprovalPolicy, Need, Outcome, PolicyStep, ReviewState, Reviewer, Round, Verdict,
 };

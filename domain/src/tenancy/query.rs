@@ -8,6 +8,7 @@ use crate::{
     access::{Actor, OrganizationRole, Permission, WorkspaceRole},
     clock::Instant,
     error::{Error, Result},
+    generation::{Budget, MakerChoice},
     id::{InvitationId, MemberId, OrganizationId, UserId, WorkspaceId},
     identity::User,
     review::ApprovalPolicy,
@@ -41,6 +42,10 @@ pub struct Workspace {
     pub approval_policy: ApprovalPolicy,
     /// The score of the brand check below which a work is revised, 0 to 100.
     pub brand_threshold: u8,
+    /// Who makes things for it.
+    pub makers: MakerChoice,
+    /// What it may spend on that, and has.
+    pub budget: Budget,
     /// When it was made.
     pub created_at: Instant,
 }
@@ -206,7 +211,7 @@ pub async fn list_workspaces(
         .visible(workspace::Column::Id, &actor.visible_workspaces())
         .page(workspace::Column::Id, page)
         .await?
-        .try_map(Workspace::try_from)
+        .try_map(|row| Workspace::of(row, tx.now()))
 }
 
 /// One workspace.
@@ -214,7 +219,7 @@ pub async fn workspace(store: &Store, actor: &Actor, id: WorkspaceId) -> Result<
     actor.require(Permission::WorkspaceRead)?;
     actor.require_in(Permission::WorkspaceRead, id, "workspace")?;
     let tx = store.read(actor).await?;
-    load(&tx, id).await?.try_into()
+    Workspace::of(load(&tx, id).await?, tx.now())
 }
 
 /// Workspaces by id, as far as the actor sees them.
@@ -230,7 +235,7 @@ pub async fn workspaces_by_id(
         .all()
         .await?
         .into_iter()
-        .map(Workspace::try_from)
+        .map(|row| Workspace::of(row, tx.now()))
         .collect()
 }
 
@@ -238,11 +243,11 @@ pub(crate) async fn load(tx: &TenantTx, id: WorkspaceId) -> Result<workspace::Mo
     tx.find::<workspace::Entity>().filter(workspace::Column::Id.eq(id)).get("workspace").await
 }
 
-impl TryFrom<workspace::Model> for Workspace {
-    type Error = Error;
-
-    fn try_from(row: workspace::Model) -> Result<Self> {
+impl Workspace {
+    pub(super) fn of(row: workspace::Model, now: Instant) -> Result<Self> {
         Ok(Self {
+            budget: Budget::of(&row, now)?,
+            makers: serde_json::from_str(&row.makers).map_err(Error::internal)?,
             id: row.id,
             name: row.name,
             approval_policy: serde_json::from_str(&row.approval_policy).map_err(Error::internal)?,

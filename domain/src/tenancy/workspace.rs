@@ -9,6 +9,7 @@ use crate::{
     audit::{Action, PendingEvent},
     brand::check::DEFAULT_THRESHOLD,
     error::{Check, Error, Result},
+    generation::MakerChoice,
     id::WorkspaceId,
     review::ApprovalPolicy,
     store::{
@@ -19,6 +20,9 @@ use crate::{
 
 /// The most workspaces of one organization.
 const MAX_WORKSPACES: u64 = 1_000;
+
+/// The largest monthly budget, in millionths of a US dollar: a million dollars.
+const MAX_BUDGET: u64 = 1_000_000_000_000;
 
 /// Makes a workspace; whoever makes it becomes its manager.
 pub async fn create_workspace(store: &Store, actor: &Actor, name: &str) -> Result<Workspace> {
@@ -39,6 +43,10 @@ pub async fn create_workspace(store: &Store, actor: &Actor, name: &str) -> Resul
         name: name.trim().to_owned(),
         approval_policy: serde_json::to_string(&policy).map_err(Error::internal)?,
         brand_threshold: DEFAULT_THRESHOLD.into(),
+        makers: "{}".to_owned(),
+        monthly_budget_micros: None,
+        spent_month: None,
+        spent_micros: 0,
         created_at: tx.now(),
     };
     tx.insert::<workspace::Entity, _>(row.clone()).await?;
@@ -55,8 +63,9 @@ pub async fn create_workspace(store: &Store, actor: &Actor, name: &str) -> Resul
         PendingEvent::new(Action::WorkspaceCreated, row.id, json!({ "name": row.name }))
             .in_workspace(row.id),
     );
+    let now = tx.now();
     tx.commit().await?;
-    row.try_into()
+    Workspace::of(row, now)
 }
 
 /// What to change of a workspace; nothing stays as it is.
@@ -68,9 +77,13 @@ pub struct WorkspaceChange {
     pub approval_policy: Option<ApprovalPolicy>,
     /// A new score below which a work is revised, for what is made from now on.
     pub brand_threshold: Option<u8>,
+    /// Who makes things from now on. Whoever is not set up makes nothing: see [`MakerChoice::check`].
+    pub makers: Option<MakerChoice>,
+    /// The most that may be spent in a month, in millionths of a US dollar; `Some(None)` for no bound.
+    pub monthly_budget_micros: Option<Option<u64>>,
 }
 
-/// Changes a workspace's name, approval policy or brand threshold.
+/// Changes a workspace.
 pub async fn change_workspace(
     store: &Store,
     actor: &Actor,
@@ -91,6 +104,12 @@ pub async fn change_workspace(
         "brandThreshold",
         "must be 0 to 100",
     );
+    let budget = change.monthly_budget_micros.flatten();
+    check.that(
+        budget.is_none_or(|micros| micros <= MAX_BUDGET),
+        "monthlyBudgetMicros",
+        format!("must be at most {MAX_BUDGET}, in millionths of a US dollar"),
+    );
     check.finish()?;
     let mut tx = store.begin(actor).await?;
     let mut row = load(&tx, id).await?;
@@ -104,8 +123,17 @@ pub async fn change_workspace(
     if let Some(score) = change.brand_threshold {
         row.brand_threshold = score.into();
     }
+    if let Some(makers) = change.makers {
+        row.makers = serde_json::to_string(&makers).map_err(Error::internal)?;
+    }
+    if let Some(budget) = change.monthly_budget_micros {
+        row.monthly_budget_micros =
+            budget.map(i64::try_from).transpose().map_err(Error::internal)?;
+    }
     tx.update::<workspace::Entity>()
         .filter(workspace::Column::Id.eq(id))
+        .set(workspace::Column::Makers, Expr::value(row.makers.as_str()))
+        .set(workspace::Column::MonthlyBudgetMicros, Expr::value(row.monthly_budget_micros))
         .set(workspace::Column::Name, Expr::value(row.name.as_str()))
         .set(workspace::Column::ApprovalPolicy, Expr::value(row.approval_policy.as_str()))
         .set(workspace::Column::BrandThreshold, Expr::value(row.brand_threshold))
@@ -120,8 +148,9 @@ pub async fn change_workspace(
         )
         .in_workspace(id),
     );
+    let now = tx.now();
     tx.commit().await?;
-    row.try_into()
+    Workspace::of(row, now)
 }
 
 /// What the audit trail keeps of a workspace.
@@ -130,5 +159,7 @@ fn told(row: &workspace::Model) -> serde_json::Value {
         "name": row.name,
         "approvalPolicy": row.approval_policy,
         "brandThreshold": row.brand_threshold,
+        "makers": row.makers,
+        "monthlyBudgetMicros": row.monthly_budget_micros,
     })
 }

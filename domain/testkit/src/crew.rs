@@ -13,9 +13,9 @@ use domain::{
     brand::check::PictureFacts,
     campaign::strategy::{Creative, Intent, KeyMessage, Strategy},
     generation::{
-        TaskKind,
+        Agents, TaskKind,
         port::{
-            AgentError, Agents, Copy, CopyRequest, Copywriter, Made, Picture, Progress, Provenance,
+            AgentError, Copy, CopyRequest, Copywriter, Made, Picture, Progress, Provenance,
             Strategist, StrategyRequest, Studio, StudioRequest, Video,
         },
     },
@@ -89,11 +89,8 @@ impl Crew {
 
     /// As workers are handed them.
     pub fn agents(&self) -> Agents {
-        Agents {
-            strategist: Arc::new(self.clone()),
-            copywriter: Arc::new(self.clone()),
-            studio: Arc::new(self.clone()),
-        }
+        let (strategist, copywriter, studio) = (self.clone(), self.clone(), self.clone());
+        Agents::builtin_only(Arc::new(strategist), Arc::new(copywriter), Arc::new(studio))
     }
 
     fn plan(&self) -> MutexGuard<'_, Plan> {

@@ -1,11 +1,15 @@
 //! A worker without a queue: takes what is due and does it, until nothing is left.
 
+use async_trait::async_trait;
 use domain::{
     brand::check::{PictureFacts, check_copy, check_picture},
     error::Result,
     generation::{
-        self, AssetContent, Claim, Due, Lease, MadeAsset, TaskKind, Work,
-        port::{AgentError, CopyRequest, Made, Progress, StrategyRequest, StudioRequest},
+        self, AssetContent, Claim, Due, Failed, Lease, MadeAsset, TaskKind, Work,
+        port::{
+            AgentError, CopyRequest, Copywriter as _, Made, Progress, Strategist, StrategyRequest,
+            Studio as _, StudioRequest,
+        },
     },
 };
 
@@ -14,8 +18,13 @@ use crate::World;
 /// Nobody hears of progress.
 struct Silence;
 
+#[async_trait]
 impl Progress for Silence {
     fn report(&self, _: u8) {}
+
+    async fn keep(&self, _: Option<&str>) -> std::result::Result<(), AgentError> {
+        Ok(())
+    }
 }
 
 impl World {
@@ -48,18 +57,21 @@ impl World {
         let lease = claim.lease.clone();
         match self.make(claim).await {
             Ok(made) => self.settle(&lease, made).await,
-            Err(AgentError::Refused(why) | AgentError::Unusable(why)) => {
-                generation::fail(&self.store, &lease, &why, false, None).await.map(|_| ())
-            }
-            Err(AgentError::Transient { message, retry_after }) => {
-                generation::fail(&self.store, &lease, &message, true, retry_after).await.map(|_| ())
+            Err(error) => {
+                let (error, cost_micros) = error.parts();
+                let mut failed =
+                    Failed { message: error.to_string(), cost_micros, ..Failed::default() };
+                if let AgentError::Transient { retry_after, .. } = error {
+                    (failed.is_retryable, failed.retry_after) = (true, retry_after);
+                }
+                generation::fail(&self.store, &lease, &failed).await.map(|_| ())
             }
         }
     }
 
     /// Has the crew make what was claimed, without settling it.
     pub async fn make(&self, claim: Claim) -> std::result::Result<Product, AgentError> {
-        let agents = self.crew.agents();
+        let crew = &self.crew;
         let (kind, brief, guide, strategy, creative) = match claim.work {
             Work::Strategize { brief, brand, previous, instruction, requested_by, .. } => {
                 let request = StrategyRequest {
@@ -67,9 +79,10 @@ impl World {
                     guide: brand.guide.content,
                     previous: previous.map(|version| version.content.get().unwrap().clone()),
                     instruction,
+                    photo: None,
                     seed: 1,
                 };
-                let made = agents.strategist.plan(request).await?;
+                let made = Strategist::plan(crew, request).await?;
                 return Ok(Product::Strategy(Box::new(made), requested_by));
             }
             Work::Make { kind, brief, brand, strategy, creative, .. } => (
@@ -86,7 +99,7 @@ impl World {
             let (language, findings) = (brief.language, Vec::new());
             let judge = guide.clone();
             let request = CopyRequest { brief, guide, strategy, creative, findings, seed: 1 };
-            let made = agents.copywriter.write(request).await?;
+            let made = crew.write(request).await?;
             let check = check_copy(&judge, language, placement, &made.output);
             let content = AssetContent::Copy(made.output);
             let provenance = made.provenance;
@@ -96,16 +109,24 @@ impl World {
             ));
         }
         let judge = guide.clone();
-        let request =
-            StudioRequest { brief, guide, strategy, creative, logo: None, photo: None, seed: 1 };
+        let request = StudioRequest {
+            brief,
+            guide,
+            strategy,
+            creative,
+            logo: None,
+            photo: None,
+            operation: None,
+            seed: 1,
+        };
         let (bytes, media_type, size, duration, alt_text, provenance) =
             if kind == TaskKind::DrawImage {
-                let made = agents.studio.picture(request).await?;
+                let made = crew.picture(request).await?;
                 let picture = made.output;
                 let media_type = picture.media_type;
                 (picture.bytes, media_type, picture.size, None, picture.alt_text, made.provenance)
             } else {
-                let made = agents.studio.video(request, std::sync::Arc::new(Silence)).await?;
+                let made = crew.video(request, std::sync::Arc::new(Silence)).await?;
                 let video = made.output;
                 let duration = Some(video.duration);
                 (video.bytes, "video/mp4", video.size, duration, video.alt_text, made.provenance)

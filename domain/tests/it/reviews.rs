@@ -7,7 +7,7 @@ use domain::{
     error::Code,
     generation::tasks_by_campaign,
     review::{
-        ApprovalPolicy, Decide, Need, PolicyStep, ReviewState, Verdict, awaited_reviewers, decide,
+        ApprovalPolicy, Decide, Need, PolicyStep, ReviewState, Verdict, awaited_by_review, decide,
         decisions_by_review, reviews_by_campaign, reviews_by_id, submit, withdraw,
     },
     tenancy::{WorkspaceChange, change_workspace},
@@ -96,7 +96,8 @@ async fn nobody_approves_what_they_wrote(world: World) {
     let (campaign, review) = world.submitted(&office.ada, office.shop).await;
     let own = world.decide(&office.ada, &review, Verdict::Approve, None).await;
     assert_eq!(code(own), Code::Conflict);
-    let awaited = awaited_reviewers(&world.store, &office.ada, &review).await.unwrap();
+    let awaited = awaited_by_review(&world.store, &office.ada, &[review.id]).await.unwrap();
+    let awaited: Vec<_> = awaited.iter().map(|who| who.user_id).collect();
     assert_eq!(awaited, [office.ben.id()]);
     assert_eq!(world.look(&office.ada, campaign.id).await.state, CampaignState::InReview);
 

@@ -21,8 +21,8 @@ use domain::{
     },
     identity::{IssueToken, issue_token, revoke_token, switch_organization},
     review::{
-        Verdict, awaited_by_review, awaited_reviewers, decisions_by_review, reviews_by_campaign,
-        reviews_by_id, submit, withdraw,
+        Verdict, awaited_by_review, decisions_by_review, reviews_by_campaign, reviews_by_id,
+        submit, withdraw,
     },
     store::page::PageRequest,
     tenancy::{
@@ -138,7 +138,6 @@ async fn a_foreign_id_is_a_missing_id(world: World) {
         ("submit", code(submit(store, &eve, done.id, seen).await)),
         ("withdraw", code(withdraw(store, &eve, review.id).await)),
         ("decide", code(world.decide(&eve, &review, Verdict::Approve, None).await)),
-        ("awaited_reviewers", code(awaited_reviewers(store, &eve, &review).await)),
         ("list_tasks", code(list_tasks(store, &eve, &work_of_shop, &page).await)),
         ("retry_task", code(retry_task(store, &eve, tasks[0].id).await)),
         ("cancel_task", code(cancel_task(store, &eve, tasks[0].id).await)),

@@ -65,7 +65,8 @@ async fn a_worker_whose_lease_was_taken_settles_nothing(world: World) {
     let quick = take(&world, organization, id, "quick").await.unwrap();
     assert!(quick.lease.fence > slow.lease.fence);
     assert!(!heartbeat(&world.store, &slow.lease, 50).await.unwrap());
-    let late = fail(&world.store, &slow.lease, "late", true, None).await;
+    let failed = Failed { message: "late".to_owned(), is_retryable: true, ..Failed::default() };
+    let late = fail(&world.store, &slow.lease, &failed).await;
     assert_eq!(code(late), Code::Conflict);
     release(&world.store, &slow.lease).await.unwrap();
     assert_eq!(state(&world, &office, id).await, TaskState::Leased);

@@ -37,6 +37,7 @@ fn every_run_passes_the_brand_check() {
                 strategy,
                 logo: None,
                 photo: None,
+                operation: None,
                 seed,
             };
             let picture = now(studio.picture(request)).unwrap().output;

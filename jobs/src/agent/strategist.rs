@@ -32,7 +32,7 @@ pub struct BuiltinStrategist;
 #[async_trait]
 impl Strategist for BuiltinStrategist {
     async fn plan(&self, request: StrategyRequest) -> Result<Made<Strategy>, AgentError> {
-        let StrategyRequest { brief, guide, previous, instruction, seed } = &request;
+        let StrategyRequest { brief, guide, previous, instruction, photo: _, seed } = &request;
         let shown = serde_json::to_vec(&(brief, guide, previous, instruction))
             .map_err(|error| AgentError::Refused(error.to_string()))?;
         let digest = Digest::of_parts("strategist-1", &[&shown, &seed.to_be_bytes()]);
@@ -43,7 +43,7 @@ impl Strategist for BuiltinStrategist {
 }
 
 fn plan(request: &StrategyRequest) -> Result<Strategy, AgentError> {
-    let StrategyRequest { brief, guide, previous, instruction, seed } = request;
+    let StrategyRequest { brief, guide, previous, instruction, photo: _, seed } = request;
     if brief.placements.is_empty() || brief.end_date < brief.start_date {
         return Err(AgentError::Refused(
             "the brief needs a placement, and an end date that is not before its start".to_owned(),

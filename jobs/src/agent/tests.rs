@@ -49,6 +49,7 @@ fn replan(
     now(BuiltinStrategist.plan(StrategyRequest {
         brief: brief.clone(),
         guide: guide.clone(),
+        photo: None,
         previous,
         instruction: instruction.map(str::to_owned),
         seed,

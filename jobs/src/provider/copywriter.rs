@@ -62,6 +62,7 @@ impl Copywriter for ModelCopywriter {
                 "linkWorks": spec.links_work,
                 "findings": findings,
             }),
+            photo: None,
             schema: json!({
                 "type": "object",
                 "properties": {

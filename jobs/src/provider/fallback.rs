@@ -1,18 +1,111 @@
-//! The built-in maker in a model's stead, where an operator allows it.
+//! Who makes a thing: whom the workspace wants, and the built-in maker in a model's stead where it may be.
 
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::{
     campaign::strategy::Strategy,
-    generation::port::{
-        AgentError, Copy, CopyRequest, Copywriter, Made, Picture, Progress, Strategist,
-        StrategyRequest, Studio, StudioRequest, Video,
+    generation::{
+        Craft, Makers, Provider, Terms,
+        port::{
+            AgentError, Copy, CopyRequest, Copywriter, Made, Picture, Progress, Strategist,
+            StrategyRequest, Studio, StudioRequest, Video,
+        },
     },
 };
 
 /// How long a provider that asks for it is waited for.
 const SOON: Duration = Duration::from_mins(1);
+
+/// A maker of one kind, as the worker asks for it.
+pub(crate) trait Maker: Send + Sync {
+    /// First the model, then the built-in maker.
+    fn or_builtin(model: Arc<Self>, builtin: Arc<Self>) -> Arc<Self>;
+
+    /// One that makes nothing and says why.
+    fn closed(why: String) -> Arc<Self>;
+}
+
+macro_rules! maker {
+    ($($craft:ident),+) => {$(
+        impl Maker for dyn $craft {
+            fn or_builtin(model: Arc<Self>, builtin: Arc<Self>) -> Arc<Self> {
+                Arc::new(OrBuiltin::new(model, builtin))
+            }
+
+            fn closed(why: String) -> Arc<Self> {
+                Arc::new(Closed(why))
+            }
+        }
+    )+};
+}
+
+maker!(Strategist, Copywriter, Studio);
+
+/// Who makes it: whom the workspace wants, or the operator, as long as the month's budget lasts. What a
+/// provider runs already is paid for, and waited for.
+pub(crate) fn choose<T: Maker + ?Sized>(
+    makers: &Makers<T>,
+    craft: Craft,
+    terms: &Terms,
+    usual_fallback: bool,
+    is_running: bool,
+) -> Arc<T> {
+    let wanted = makers.wanted(terms.makers.of(craft));
+    if wanted == Provider::Builtin {
+        return Arc::clone(makers.builtin());
+    }
+    let model = match makers.get(wanted) {
+        None => T::closed(format!(
+            "{wanted} is not set up here; choose another maker in the workspace's settings"
+        )),
+        Some(_) if terms.budget.is_used_up() && !is_running => T::closed(terms.budget.refusal()),
+        Some(model) => Arc::clone(model),
+    };
+    if terms.makers.fallback.unwrap_or(usual_fallback) {
+        T::or_builtin(model, Arc::clone(makers.builtin()))
+    } else {
+        model
+    }
+}
+
+/// Makes nothing, and says why.
+struct Closed(String);
+
+impl Closed {
+    fn refuse<T>(&self) -> Result<T, AgentError> {
+        Err(AgentError::Unusable(self.0.clone()))
+    }
+}
+
+#[async_trait]
+impl Strategist for Closed {
+    async fn plan(&self, _request: StrategyRequest) -> Result<Made<Strategy>, AgentError> {
+        self.refuse()
+    }
+}
+
+#[async_trait]
+impl Copywriter for Closed {
+    async fn write(&self, _request: CopyRequest) -> Result<Made<Copy>, AgentError> {
+        self.refuse()
+    }
+}
+
+#[async_trait]
+impl Studio for Closed {
+    async fn picture(&self, _request: StudioRequest) -> Result<Made<Picture>, AgentError> {
+        self.refuse()
+    }
+
+    async fn video(
+        &self,
+        _request: StudioRequest,
+        _progress: Arc<dyn Progress>,
+    ) -> Result<Made<Video>, AgentError> {
+        self.refuse()
+    }
+}
 
 /// Asks the first, and where that makes nothing the second; the provenance says so.
 ///
@@ -37,11 +130,14 @@ fn may_step_in(error: &AgentError) -> bool {
         AgentError::Transient { retry_after, .. } => retry_after.is_none_or(|wait| wait > SOON),
         AgentError::Unusable(_) => true,
         AgentError::Refused(_) => false,
+        AgentError::Charged { error, .. } => may_step_in(error),
     }
 }
 
 /// What was made in somebody's stead, said to be so.
-fn instead<T>(mut made: Made<T>, error: &AgentError) -> Made<T> {
+fn instead<T>(mut made: Made<T>, error: AgentError) -> Made<T> {
+    let (error, paid) = error.parts();
+    made.provenance.cost_micros = made.provenance.cost_micros.saturating_add(paid);
     let why: String = error.to_string().chars().take(120).collect();
     made.provenance.model = format!("{} (instead of a model: {why})", made.provenance.model);
     made
@@ -52,7 +148,7 @@ impl Strategist for OrBuiltin<dyn Strategist> {
     async fn plan(&self, request: StrategyRequest) -> Result<Made<Strategy>, AgentError> {
         match self.model.plan(request.clone()).await {
             Err(error) if may_step_in(&error) => {
-                self.builtin.plan(request).await.map(|made| instead(made, &error))
+                self.builtin.plan(request).await.map(|made| instead(made, error))
             }
             outcome => outcome,
         }
@@ -64,7 +160,7 @@ impl Copywriter for OrBuiltin<dyn Copywriter> {
     async fn write(&self, request: CopyRequest) -> Result<Made<Copy>, AgentError> {
         match self.model.write(request.clone()).await {
             Err(error) if may_step_in(&error) => {
-                self.builtin.write(request).await.map(|made| instead(made, &error))
+                self.builtin.write(request).await.map(|made| instead(made, error))
             }
             outcome => outcome,
         }
@@ -76,7 +172,7 @@ impl Studio for OrBuiltin<dyn Studio> {
     async fn picture(&self, request: StudioRequest) -> Result<Made<Picture>, AgentError> {
         match self.model.picture(request.clone()).await {
             Err(error) if may_step_in(&error) => {
-                self.builtin.picture(request).await.map(|made| instead(made, &error))
+                self.builtin.picture(request).await.map(|made| instead(made, error))
             }
             outcome => outcome,
         }
@@ -89,7 +185,7 @@ impl Studio for OrBuiltin<dyn Studio> {
     ) -> Result<Made<Video>, AgentError> {
         match self.model.video(request.clone(), Arc::clone(&progress)).await {
             Err(error) if may_step_in(&error) => {
-                self.builtin.video(request, progress).await.map(|made| instead(made, &error))
+                self.builtin.video(request, progress).await.map(|made| instead(made, error))
             }
             outcome => outcome,
         }

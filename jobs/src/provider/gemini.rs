@@ -1,20 +1,22 @@
 //! Gemini's `generateContent`: texts as JSON by schema, and pictures.
 //!
-//! Works with the Gemini Developer API and, by a gateway's address, with whatever speaks like it.
+//! Works with the Gemini Developer API, with Vertex AI, and by a gateway's address with whatever speaks
+//! like either.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use data_encoding::BASE64;
-use domain::{generation::port::AgentError, secret::Secret};
+use domain::generation::port::AgentError;
 use reqwest::Client;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use url::Url;
 
 use super::{
-    Answer, Aspect, Drawn, PictureModel, Prices, Question, TextModel, Usage,
-    http::{Fault, address, client, send},
+    Answer, Aspect, Drawn, Google, PictureModel, Prices, Question, TextModel, Usage,
+    google::refusal,
+    http::{client, strange},
+    picture::photograph,
     prompt,
 };
 
@@ -36,12 +38,8 @@ const DECLINED: &[&str] = &[
 /// How to reach Gemini.
 #[derive(Debug, Clone)]
 pub struct GeminiSettings {
-    /// `https://generativelanguage.googleapis.com`, or a gateway's address.
-    pub base_url: Url,
-    /// `v1beta`.
-    pub api_version: String,
-    /// The API key.
-    pub api_key: Secret<String>,
+    /// Where, and as whom.
+    pub google: Google,
     /// The model that writes.
     pub text_model: String,
     /// The model that draws.
@@ -131,21 +129,13 @@ impl Gemini {
 
     async fn generate(&self, model: &str, body: &Value) -> Result<Response, AgentError> {
         let Self { settings, client } = self;
-        let path = format!("{}/models/{model}:generateContent", settings.api_version);
-        let request = client
-            .post(address(&settings.base_url, &path)?)
-            .header("x-goog-api-key", settings.api_key.reveal())
-            .json(body);
-        let answer = send(NAME, request, explain).await?;
+        let answer = settings.google.ask(NAME, client, model, "generateContent", body).await?;
         let response: Response =
-            serde_json::from_value(answer).map_err(|error| AgentError::Transient {
-                message: format!("{NAME} answered something unknown: {error}"),
-                retry_after: None,
-            })?;
+            serde_json::from_value(answer).map_err(|error| strange(NAME, &error))?;
         if let Some(Feedback { block_reason: Some(reason), block_reason_message }) =
             response.prompt_feedback
         {
-            return Err(AgentError::Refused(refusal(&reason, block_reason_message)));
+            return Err(refusal(NAME, &reason, block_reason_message.as_deref()));
         }
         Ok(Response { prompt_feedback: None, ..response })
     }
@@ -158,10 +148,12 @@ impl TextModel for Gemini {
     }
 
     async fn ask(&self, question: &Question) -> Result<Answer, AgentError> {
-        let mut contents = vec![json!({
-            "role": "user",
-            "parts": [{ "text": prompt::material(&question.material) }],
-        })];
+        let mut parts = vec![json!({ "text": prompt::material(&question.material) })];
+        parts.extend(question.photo.as_ref().map(|photo| {
+            let (media_type, data) = (photograph(photo), BASE64.encode(photo));
+            json!({ "inlineData": { "mimeType": media_type, "data": data } })
+        }));
+        let mut contents = vec![json!({ "role": "user", "parts": parts })];
         if let Some((wrong, answer)) = &question.repair {
             contents.push(json!({ "role": "model", "parts": [{ "text": answer }] }));
             contents.push(json!({ "role": "user", "parts": [{ "text": prompt::repair(wrong) }] }));
@@ -181,18 +173,23 @@ impl TextModel for Gemini {
         });
         let model = &self.settings.text_model;
         let response = self.generate(model, &body).await?;
-        let Tokens { prompt, candidates, thoughts } = response.usage_metadata.unwrap_or_default();
-        let usage = Usage { input: prompt, output: candidates.saturating_add(thoughts) };
-        let cost_micros = self.settings.prices.of(usage);
-        let candidate = first(response.candidates)?;
+        let told = response.usage_metadata.map(|tokens| Usage {
+            input: tokens.prompt,
+            output: tokens.candidates.saturating_add(tokens.thoughts),
+        });
+        let candidate = first(response.candidates).map_err(|error| {
+            error.charged(told.map_or(0, |usage| self.settings.prices.of(usage)))
+        })?;
         let text: String = candidate
             .parts()
             .iter()
             .filter(|part| part.thought != Some(true))
             .filter_map(|part| part.text.as_deref())
             .collect();
+        let usage = told.unwrap_or_else(|| Usage::guessed(&body, &text));
+        let cost_micros = self.settings.prices.of(usage);
         if text.is_empty() {
-            return Err(ended(&candidate));
+            return Err(ended(&candidate).charged(cost_micros));
         }
         // What was cut off at the limit is no JSON, and is asked for once more.
         let model = response.model_version.unwrap_or_else(|| model.clone());
@@ -207,12 +204,7 @@ impl PictureModel for Gemini {
     }
 
     async fn draw(&self, prompt: &str, aspect: Aspect, seed: u64) -> Result<Drawn, AgentError> {
-        let aspect = match aspect {
-            Aspect::Square => "1:1",
-            Aspect::Wide => "16:9",
-            Aspect::Portrait => "3:4",
-            Aspect::Tall => "9:16",
-        };
+        let aspect = aspect.ratio();
         let body = json!({
             "contents": [{ "role": "user", "parts": [{ "text": prompt }] }],
             "generationConfig": {
@@ -245,7 +237,7 @@ fn first(candidates: Option<Vec<Candidate>>) -> Result<Candidate, AgentError> {
     let reason = candidate.finish_reason.as_deref().unwrap_or_default();
     if DECLINED.contains(&reason) {
         let message = candidate.finish_message.clone();
-        return Err(AgentError::Refused(refusal(reason, message)));
+        return Err(refusal(NAME, reason, message.as_deref()));
     }
     Ok(candidate)
 }
@@ -261,52 +253,5 @@ fn ended(candidate: &Candidate) -> AgentError {
             message: format!("{NAME} answered nothing ({other})"),
             retry_after: None,
         },
-    }
-}
-
-/// A safety filter's word, for the person.
-fn refusal(reason: &str, message: Option<String>) -> String {
-    let said = message.map(|message| format!(": {message}")).unwrap_or_default();
-    format!(
-        "{NAME} declined for reasons of safety ({reason}){said}; say it differently, or choose \
-         another subject"
-    )
-}
-
-/// Google's error: `google.rpc.Status`, bare or in an array of one.
-fn explain(body: &Value) -> Fault {
-    let error = body.get(0).unwrap_or(body).get("error").unwrap_or(&Value::Null);
-    let text = |value: &Value, key: &str| {
-        value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
-    };
-    let details = error.get("details").and_then(Value::as_array).cloned().unwrap_or_default();
-    let wait = details.iter().find_map(|detail| {
-        let seconds = detail.get("retryDelay")?.as_str()?.strip_suffix('s')?.parse::<f64>().ok()?;
-        Duration::try_from_secs_f64(seconds).ok()
-    });
-    // A day's quota comes back tomorrow; a minute's in a minute.
-    let is_daily = details.iter().any(|detail| {
-        let violations = detail.get("violations").and_then(Value::as_array);
-        violations.is_some_and(|all| all.iter().any(|one| text(one, "quotaId").contains("PerDay")))
-    });
-    // A wrong key is a bad request there.
-    let is_key = details.iter().any(|detail| text(detail, "reason").starts_with("API_KEY_"));
-    Fault { message: text(error, "message"), wait, is_final: is_daily, is_ours: is_key }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_quota_of_the_day_is_told_from_one_of_the_minute() {
-        let error = |details: Value| json!({ "error": { "message": "full", "details": details } });
-        let minute = explain(&error(json!([{ "retryDelay": "1.5s" }])));
-        assert_eq!(minute.wait, Some(Duration::from_millis(1_500)));
-        assert!(!minute.is_final);
-        let day = error(json!([{ "violations": [{ "quotaId": "RequestsPerDayPerProject" }] }]));
-        assert!(explain(&day).is_final);
-        assert_eq!(explain(&json!([{ "error": { "message": "in a list" } }])).message, "in a list");
-        assert_eq!(explain(&json!("nothing of the kind")), Fault::default());
     }
 }

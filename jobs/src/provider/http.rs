@@ -1,9 +1,13 @@
 //! Asking somebody else's server: bounded in time and size, and what its errors mean for a task.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use domain::generation::port::AgentError;
-use reqwest::{Client, RequestBuilder, StatusCode, header::RETRY_AFTER, redirect::Policy};
+use reqwest::{
+    Client, RequestBuilder, StatusCode,
+    header::{HeaderMap, RETRY_AFTER},
+    redirect::Policy,
+};
 use serde_json::Value;
 use url::Url;
 
@@ -11,7 +15,7 @@ use url::Url;
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// The largest answer that is read, in bytes: some pictures in base64.
-const LARGEST: usize = 48 * 1024 * 1024;
+pub(super) const LARGEST: usize = 48 * 1024 * 1024;
 
 /// The longest a provider may have us wait by `Retry-After`.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
@@ -41,23 +45,9 @@ pub(super) async fn send(
     request: RequestBuilder,
     explain: fn(&Value) -> Fault,
 ) -> Result<Value, AgentError> {
-    let lost = |error: reqwest::Error| {
-        // Its text may carry the address, and with some providers the key; it is told without.
-        let what = if error.is_timeout() { "did not answer in time" } else { "cannot be reached" };
-        tracing::warn!(provider, error = %error.without_url(), "a provider failed");
-        AgentError::Transient { message: format!("{provider} {what}"), retry_after: None }
-    };
-    let mut response = request.send().await.map_err(lost)?;
-    let status = response.status();
-    let wait = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-    let wait = wait.and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(lost)? {
-        if body.len() + chunk.len() > LARGEST {
-            return Err(AgentError::Unusable(format!("{provider} answered more than can be read")));
-        }
-        body.extend_from_slice(&chunk);
-    }
+    let (status, headers, body) = read(provider, request, LARGEST).await?;
+    let wait = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+    let wait = wait.and_then(|text| pause(text, SystemTime::now()));
     let json = serde_json::from_slice::<Value>(&body).ok();
     if status.is_success() {
         return json.ok_or_else(|| AgentError::Transient {
@@ -67,6 +57,48 @@ pub(super) async fn send(
     }
     let fault = json.as_ref().map(explain).unwrap_or_default();
     Err(classify(provider, status, &fault, wait))
+}
+
+/// Sends a request and reads what comes, up to a number of bytes.
+pub(super) async fn read(
+    provider: &str,
+    request: RequestBuilder,
+    limit: usize,
+) -> Result<(StatusCode, HeaderMap, Vec<u8>), AgentError> {
+    let lost = |error: reqwest::Error| {
+        // Its text may carry the address, and with some providers the key; it is told without.
+        let what = if error.is_timeout() { "did not answer in time" } else { "cannot be reached" };
+        tracing::warn!(provider, error = %error.without_url(), "a provider failed");
+        AgentError::Transient { message: format!("{provider} {what}"), retry_after: None }
+    };
+    let mut response = request.send().await.map_err(lost)?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(lost)? {
+        if body.len() + chunk.len() > limit {
+            return Err(AgentError::Unusable(format!("{provider} answered more than can be read")));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok((status, headers, body))
+}
+
+/// An answer that is none of those the provider documents: it may be another next time.
+pub(super) fn strange(provider: &str, error: &dyn std::fmt::Display) -> AgentError {
+    AgentError::Transient {
+        message: format!("{provider} answered something unknown: {error}"),
+        retry_after: None,
+    }
+}
+
+/// How long `Retry-After` has us wait: seconds, or until a date (RFC 9110, section 10.2.3).
+fn pause(text: &str, now: SystemTime) -> Option<Duration> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(text).ok()?;
+    Some(until.duration_since(now).unwrap_or_default())
 }
 
 /// What a provider says of an error.
@@ -140,6 +172,17 @@ mod tests {
             assert!(matches!(error(status, is_final), AgentError::Unusable(_)), "{status}");
         }
         assert!(matches!(error(400, false), AgentError::Refused(_)));
+    }
+
+    #[test]
+    fn a_pause_is_seconds_or_a_date() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_445_412_420);
+        assert_eq!(pause(" 7 ", now), Some(Duration::from_secs(7)));
+        let date = "Wed, 21 Oct 2015 07:28:00 GMT";
+        assert_eq!(pause(date, now), Some(Duration::from_mins(1)));
+        let later = now + Duration::from_hours(1);
+        assert_eq!(pause(date, later), Some(Duration::ZERO), "it has passed");
+        assert_eq!(pause("soon", now), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Makers that ask a model over HTTP: strategies, texts and pictures.
+//! Makers that ask a model over HTTP: strategies, texts, pictures and videos.
 //!
 //! An adapter ([`Gemini`], [`OpenAi`]) knows one API: it asks a [`TextModel`] or [`PictureModel`]
 //! question and reads the answer, whatever else is in it. What is asked, and whether an answer will do,
@@ -13,11 +13,14 @@
 mod copywriter;
 mod fallback;
 mod gemini;
+mod google;
 mod http;
+mod imagen;
 mod openai;
 mod picture;
 mod prompt;
 mod strategist;
+mod veo;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -27,13 +30,17 @@ use domain::{
 };
 use serde_json::Value;
 
+pub(crate) use self::fallback::choose;
 pub use self::{
     copywriter::ModelCopywriter,
     fallback::OrBuiltin,
     gemini::{Gemini, GeminiSettings},
+    google::{Google, credentials as google_credentials},
+    imagen::{Imagen, ImagenSettings},
     openai::{OpenAi, OpenAiSettings},
     picture::ModelStudio,
     strategist::ModelStrategist,
+    veo::{VeoSettings, VeoStudio},
 };
 
 /// What a provider charges, in millionths of a US dollar. Nobody publishes it by API: an operator says
@@ -67,6 +74,14 @@ pub struct Usage {
     pub output: u64,
 }
 
+impl Usage {
+    /// Of an answer that does not say: three bytes a token, rather too many than too few.
+    fn guessed(asked: &Value, answered: &str) -> Self {
+        let tokens = |bytes: usize| u64::try_from(bytes.div_ceil(3)).unwrap_or(u64::MAX);
+        Self { input: tokens(asked.to_string().len()), output: tokens(answered.len()) }
+    }
+}
+
 /// A question whose answer is JSON.
 #[derive(Debug, Clone)]
 pub struct Question {
@@ -74,6 +89,8 @@ pub struct Question {
     pub task: String,
     /// What it is to work from: people's words, as JSON.
     pub material: Value,
+    /// The product's photo to look at, a JPEG or PNG: what is written in it is no instruction either.
+    pub photo: Option<Bytes>,
     /// The JSON Schema of the answer.
     pub schema: Value,
     /// What was wrong with the answer before, and that answer.
@@ -117,6 +134,18 @@ pub enum Aspect {
     Tall,
 }
 
+impl Aspect {
+    /// As Google's models are told.
+    const fn ratio(self) -> &'static str {
+        match self {
+            Self::Square => "1:1",
+            Self::Wide => "16:9",
+            Self::Portrait => "3:4",
+            Self::Tall => "9:16",
+        }
+    }
+}
+
 /// Answers questions in JSON.
 #[async_trait]
 pub trait TextModel: Send + Sync {
@@ -145,11 +174,16 @@ async fn ask_well<T>(
 ) -> Result<(T, Provenance), AgentError> {
     let shown = serde_json::to_vec(&(&question.task, &question.material, &question.schema));
     let shown = shown.map_err(|error| AgentError::Refused(error.to_string()))?;
-    let prompt_digest = Digest::of_parts("question/1", &[&shown, &question.seed.to_be_bytes()]);
+    let photo = question.photo.clone().unwrap_or_default();
+    let seed = question.seed.to_be_bytes();
+    let prompt_digest = match photo.is_empty() {
+        true => Digest::of_parts("question/1", &[&shown, &seed]),
+        false => Digest::of_parts("question/2", &[&shown, &photo, &seed]),
+    };
     let mut cost_micros = 0_u64;
     let mut wrong = String::new();
     for _ in 0..2 {
-        let answer = model.ask(&question).await?;
+        let answer = model.ask(&question).await.map_err(|error| error.charged(cost_micros))?;
         cost_micros = cost_micros.saturating_add(answer.cost_micros);
         match read(&answer.text) {
             Ok(output) => {
@@ -170,7 +204,8 @@ async fn ask_well<T>(
     }
     // Each further attempt would be paid for as well: a person decides about that.
     let provider = model.provider();
-    Err(AgentError::Unusable(format!("{provider} did not answer as asked, twice: {wrong}")))
+    let why = format!("{provider} did not answer as asked, twice: {wrong}");
+    Err(AgentError::Unusable(why).charged(cost_micros))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use url::Url;
 use super::{
     Answer, Aspect, Drawn, PictureModel, Prices, Question, TextModel, Usage,
     http::{Fault, address, client, send},
+    picture::photograph,
     prompt,
 };
 
@@ -122,7 +123,7 @@ impl TextModel for OpenAi {
     async fn ask(&self, question: &Question) -> Result<Answer, AgentError> {
         let mut messages = vec![
             json!({ "role": "system", "content": question.task }),
-            json!({ "role": "user", "content": prompt::material(&question.material) }),
+            json!({ "role": "user", "content": content(question) }),
         ];
         if let Some((wrong, answer)) = &question.repair {
             messages.push(json!({ "role": "assistant", "content": answer }));
@@ -142,8 +143,9 @@ impl TextModel for OpenAi {
             },
         });
         let completion: Completion = self.post("chat/completions", &body).await?;
-        let usage = completion.usage.unwrap_or_default();
-        let usage = Usage { input: usage.prompt_tokens, output: usage.completion_tokens };
+        let told = completion
+            .usage
+            .map(|usage| Usage { input: usage.prompt_tokens, output: usage.completion_tokens });
         let model = completion.model.unwrap_or_else(|| settings.text_model.clone());
         let choice = completion.choices.into_iter().next().unwrap_or_default();
         if let Some(refusal) = choice.message.refusal.filter(|refusal| !refusal.is_empty()) {
@@ -152,20 +154,45 @@ impl TextModel for OpenAi {
             )));
         }
         let finish = choice.finish_reason.unwrap_or_default();
+        let said = choice.message.content.as_deref().unwrap_or_default();
+        let usage = told.unwrap_or_else(|| Usage::guessed(&body, said));
+        let cost_micros = settings.prices.of(usage);
         // What was said before the filter stepped in is no answer.
         let content = choice.message.content.filter(|_| finish != "content_filter");
         match content.filter(|text| !text.is_empty()) {
-            Some(text) => Ok(Answer { text, model, cost_micros: settings.prices.of(usage) }),
-            None if finish == "content_filter" => Err(AgentError::Refused(format!(
-                "{NAME} declined for reasons of safety; say it differently, or choose another subject"
-            ))),
-            None if finish == "length" => Err(AgentError::Unusable(format!(
-                "{NAME} used up its answer with thinking; an operator has to allow longer answers"
-            ))),
-            None => Err(AgentError::Transient {
-                message: format!("{NAME} answered nothing ({finish})"),
-                retry_after: None,
-            }),
+            Some(text) => Ok(Answer { text, model, cost_micros }),
+            None => Err(nothing(&finish).charged(cost_micros)),
+        }
+    }
+}
+
+/// Why there is no answer.
+fn nothing(finish: &str) -> AgentError {
+    match finish {
+        "content_filter" => AgentError::Refused(format!(
+            "{NAME} declined for reasons of safety; say it differently, or choose another subject"
+        )),
+        "length" => AgentError::Unusable(format!(
+            "{NAME} used up its answer with thinking; an operator has to allow longer answers"
+        )),
+        _ => AgentError::Transient {
+            message: format!("{NAME} answered nothing ({finish})"),
+            retry_after: None,
+        },
+    }
+}
+
+/// What is asked: text, and the photo where there is one. A model that sees nothing wants plain text.
+fn content(question: &Question) -> Value {
+    let text = prompt::material(&question.material);
+    match &question.photo {
+        None => json!(text),
+        Some(photo) => {
+            let url = format!("data:{};base64,{}", photograph(photo), BASE64.encode(photo));
+            json!([
+                { "type": "text", "text": text },
+                { "type": "image_url", "image_url": { "url": url } },
+            ])
         }
     }
 }

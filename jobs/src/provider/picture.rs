@@ -50,7 +50,8 @@ impl ModelStudio {
                 self.model.provider()
             ),
             retry_after: None,
-        })?;
+        });
+        let photo = photo.map_err(|error| error.charged(drawn.cost_micros))?;
         let provenance = Provenance {
             provider: self.model.provider().to_owned(),
             model: drawn.model,
@@ -82,6 +83,11 @@ impl Studio for ModelStudio {
         let made = self.studio.video(request, progress).await?;
         Ok(Made { provenance: by.unwrap_or(made.provenance), output: made.output })
     }
+}
+
+/// The media type of a photo that was taken in: JPEG or PNG, and nothing else.
+pub(super) fn photograph(bytes: &[u8]) -> &'static str {
+    if bytes.starts_with(&[0x89, b'P', b'N', b'G']) { "image/png" } else { "image/jpeg" }
 }
 
 /// What is drawn. Words never: they would be misspelt, and the studio sets them.

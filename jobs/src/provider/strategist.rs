@@ -23,7 +23,7 @@ positioning (the one thought it stands for), insight (what moves the audience), 
 (headline of at most 60 characters, support of one or two sentences) and creatives. For each placement \
 of the brief plan 1 to 3 creatives; days lie between startDate and endDate. A headline stands on a \
 picture: at most 60 characters. A direction says in two sentences what the text says and what the \
-picture shows. Write everything in the brief's language. If `previous` is there, better it as \
+picture shows. Where a photo is there, it is of the product: say what it shows, and plan with it. Write everything in the brief's language. If `previous` is there, better it as \
 `instruction` says.";
 
 /// Asks a model for strategies.
@@ -66,6 +66,7 @@ impl Strategist for ModelStrategist {
                 "previous": request.previous.as_ref().map(prompt::strategy),
                 "instruction": request.instruction,
             }),
+            photo: request.photo.clone(),
             schema: schema(&request),
             repair: None,
             seed: request.seed,

@@ -14,6 +14,7 @@ mod layout;
 mod measure;
 mod mp4;
 mod photo;
+mod probe;
 #[cfg(test)]
 mod samples;
 mod scene;
@@ -37,6 +38,7 @@ use domain::{
 use image::DynamicImage;
 
 pub use self::fonts::Fonts;
+pub(crate) use self::probe::probe;
 use self::{
     content::Content,
     layout::{Family, Stage, Words},

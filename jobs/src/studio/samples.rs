@@ -235,6 +235,7 @@ pub(crate) fn request(
         creative,
         logo: (which == 1).then(logo),
         photo: None,
+        operation: None,
         seed,
     }
 }

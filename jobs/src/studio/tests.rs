@@ -1,9 +1,11 @@
 use std::sync::{Mutex, OnceLock};
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use domain::{
     asset::placement::Placement,
     campaign::{brief::Language, strategy::Intent},
+    generation::port::{AgentError, Progress},
 };
 use proptest::prelude::*;
 use resvg::usvg;
@@ -231,9 +233,14 @@ fn broken_files_are_refused() {
 /// Keeps what it hears.
 struct Heard(Mutex<Vec<u8>>);
 
+#[async_trait]
 impl Progress for Heard {
     fn report(&self, percent: u8) {
         self.0.lock().expect("not poisoned").push(percent);
+    }
+
+    async fn keep(&self, _: Option<&str>) -> Result<(), AgentError> {
+        Ok(())
     }
 }
 

@@ -2,15 +2,18 @@
 
 use domain::{
     brand::check::check_copy,
-    generation::{self, AssetContent, Lease, MadeAsset, port::CopyRequest},
+    generation::{self, AssetContent, Craft, Lease, MadeAsset, port::CopyRequest},
 };
 
 use super::{Failure, Order, ask, revisions::Revisions};
-use crate::worker::Workshop;
+use crate::{provider::choose, worker::Workshop};
 
 pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Result<(), Failure> {
     let creative = order.creative.clone();
-    let threshold = order.brand.threshold;
+    let terms = &order.terms;
+    let agents = &workshop.agents;
+    let copywriter = choose(&agents.copywriters, Craft::Texts, terms, agents.fallback, false);
+    let threshold = terms.threshold;
     let request = CopyRequest {
         brief: order.brief,
         guide: order.guide,
@@ -23,7 +26,13 @@ pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Res
     while revisions.go_on() {
         let (findings, seed) = (revisions.findings().to_vec(), revisions.seed(request.seed));
         let again = CopyRequest { findings, seed, ..request.clone() };
-        let work = ask(workshop, lease.kind, workshop.agents.copywriter.write(again)).await?;
+        let work = match ask(workshop, lease.kind, copywriter.write(again)).await {
+            Ok(work) => work,
+            Err(error) => {
+                revisions.fail(error)?;
+                break;
+            }
+        };
         let language = request.brief.language;
         let check = check_copy(&request.guide, language, creative.placement, &work.output);
         revisions.take(work, check);

@@ -3,20 +3,28 @@
 use domain::{
     asset::AssetKind,
     brand::check::check_picture,
-    generation::{Lease, port::StudioRequest},
+    generation::{Craft, Lease, port::StudioRequest},
 };
 
 use super::{Failure, MadeFile, Order, ask, deliver, revisions::Revisions};
-use crate::worker::Workshop;
+use crate::{provider::choose, worker::Workshop};
 
 pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Result<(), Failure> {
     let creative = order.creative.clone();
-    let threshold = order.brand.threshold;
+    let (terms, agents) = (&order.terms, &workshop.agents);
+    let studio = choose(&agents.pictures, Craft::Pictures, terms, agents.fallback, false);
+    let threshold = terms.threshold;
     let request = order.for_studio(workshop).await?;
     let mut revisions = Revisions::new(threshold);
     while revisions.go_on() {
         let again = StudioRequest { seed: revisions.seed(request.seed), ..request.clone() };
-        let work = ask(workshop, lease.kind, workshop.agents.studio.picture(again)).await?;
+        let work = match ask(workshop, lease.kind, studio.picture(again)).await {
+            Ok(work) => work,
+            Err(error) => {
+                revisions.fail(error)?;
+                break;
+            }
+        };
         let check = check_picture(&request.guide, &work.output.alt_text, &work.output.facts);
         revisions.take(work, check);
     }

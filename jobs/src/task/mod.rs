@@ -11,16 +11,20 @@ use std::{
     time::{Duration, Instant},
 };
 
+use bytes::Bytes;
 use domain::{
     asset::AssetKind,
-    brand::{check::BrandCheck, guide::StyleGuide},
+    brand::{
+        check::BrandCheck,
+        guide::{MediaRef, StyleGuide},
+    },
     campaign::{
         brief::Brief,
         strategy::{Creative, Strategy},
     },
     error::Error,
     generation::{
-        self, AssetContent, Brand, Claim, Lease, MadeAsset, TaskKind, Work,
+        self, AssetContent, Brand, Claim, Lease, MadeAsset, TaskKind, Terms, Work,
         port::{AgentError, Made, Progress, Provenance, StudioRequest},
     },
     store::digest::Digest,
@@ -39,24 +43,26 @@ pub(crate) struct Failure {
     pub(crate) is_retryable: bool,
     /// When a provider said to come back.
     pub(crate) retry_after: Option<Duration>,
+    /// What was paid for it all the same, in millionths of a US dollar.
+    pub(crate) cost_micros: u64,
 }
 
 impl Failure {
     /// A fault of ours.
     pub(crate) fn fault(message: &str) -> Self {
-        Self { message: message.to_owned(), is_retryable: true, retry_after: None }
+        Self { message: message.to_owned(), is_retryable: true, retry_after: None, cost_micros: 0 }
     }
 }
 
 impl From<AgentError> for Failure {
     fn from(error: AgentError) -> Self {
+        let (error, cost_micros) = error.parts();
+        let message = error.to_string();
         match error {
-            AgentError::Refused(message) | AgentError::Unusable(message) => {
-                Self { message, is_retryable: false, retry_after: None }
+            AgentError::Transient { retry_after, .. } => {
+                Self { message, is_retryable: true, retry_after, cost_micros }
             }
-            AgentError::Transient { message, retry_after } => {
-                Self { message, is_retryable: true, retry_after }
-            }
+            _ => Self { message, is_retryable: false, retry_after: None, cost_micros },
         }
     }
 }
@@ -67,17 +73,18 @@ pub(crate) async fn carry_out(
     claim: Claim,
     progress: Arc<dyn Progress>,
 ) -> Result<(), Failure> {
-    let lease = claim.lease;
+    let Claim { lease, work, terms } = claim;
     // The lease is kept as long as somebody may report: until all is settled, not only made.
     let _reporting = Arc::clone(&progress);
-    match claim.work {
+    match work {
         Work::Strategize { brief, brand, previous, instruction, requested_by, .. } => {
             strategize::run(
                 workshop,
                 &lease,
+                &terms,
                 strategize::Order {
                     brief: brief.content,
-                    guide: brand.guide.content,
+                    brand,
                     previous,
                     instruction,
                     requested_by,
@@ -85,7 +92,7 @@ pub(crate) async fn carry_out(
             )
             .await
         }
-        Work::Make { kind, brief, brand, strategy, mut creative, instruction } => {
+        Work::Make { kind, brief, brand, strategy, mut creative, instruction, operation } => {
             let asked = instruction.as_deref().unwrap_or_default();
             let seed = seed(strategy.digest, &creative.key, kind, asked, lease.generation);
             if !asked.is_empty() {
@@ -98,6 +105,8 @@ pub(crate) async fn carry_out(
                 strategy: strategy.content.get()?.clone(),
                 creative,
                 brand,
+                terms,
+                operation,
                 seed,
             };
             match kind {
@@ -142,20 +151,16 @@ struct Order {
     strategy: Strategy,
     creative: Creative,
     brand: Brand,
+    terms: Terms,
+    operation: Option<String>,
     seed: u64,
 }
 
 impl Order {
     /// With the pictures it uses, each checked against the digest that was approved.
     async fn for_studio(self, workshop: &Workshop) -> Result<StudioRequest, Error> {
-        let logo = match (self.brand.logo, self.guide.logo) {
-            (Some(key), Some(file)) => Some(workshop.objects.get(&key, file.digest).await?),
-            _ => None,
-        };
-        let photo = match (self.brand.photo, self.brief.photo) {
-            (Some(key), Some(file)) => Some(workshop.objects.get(&key, file.digest).await?),
-            _ => None,
-        };
+        let logo = picture(workshop, self.brand.logo, self.guide.logo).await?;
+        let photo = picture(workshop, self.brand.photo, self.brief.photo).await?;
         Ok(StudioRequest {
             brief: self.brief,
             guide: self.guide,
@@ -163,8 +168,21 @@ impl Order {
             creative: self.creative,
             logo,
             photo,
+            operation: self.operation,
             seed: self.seed,
         })
+    }
+}
+
+/// A picture that people gave, checked against the digest that was approved.
+async fn picture(
+    workshop: &Workshop,
+    key: Option<String>,
+    file: Option<MediaRef>,
+) -> Result<Option<Bytes>, Error> {
+    match (key, file) {
+        (Some(key), Some(file)) => Ok(Some(workshop.objects.get(&key, file.digest).await?)),
+        _ => Ok(None),
     }
 }
 
@@ -180,7 +198,7 @@ fn seed(approved: Digest, creative: &str, kind: TaskKind, asked: &str, generatio
 /// A file that was made, before it is kept.
 struct MadeFile {
     kind: AssetKind,
-    bytes: bytes::Bytes,
+    bytes: Bytes,
     media_type: &'static str,
     width: u32,
     height: u32,

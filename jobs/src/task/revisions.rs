@@ -2,7 +2,7 @@
 
 use domain::{
     brand::check::{BrandCheck, Finding},
-    generation::port::Made,
+    generation::port::{AgentError, Made},
 };
 
 use super::Failure;
@@ -50,6 +50,17 @@ impl<T> Revisions<T> {
         if self.best.as_ref().is_none_or(|(_, known)| check.score > known.score) {
             self.best = Some((work, check));
         }
+    }
+
+    /// Takes that a try came to nothing. That is the end where nothing was made before; otherwise what
+    /// there is stays, and what was paid is added.
+    pub(super) fn fail(&mut self, error: AgentError) -> Result<(), AgentError> {
+        if self.best.is_none() {
+            return Err(error.charged(self.cost));
+        }
+        let (_, paid) = error.parts();
+        self.cost = self.cost.saturating_add(paid);
+        Ok(())
     }
 
     /// The best of them, at the cost of all.
@@ -112,6 +123,28 @@ mod tests {
         assert_eq!((kept, cost, check.revisions), (70, 20, 1));
         assert!(!check.passes());
         assert_eq!(told, ["scored 30", "scored 70", "scored 60"]);
+    }
+
+    #[test]
+    fn a_revision_that_fails_loses_nothing_that_was_made_or_paid() {
+        let trouble = || {
+            let message = "busy".to_owned();
+            AgentError::Transient { message, retry_after: None }.charged(3)
+        };
+        let mut revisions = Revisions::<u8>::new(80);
+        assert_eq!(revisions.fail(trouble()).unwrap_err().parts().1, 3, "nothing was made yet");
+        let provenance = Provenance {
+            provider: "test".to_owned(),
+            model: "test".to_owned(),
+            prompt_digest: Digest::of(b"shown"),
+            seed: 7,
+            cost_micros: 5,
+        };
+        let check = BrandCheck { score: 40, findings: Vec::new(), threshold: 0, revisions: 0 };
+        revisions.take(Made { output: 1, provenance }, check);
+        revisions.fail(trouble()).unwrap();
+        let (work, _) = revisions.best().unwrap();
+        assert_eq!((work.output, work.provenance.cost_micros), (1, 8));
     }
 
     #[test]

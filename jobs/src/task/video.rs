@@ -5,11 +5,11 @@ use std::sync::Arc;
 use domain::{
     asset::AssetKind,
     brand::check::{BrandCheck, check_picture},
-    generation::{Lease, port::Progress},
+    generation::{Craft, Lease, port::Progress},
 };
 
 use super::{Failure, MadeFile, Order, ask, deliver};
-use crate::worker::Workshop;
+use crate::{provider::choose, worker::Workshop};
 
 pub(super) async fn run(
     workshop: &Workshop,
@@ -18,10 +18,13 @@ pub(super) async fn run(
     progress: Arc<dyn Progress>,
 ) -> Result<(), Failure> {
     let creative = order.creative.clone();
-    let threshold = order.brand.threshold;
+    let (terms, agents) = (&order.terms, &workshop.agents);
+    let is_running = order.operation.is_some();
+    let studio = choose(&agents.videos, Craft::Videos, terms, agents.fallback, is_running);
+    let threshold = terms.threshold;
     let guide = order.guide.clone();
     let request = order.for_studio(workshop).await?;
-    let made = ask(workshop, lease.kind, workshop.agents.studio.video(request, progress)).await?;
+    let made = ask(workshop, lease.kind, studio.video(request, progress)).await?;
     // Filming anew would take as long again, and the layouts are those of the picture.
     let check = check_picture(&guide, &made.output.alt_text, &made.output.facts);
     let check = BrandCheck { threshold, ..check };

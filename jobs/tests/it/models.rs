@@ -129,7 +129,14 @@ fn copy_request() -> CopyRequest {
 }
 
 fn plan_request() -> StrategyRequest {
-    StrategyRequest { brief: brief(), guide: guide(), previous: None, instruction: None, seed: 7 }
+    StrategyRequest {
+        brief: brief(),
+        guide: guide(),
+        previous: None,
+        instruction: None,
+        photo: None,
+        seed: 7,
+    }
 }
 
 fn studio_request() -> StudioRequest {
@@ -142,6 +149,7 @@ fn studio_request() -> StudioRequest {
         creative,
         logo: None,
         photo: None,
+        operation: None,
         seed: 7,
     }
 }

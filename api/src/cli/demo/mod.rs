@@ -93,7 +93,7 @@ async fn private_server(
     let business = server::open(&config, &ambient).await?;
     let backend = Arc::new(business.clone());
     let state = AppState::new(Parts::new(config.clone(), ambient, backend, business.clone())?);
-    server::start_workers(tasks, &config, business, stop);
+    server::start_workers(tasks, &config, business, stop)?;
     let stopped = stop.clone();
     tasks.spawn(async move {
         if let Err(error) =

@@ -110,6 +110,10 @@ pub(crate) mod workspace {
         pub(crate) name: String,
         pub(crate) approval_policy: String,
         pub(crate) brand_threshold: i32,
+        pub(crate) makers: String,
+        pub(crate) monthly_budget_micros: Option<i64>,
+        pub(crate) spent_month: Option<String>,
+        pub(crate) spent_micros: i64,
         pub(crate) created_at: Instant,
     }
 

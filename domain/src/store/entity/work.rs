@@ -39,6 +39,7 @@ pub(crate) mod task {
         pub(crate) updated_at: Instant,
         pub(crate) finished_at: Option<Instant>,
         pub(crate) trace_parent: Option<String>,
+        pub(crate) operation: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
