@@ -48,7 +48,7 @@ impl MakerOf {
 pub struct WorkspaceMakers(pub MakerChoice);
 
 impl WorkspaceMakers {
-    const fn of(&self, craft: Craft) -> MakerOf {
+    const fn of(self, craft: Craft) -> MakerOf {
         MakerOf { craft, chosen: self.0.of(craft) }
     }
 }

@@ -8,7 +8,7 @@ use domain::{
     id::WorkspaceId,
     review::{self, ApprovalPolicy, Need},
     store::page::Direction,
-    tenancy::{self, WorkspaceChange},
+    tenancy::{self, MonthlyBudget, WorkspaceChange},
 };
 
 use super::{
@@ -345,7 +345,7 @@ impl WorkspaceMutation {
                 approval_policy,
                 brand_threshold,
                 makers,
-                monthly_budget_micros: budget(input.monthly_budget_micros)?,
+                budget: budget(input.monthly_budget_micros)?,
             };
             tenancy::change_workspace(store, actor, id, change).await.map(Workspace)
         };
@@ -358,15 +358,15 @@ fn micros(amount: u64) -> Micros {
 }
 
 /// Left out, it stays; null, it is lifted.
-fn budget(input: MaybeUndefined<Micros>) -> domain::error::Result<Option<Option<u64>>> {
+fn budget(input: MaybeUndefined<Micros>) -> domain::error::Result<Option<MonthlyBudget>> {
     let amount = |Micros(amount)| {
         u64::try_from(amount)
             .map_err(|_below| Error::invalid("monthlyBudgetMicros", "must not be below 0"))
     };
     match input {
         MaybeUndefined::Undefined => Ok(None),
-        MaybeUndefined::Null => Ok(Some(None)),
-        MaybeUndefined::Value(input) => amount(input).map(|amount| Some(Some(amount))),
+        MaybeUndefined::Null => Ok(Some(MonthlyBudget::Unbounded)),
+        MaybeUndefined::Value(input) => amount(input).map(|most| Some(MonthlyBudget::AtMost(most))),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use api::config::{Config, ConfigError, Sources, load, render};
+use domain::generation::{Craft, Provider};
 
 fn with(
     file: &str,
@@ -192,6 +193,19 @@ fn a_model_needs_its_key_and_its_prices() {
     );
     let odd = format!("{named}timeout_seconds = 0\n");
     assert!(said(with(&odd, &[], &[])).contains("openai.timeout_seconds"));
+    let films = "[makers]\nvideos = \"veo\"\n";
+    assert!(said(with(films, &[], &[])).contains("gemini.api_key"));
+    assert!(said(with(films, &[key], &[])).contains("veo.price"));
+    let config = with(films, &[key, ("PROMOTE_VEO__PRICE", "400000")], &[]).unwrap();
+    assert!(config.makers_in_words().ends_with("videos veo (veo-3.1-generate-preview)"));
+    assert_eq!(config.offer().of(Craft::Videos), [Provider::Veo, Provider::Builtin]);
+    assert_eq!(config.offer().of(Craft::Texts), [Provider::Builtin], "no price is known");
+    let wrong = "[makers]\ncopywriter = \"veo\"\n";
+    assert!(said(with(wrong, &[], &[])).contains("makers.copywriter"));
+    let odd = ("PROMOTE_GEMINI__PROJECT", "evil.example/x");
+    assert!(said(with("", &[odd], &[])).contains("gemini.project"));
+    let file = "[gemini]\nproject = \"shop\"\nservice_account = \"/nonexistent/key.json\"\n";
+    assert!(said(with(file, &[], &[])).contains("gemini.service_account"));
     let file = "[gemini]\nbase_url = \"ftp://example.com\"\n";
     assert!(said(with(file, &[], &[])).contains("gemini.base_url"));
 }

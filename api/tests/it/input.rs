@@ -199,7 +199,8 @@ async fn bad_words_about_people_and_workspaces_are_refused_whole(world: World) {
 
     let step = json!({ "name": "Check", "role": "APPROVER", "need": "AT_LEAST", "count": 2 });
     let change = json!({ "workspaceId": shop, "name": "Tea shop",
-        "approvalPolicy": { "steps": [step] } });
+        "approvalPolicy": { "steps": [step] }, "monthlyBudgetMicros": 5_000_000,
+        "makers": { "texts": "BUILTIN", "fallback": true } });
     let changes = vec![
         ("/workspaceId", json!(foreign), "workspaceId"),
         ("/name", json!(" "), "name"),
@@ -209,6 +210,9 @@ async fn bad_words_about_people_and_workspaces_are_refused_whole(world: World) {
         ("/approvalPolicy/steps/0/count", json!(21), "approvalPolicy.steps.0.count"),
         ("/approvalPolicy/steps/0/count", Value::Null, "approvalPolicy.steps.0.count"),
         ("/approvalPolicy/steps/0/need", json!("ALL"), "approvalPolicy.steps.0.count"),
+        ("/makers/texts", json!("GEMINI"), "makers.texts"),
+        ("/monthlyBudgetMicros", json!(-1), "monthlyBudgetMicros"),
+        ("/monthlyBudgetMicros", json!(1_000_000_000_001_i64), "monthlyBudgetMicros"),
     ];
     scene.refuses("workspaceUpdate", &change, changes).await;
     scene.takes("workspaceUpdate", &change).await;

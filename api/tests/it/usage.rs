@@ -19,6 +19,7 @@ testkit::each_database!(
     usage_is_what_the_attempts_tell,
     a_period_is_the_days_it_names,
     only_who_manages_a_workspace_sees_its_usage,
+    makers_and_their_budget_are_chosen,
 );
 
 const TALLY: &str = "{ attempts succeeded failed costMicros }";
@@ -204,4 +205,41 @@ async fn only_who_manages_a_workspace_sees_its_usage(world: World) {
         let more: Vec<&String> = may.iter().filter(|name| !held.contains(name)).collect();
         assert!(more.iter().all(|name| everywhere.contains(name)), "{role}: {more:?}");
     }
+}
+
+async fn makers_and_their_budget_are_chosen(world: World) {
+    let ada = world.sign_up("Ada").await;
+    let shop = world.workspace(&ada, "Shop").await.id;
+    world.drafted(&ada, shop).await;
+    let house = House::boundless(world).await;
+    let who = As::Session(ada.session.reveal());
+    let fields = "monthlyBudgetMicros spentThisMonthMicros
+        makers { texts { chosen offered } videos { chosen offered } fallback }";
+    let change = async |mut input: Value| {
+        let document = format!(
+            "mutation($input: WorkspaceUpdateInput!) {{ workspaceUpdate(input: $input) {{
+                workspace {{ {fields} }} userErrors {{ field }} }} }}"
+        );
+        input["workspaceId"] = json!(shop.to_string());
+        house.data(who, &document, json!({ "input": input })).await["workspaceUpdate"].take()
+    };
+    let builtin = json!(["BUILTIN"]);
+    let left = change(json!({})).await;
+    let follows = json!({ "chosen": null, "offered": builtin });
+    assert_eq!(
+        left["workspace"],
+        json!({ "monthlyBudgetMicros": null, "spentThisMonthMicros": 1_000,
+            "makers": { "texts": follows, "videos": follows, "fallback": null } })
+    );
+    let chosen = change(json!({ "monthlyBudgetMicros": 2_500_000,
+        "makers": { "texts": "BUILTIN", "fallback": true } }))
+    .await;
+    assert_eq!(chosen["workspace"]["makers"]["texts"]["chosen"], "BUILTIN");
+    assert_eq!(chosen["workspace"]["makers"]["videos"]["chosen"], Value::Null);
+    assert_eq!(chosen["workspace"]["monthlyBudgetMicros"], 2_500_000);
+    let refused = change(json!({ "makers": { "videos": "VEO" } })).await;
+    assert_eq!(refused["userErrors"][0]["field"], "makers.videos", "{refused}");
+    let lifted = change(json!({ "monthlyBudgetMicros": null })).await;
+    assert_eq!(lifted["workspace"]["monthlyBudgetMicros"], Value::Null);
+    assert_eq!(lifted["workspace"]["makers"]["fallback"], true, "what is left out stays");
 }

@@ -15,4 +15,4 @@ pub use query::{
     list_workspaces, members_by_user, organization, organizations_of_user, users, workspace,
     workspaces_by_id,
 };
-pub use workspace::{WorkspaceChange, change_workspace, create_workspace};
+pub use workspace::{MonthlyBudget, WorkspaceChange, change_workspace, create_workspace};

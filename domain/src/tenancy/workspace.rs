@@ -79,8 +79,17 @@ pub struct WorkspaceChange {
     pub brand_threshold: Option<u8>,
     /// Who makes things from now on. Whoever is not set up makes nothing: see [`MakerChoice::check`].
     pub makers: Option<MakerChoice>,
-    /// The most that may be spent in a month, in millionths of a US dollar; `Some(None)` for no bound.
-    pub monthly_budget_micros: Option<Option<u64>>,
+    /// What may be spent in a month from now on.
+    pub budget: Option<MonthlyBudget>,
+}
+
+/// What may be spent in a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MonthlyBudget {
+    /// So many millionths of a US dollar at the most.
+    AtMost(u64),
+    /// Whatever it costs.
+    Unbounded,
 }
 
 /// Changes a workspace.
@@ -104,9 +113,8 @@ pub async fn change_workspace(
         "brandThreshold",
         "must be 0 to 100",
     );
-    let budget = change.monthly_budget_micros.flatten();
     check.that(
-        budget.is_none_or(|micros| micros <= MAX_BUDGET),
+        !matches!(change.budget, Some(MonthlyBudget::AtMost(micros)) if micros > MAX_BUDGET),
         "monthlyBudgetMicros",
         format!("must be at most {MAX_BUDGET}, in millionths of a US dollar"),
     );
@@ -126,9 +134,12 @@ pub async fn change_workspace(
     if let Some(makers) = change.makers {
         row.makers = serde_json::to_string(&makers).map_err(Error::internal)?;
     }
-    if let Some(budget) = change.monthly_budget_micros {
-        row.monthly_budget_micros =
-            budget.map(i64::try_from).transpose().map_err(Error::internal)?;
+    match change.budget {
+        Some(MonthlyBudget::AtMost(micros)) => {
+            row.monthly_budget_micros = Some(i64::try_from(micros).map_err(Error::internal)?);
+        }
+        Some(MonthlyBudget::Unbounded) => row.monthly_budget_micros = None,
+        None => {}
     }
     tx.update::<workspace::Entity>()
         .filter(workspace::Column::Id.eq(id))

@@ -14,6 +14,7 @@ pub mod bucket;
 pub mod clock;
 pub mod crew;
 pub mod database;
+pub mod films;
 pub mod gcs;
 pub mod models;
 pub mod people;

@@ -55,8 +55,12 @@ pub enum Reply {
 /// How a provider speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
-    /// Google's `generateContent`.
+    /// Google's `generateContent`, with a key.
     Gemini,
+    /// The same in a project of one's own, with a bearer token.
+    Vertex,
+    /// Google's Imagen in such a project: pictures alone.
+    Imagen,
     /// Chat completions.
     OpenAi,
 }
@@ -90,7 +94,7 @@ impl PretendedModels {
     /// Where it is, as its provider's address is configured.
     pub fn base_url(&self) -> Url {
         let version = match self.desk.dialect {
-            Dialect::Gemini => "",
+            Dialect::Gemini | Dialect::Vertex | Dialect::Imagen => "",
             Dialect::OpenAi => "v1",
         };
         format!("http://{}/{version}", self.address).parse().unwrap()
@@ -128,7 +132,12 @@ async fn answer(
     let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
     lock(&desk.asked).push(asked.clone());
     let complaint = match desk.dialect {
-        Dialect::Gemini => gemini_complaint(&method, &uri, &headers, &asked),
+        Dialect::Gemini | Dialect::Vertex => {
+            google_complaint(desk.dialect, &method, &uri, &headers)
+                .or_else(|| gemini_complaint(&asked))
+        }
+        Dialect::Imagen => google_complaint(desk.dialect, &method, &uri, &headers)
+            .or_else(|| imagen_complaint(&asked)),
         Dialect::OpenAi => openai_complaint(&method, &uri, &headers, &asked),
     };
     if let Some((status, body)) = complaint {
@@ -138,7 +147,8 @@ async fn answer(
     let reply = reply.unwrap_or_else(|| panic!("asked for more than the test foresaw: {asked}"));
     match reply {
         Reply::Text(text) => axum::Json(match desk.dialect {
-            Dialect::Gemini => json!({
+            Dialect::Imagen => panic!("it draws and does not write"),
+            Dialect::Gemini | Dialect::Vertex => json!({
                 "candidates": [{
                     "index": 0,
                     "content": { "role": "model", "parts": [
@@ -164,7 +174,10 @@ async fn answer(
         Reply::Picture(file) => {
             let data = BASE64.encode(&file);
             axum::Json(match desk.dialect {
-                Dialect::Gemini => json!({ "candidates": [{ "finishReason": "STOP", "content": {
+                Dialect::Imagen => json!({ "predictions": [
+                    { "bytesBase64Encoded": data, "mimeType": "image/png" },
+                ] }),
+                Dialect::Gemini | Dialect::Vertex => json!({ "candidates": [{ "finishReason": "STOP", "content": {
                     "parts": [
                         { "text": "Here it is" },
                         { "inlineData": { "mimeType": "image/png", "data": data } },
@@ -200,29 +213,75 @@ async fn answer(
     }
 }
 
-/// What Google has against a request.
-fn gemini_complaint(
+fn google_error(status: StatusCode, name: &str, message: &str) -> (StatusCode, Value) {
+    let body = json!({ "error": {
+        "code": status.as_u16(), "message": message, "status": name, "details": [] } });
+    (status, body)
+}
+
+/// What Google has against whoever asks, and against what is asked of whom.
+fn google_complaint(
+    dialect: Dialect,
     method: &Method,
     uri: &Uri,
     headers: &HeaderMap,
-    asked: &Value,
 ) -> Option<(StatusCode, Value)> {
-    let error = |status: StatusCode, name: &str, message: &str| {
-        let body = json!({ "error": {
-            "code": status.as_u16(), "message": message, "status": name, "details": [] } });
-        Some((status, body))
+    let error = |status, name: &str, message: &str| Some(google_error(status, name, message));
+    let bearer = format!("Bearer {KEY}");
+    let is_known = match dialect {
+        Dialect::Gemini => headers.get("x-goog-api-key").is_some_and(|key| key == KEY),
+        _ => headers.get(header::AUTHORIZATION).is_some_and(|token| token == bearer.as_str()),
     };
-    let bad = |message: &str| error(StatusCode::BAD_REQUEST, "INVALID_ARGUMENT", message);
-    if headers.get("x-goog-api-key").is_none_or(|key| key != KEY) {
+    if !is_known {
         return error(StatusCode::FORBIDDEN, "PERMISSION_DENIED", "API key not valid.");
     }
     if uri.query().is_some() {
-        return bad("a key in the query ends up in logs");
+        let message = "a key in the query ends up in logs";
+        return error(StatusCode::BAD_REQUEST, "INVALID_ARGUMENT", message);
     }
-    let model = uri.path().strip_prefix("/v1beta/models/")?.strip_suffix(":generateContent")?;
-    if method != Method::POST || ![TEXT_MODEL, PICTURE_MODEL].contains(&model) {
+    let project = "/v1/projects/shop/locations/global/publishers/google/models/";
+    let (models, method_name) = match dialect {
+        Dialect::Gemini => ("/v1beta/models/", ":generateContent"),
+        Dialect::Imagen => (project, ":predict"),
+        _ => (project, ":generateContent"),
+    };
+    let model = uri.path().strip_prefix(models).and_then(|rest| rest.strip_suffix(method_name));
+    let is_there = model.is_some_and(|model| [TEXT_MODEL, PICTURE_MODEL].contains(&model));
+    if method != Method::POST || !is_there {
         return error(StatusCode::NOT_FOUND, "NOT_FOUND", "models/… is not found");
     }
+    None
+}
+
+/// What Imagen has against a request.
+fn imagen_complaint(asked: &Value) -> Option<(StatusCode, Value)> {
+    let bad =
+        |message: &str| Some(google_error(StatusCode::BAD_REQUEST, "INVALID_ARGUMENT", message));
+    if !asked.pointer("/instances/0/prompt").is_some_and(Value::is_string) {
+        return bad("instances[0].prompt is required");
+    }
+    let Some(parameters) = asked.get("parameters") else { return bad("parameters are required") };
+    let given = |key: &str| parameters.get(key).unwrap_or(&Value::Null);
+    // The watermark is there unless it is declined.
+    if parameters.get("seed").is_some() && *given("addWatermark") != json!(false) {
+        return bad("a seed is not supported with addWatermark");
+    }
+    if given("seed").as_i64().is_some_and(|seed| u32::try_from(seed).is_err()) {
+        return bad("seed must be an unsigned number of 32 bits");
+    }
+    if !["1:1", "3:4", "4:3", "9:16", "16:9"].iter().any(|ratio| *given("aspectRatio") == *ratio) {
+        return bad("Invalid aspect ratio");
+    }
+    if !given("sampleCount").as_i64().is_some_and(|count| (1..=4).contains(&count)) {
+        return bad("sampleCount must be 1 to 4");
+    }
+    None
+}
+
+/// What Gemini has against a request.
+fn gemini_complaint(asked: &Value) -> Option<(StatusCode, Value)> {
+    let bad =
+        |message: &str| Some(google_error(StatusCode::BAD_REQUEST, "INVALID_ARGUMENT", message));
     let known = ["systemInstruction", "contents", "generationConfig", "safetySettings"];
     if asked.as_object()?.keys().any(|key| !known.contains(&key.as_str())) {
         return bad("Unknown name");

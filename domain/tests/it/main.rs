@@ -13,6 +13,7 @@ mod people;
 mod permissions;
 mod reviews;
 mod snapshot;
+mod spending;
 mod story;
 mod strangers;
 mod support;

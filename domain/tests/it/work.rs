@@ -7,8 +7,8 @@ use domain::{
     campaign::{cancel_campaign, lifecycle::CampaignState, request_draft},
     error::Code,
     generation::{
-        AttemptOutcome, Claim, TaskKind, TaskState, attempts_by_task, backlog, cancel_task, claim,
-        due, fail, heartbeat, release, retry_task, tasks_by_campaign, tasks_by_id,
+        AttemptOutcome, Claim, Failed, TaskKind, TaskState, attempts_by_task, backlog, cancel_task,
+        claim, due, fail, heartbeat, release, retry_task, tasks_by_campaign, tasks_by_id,
     },
     id::{OrganizationId, TaskId},
 };

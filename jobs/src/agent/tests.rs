@@ -320,9 +320,7 @@ proptest! {
                 prop_assert!(reason.contains("bans") && !guide.banned_words.is_empty(), "{reason}");
                 return Ok(());
             }
-            Err(AgentError::Transient { message, .. } | AgentError::Unusable(message)) => {
-                return Err(TestCaseError::fail(message));
-            }
+            Err(error) => return Err(TestCaseError::fail(error.to_string())),
         };
         prop_assert!(first.validate(&brief).is_ok(), "{:?}", first.validate(&brief));
         let second = replan(&brief, &guide, Some(first.clone()), instruction.as_deref(), seed);
@@ -335,9 +333,7 @@ proptest! {
                     let known = reason.contains("bans") || reason.contains("required words");
                     prop_assert!(known, "{reason}");
                 }
-                Err(AgentError::Transient { message, .. } | AgentError::Unusable(message)) => {
-                return Err(TestCaseError::fail(message));
-            }
+                Err(error) => return Err(TestCaseError::fail(error.to_string())),
             }
         }
     }

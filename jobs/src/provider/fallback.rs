@@ -191,3 +191,55 @@ impl Studio for OrBuiltin<dyn Studio> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        asset::placement::Placement,
+        campaign::strategy::Intent,
+        generation::{Budget, MakerChoice},
+    };
+
+    use super::*;
+    use crate::studio::samples::request;
+
+    /// Who is asked in the end: everybody here says their name and makes nothing.
+    fn asked(makers: MakerChoice, spent: u64, is_running: bool) -> String {
+        let named = |name: &str| <dyn Studio>::closed(name.to_owned());
+        let studios = Makers::builtin_only(named("builtin"))
+            .and(Provider::Veo, named("veo"))
+            .and(Provider::Gemini, named("gemini"))
+            .usually(Provider::Gemini);
+        let until = "2026-12-01".parse().expect("a day");
+        let budget = Budget { limit: Some(5_000_000), spent, until };
+        let terms = Terms { threshold: 80, makers, budget };
+        let studio = choose(&studios, Craft::Videos, &terms, false, is_running);
+        let making = studio.picture(request(0, Placement::X, Intent::Announce, 1));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        runtime.block_on(making).expect_err("nobody makes anything").to_string()
+    }
+
+    fn wish(videos: Provider, fallback: bool) -> MakerChoice {
+        MakerChoice { videos: Some(videos), fallback: Some(fallback), ..MakerChoice::default() }
+    }
+
+    #[test]
+    fn the_workspaces_wish_goes_before_the_operators() {
+        assert_eq!(asked(MakerChoice::default(), 0, false), "gemini");
+        assert_eq!(asked(wish(Provider::Veo, false), 0, false), "veo");
+        assert_eq!(asked(wish(Provider::Builtin, false), u64::MAX, false), "builtin", "it is free");
+        assert!(asked(wish(Provider::Imagen, false), 0, false).contains("imagen is not set up"));
+        assert_eq!(asked(wish(Provider::Imagen, true), 0, false), "builtin");
+    }
+
+    #[test]
+    fn nothing_more_is_asked_of_a_model_once_the_budget_is_used_up() {
+        let said = asked(wish(Provider::Veo, false), 5_000_000, false);
+        assert!(
+            said.contains("budget of 5.00 US dollars") && said.contains("2026-12-01"),
+            "{said}"
+        );
+        assert_eq!(asked(wish(Provider::Veo, true), 5_000_000, false), "builtin");
+        assert_eq!(asked(wish(Provider::Veo, false), 5_000_000, true), "veo", "it is paid for");
+    }
+}

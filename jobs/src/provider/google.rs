@@ -140,9 +140,10 @@ impl Google {
     }
 }
 
-/// The credentials of a service account's key file, or else those that the environment gives: a key file
-/// that `GOOGLE_APPLICATION_CREDENTIALS` names, `gcloud`'s own, or the machine's account. Nothing is asked
-/// before the first token is wanted.
+/// The credentials of a service account's key file, or else those that the environment gives.
+///
+/// These are a key file that `GOOGLE_APPLICATION_CREDENTIALS` names, `gcloud`'s own, or the machine's
+/// account. Nothing is asked before the first token is wanted.
 pub fn credentials(service_account: Option<&Path>) -> Result<GcpCredentialProvider, String> {
     // The object store's library knows every kind of them, asks for the scope of the whole platform, and
     // renews in time; no bucket is ever looked at.

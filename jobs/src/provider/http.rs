@@ -1,11 +1,11 @@
 //! Asking somebody else's server: bounded in time and size, and what its errors mean for a task.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use domain::generation::port::AgentError;
 use reqwest::{
     Client, RequestBuilder, StatusCode,
-    header::{HeaderMap, RETRY_AFTER},
+    header::{DATE, HeaderMap, RETRY_AFTER},
     redirect::Policy,
 };
 use serde_json::Value;
@@ -47,7 +47,8 @@ pub(super) async fn send(
 ) -> Result<Value, AgentError> {
     let (status, headers, body) = read(provider, request, LARGEST).await?;
     let wait = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-    let wait = wait.and_then(|text| pause(text, SystemTime::now()));
+    let now = headers.get(DATE).and_then(|value| value.to_str().ok());
+    let wait = wait.and_then(|text| pause(text, now));
     let json = serde_json::from_slice::<Value>(&body).ok();
     if status.is_success() {
         return json.ok_or_else(|| AgentError::Transient {
@@ -91,13 +92,15 @@ pub(super) fn strange(provider: &str, error: &dyn std::fmt::Display) -> AgentErr
     }
 }
 
-/// How long `Retry-After` has us wait: seconds, or until a date (RFC 9110, section 10.2.3).
-fn pause(text: &str, now: SystemTime) -> Option<Duration> {
+/// How long `Retry-After` has us wait: seconds, or until a date by the sender's own clock, which `Date` tells
+/// (RFC 9110, section 10.2.3).
+fn pause(text: &str, now: Option<&str>) -> Option<Duration> {
     let text = text.trim();
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
     let until = httpdate::parse_http_date(text).ok()?;
+    let now = httpdate::parse_http_date(now?).ok()?;
     Some(until.duration_since(now).unwrap_or_default())
 }
 
@@ -176,13 +179,13 @@ mod tests {
 
     #[test]
     fn a_pause_is_seconds_or_a_date() {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_445_412_420);
-        assert_eq!(pause(" 7 ", now), Some(Duration::from_secs(7)));
-        let date = "Wed, 21 Oct 2015 07:28:00 GMT";
-        assert_eq!(pause(date, now), Some(Duration::from_mins(1)));
-        let later = now + Duration::from_hours(1);
-        assert_eq!(pause(date, later), Some(Duration::ZERO), "it has passed");
-        assert_eq!(pause("soon", now), None);
+        assert_eq!(pause(" 7 ", None), Some(Duration::from_secs(7)));
+        let [now, until] = ["Wed, 21 Oct 2015 07:27:00 GMT", "Wed, 21 Oct 2015 07:28:00 GMT"];
+        assert_eq!(pause(until, Some(now)), Some(Duration::from_mins(1)));
+        assert_eq!(pause(now, Some(until)), Some(Duration::ZERO), "it has passed");
+        for (text, now) in [("soon", Some(now)), (until, None), (until, Some("yesterday"))] {
+            assert_eq!(pause(text, now), None, "{text} {now:?}");
+        }
     }
 
     #[test]

@@ -176,9 +176,10 @@ async fn ask_well<T>(
     let shown = shown.map_err(|error| AgentError::Refused(error.to_string()))?;
     let photo = question.photo.clone().unwrap_or_default();
     let seed = question.seed.to_be_bytes();
-    let prompt_digest = match photo.is_empty() {
-        true => Digest::of_parts("question/1", &[&shown, &seed]),
-        false => Digest::of_parts("question/2", &[&shown, &photo, &seed]),
+    let prompt_digest = if photo.is_empty() {
+        Digest::of_parts("question/1", &[&shown, &seed])
+    } else {
+        Digest::of_parts("question/2", &[&shown, &photo, &seed])
     };
     let mut cost_micros = 0_u64;
     let mut wrong = String::new();

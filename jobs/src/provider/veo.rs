@@ -80,7 +80,8 @@ struct Response {
     videos: Vec<Film>,
     rai_media_filtered_reasons: Vec<String>,
     // The Gemini Developer API.
-    generate_video_response: Option<Generated>,
+    #[serde(rename = "generateVideoResponse")]
+    generated: Option<Generated>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -304,7 +305,7 @@ fn ended(operation: Operation) -> Result<Film, AgentError> {
         });
     }
     let response = operation.response.unwrap_or_default();
-    let generated = response.generate_video_response.unwrap_or_default();
+    let generated = response.generated.unwrap_or_default();
     let samples = generated.generated_samples.into_iter().map(|sample| sample.video);
     let film = response.videos.into_iter().chain(samples).next();
     let mut reasons =

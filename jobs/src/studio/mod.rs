@@ -16,7 +16,7 @@ mod mp4;
 mod photo;
 mod probe;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 mod scene;
 mod scheme;
 mod shape;

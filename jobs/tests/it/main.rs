@@ -8,6 +8,7 @@ mod child;
 mod clock;
 mod crowd;
 mod fault;
+mod films;
 mod models;
 mod outage;
 mod plant;

@@ -18,29 +18,51 @@ use domain::{
 use jobs::{
     agent::{BuiltinCopywriter, BuiltinStrategist},
     provider::{
-        Gemini, GeminiSettings, ModelCopywriter, ModelStrategist, ModelStudio, OpenAi,
-        OpenAiSettings, OrBuiltin, PictureModel, Prices, TextModel,
+        Aspect, Gemini, GeminiSettings, Google, Imagen, ImagenSettings, ModelCopywriter,
+        ModelStrategist, ModelStudio, OpenAi, OpenAiSettings, OrBuiltin, PictureModel, Prices,
+        TextModel,
     },
     studio::{BuiltinStudio, Fonts},
 };
+use object_store::{client::StaticCredentialProvider, gcp::GcpCredential};
 use serde_json::{Value, json};
 use testkit::{
     models::{Dialect, KEY, PICTURE_MODEL, PretendedModels, Reply, TEXT_MODEL},
     world::style_guide,
 };
+use url::Url;
 
-const DIALECTS: [Dialect; 2] = [Dialect::Gemini, Dialect::OpenAi];
+/// Those that write and draw.
+const DIALECTS: [Dialect; 3] = [Dialect::Gemini, Dialect::Vertex, Dialect::OpenAi];
+
+/// Those that draw.
+const PAINTERS: [Dialect; 4] = [Dialect::Gemini, Dialect::Vertex, Dialect::Imagen, Dialect::OpenAi];
 
 const PRICES: Prices = Prices { input: 300_000, output: 2_500_000, picture: 39_000 };
 
 /// What the pretended answer of 1,000 and 400 tokens costs.
 const ONE_ANSWER: u64 = 1_300;
 
-fn gemini(server: &PretendedModels, key: &str) -> Gemini {
+/// Google with a key, or with a project of one's own.
+pub(crate) fn google(base_url: Url, in_project: bool, key: &str) -> Google {
+    if !in_project {
+        let api_key = Secret::new(key.to_owned());
+        return Google::Developer { base_url, api_version: "v1beta".to_owned(), api_key };
+    }
+    Google::Vertex {
+        base_url,
+        api_version: "v1".to_owned(),
+        project: "shop".to_owned(),
+        location: "global".to_owned(),
+        credentials: Arc::new(StaticCredentialProvider::new(GcpCredential {
+            bearer: key.to_owned(),
+        })),
+    }
+}
+
+fn gemini(server: &PretendedModels, in_project: bool, key: &str) -> Gemini {
     Gemini::new(GeminiSettings {
-        base_url: server.base_url(),
-        api_version: "v1beta".to_owned(),
-        api_key: Secret::new(key.to_owned()),
+        google: google(server.base_url(), in_project, key),
         text_model: TEXT_MODEL.to_owned(),
         picture_model: PICTURE_MODEL.to_owned(),
         max_output_tokens: 4_000,
@@ -64,19 +86,27 @@ fn openai(server: &PretendedModels, key: &str) -> OpenAi {
 
 fn writer(dialect: Dialect, server: &PretendedModels, key: &str) -> Arc<dyn TextModel> {
     match dialect {
-        Dialect::Gemini => Arc::new(gemini(server, key)),
+        Dialect::Gemini => Arc::new(gemini(server, false, key)),
+        Dialect::Vertex | Dialect::Imagen => Arc::new(gemini(server, true, key)),
         Dialect::OpenAi => Arc::new(openai(server, key)),
     }
 }
 
 fn painter(dialect: Dialect, server: &PretendedModels) -> Arc<dyn PictureModel> {
     match dialect {
-        Dialect::Gemini => Arc::new(gemini(server, KEY)),
+        Dialect::Gemini => Arc::new(gemini(server, false, KEY)),
+        Dialect::Vertex => Arc::new(gemini(server, true, KEY)),
+        Dialect::Imagen => Arc::new(Imagen::new(ImagenSettings {
+            google: google(server.base_url(), true, KEY),
+            model: PICTURE_MODEL.to_owned(),
+            timeout: Duration::from_secs(2),
+            price: PRICES.picture,
+        })),
         Dialect::OpenAi => Arc::new(openai(server, KEY)),
     }
 }
 
-fn brief() -> Brief {
+pub(crate) fn brief() -> Brief {
     Brief {
         goal: "Sell more coffee".to_owned(),
         product: "Beans from the hill".to_owned(),
@@ -95,7 +125,7 @@ fn guide() -> StyleGuide {
     style_guide()
 }
 
-fn strategy() -> Strategy {
+pub(crate) fn strategy() -> Strategy {
     Strategy {
         positioning: "Coffee for early risers".to_owned(),
         insight: "The first cup decides the day".to_owned(),
@@ -139,7 +169,7 @@ fn plan_request() -> StrategyRequest {
     }
 }
 
-fn studio_request() -> StudioRequest {
+pub(crate) fn studio_request() -> StudioRequest {
     let strategy = strategy();
     let creative = strategy.creatives[0].clone();
     StudioRequest {
@@ -187,7 +217,7 @@ async fn a_plan_is_read_whole() {
         assert!(outputs(0) && !outputs(2), "only what the placement takes");
         assert_eq!(made.provenance.model, "writer-1-002");
         assert_eq!(made.provenance.cost_micros, ONE_ANSWER);
-        let provider = if dialect == Dialect::Gemini { "gemini" } else { "openai" };
+        let provider = if dialect == Dialect::OpenAi { "openai" } else { "gemini" };
         assert_eq!(made.provenance.provider, provider);
         // People's words come as material, never as what is to be done.
         let asked = server.asked()[0].to_string();
@@ -219,7 +249,8 @@ async fn an_answer_that_will_not_do_is_asked_for_once_more() {
         let missing = [piece("x", "2027-03-02")];
         server.next(Reply::Text(plan(&outside))).next(Reply::Text(plan(&missing)));
         let strategist = ModelStrategist::new(writer(dialect, &server, KEY));
-        let refused = strategist.plan(plan_request()).await.unwrap_err();
+        let (refused, paid) = strategist.plan(plan_request()).await.unwrap_err().parts();
+        assert_eq!(paid, 2 * ONE_ANSWER, "both were paid for");
         assert!(
             matches!(&refused, AgentError::Unusable(why) if why.contains("no creative for the placement mastodon")),
             "{refused:?}"
@@ -316,7 +347,9 @@ async fn errors_mean_what_they_say() {
         server.next(reply.clone());
         let copywriter = ModelCopywriter::new(writer(dialect, &server, KEY));
         let error = copywriter.write(copy_request()).await.unwrap_err();
+        let (error, _) = error.parts();
         let meant = match &error {
+            AgentError::Charged { .. } => unreachable!("it was taken apart"),
             AgentError::Refused(_) => Means::Refused,
             AgentError::Unusable(_) => Means::Unusable,
             AgentError::Transient { retry_after, .. } => {
@@ -335,13 +368,16 @@ async fn a_wrong_key_is_the_operators_and_stays_secret() {
         let model = writer(dialect, &server, "a-wrong-key");
         let error = ModelCopywriter::new(model).write(copy_request()).await.unwrap_err();
         assert!(matches!(error, AgentError::Unusable(_)), "{error:?}");
-        assert!(!format!("{:?}", gemini(&server, "a-wrong-key")).contains("a-wrong-key"));
+        for in_project in [false, true] {
+            let shown = format!("{:?}", gemini(&server, in_project, "a-wrong-key"));
+            assert!(!shown.contains("a-wrong-key"), "{shown}");
+        }
         assert!(!format!("{:?}", openai(&server, "a-wrong-key")).contains("a-wrong-key"));
     }
 }
 
 /// A file as a model draws it.
-fn drawing() -> Bytes {
+pub(crate) fn drawing() -> Bytes {
     let picture = image::RgbImage::from_fn(640, 360, |x, y| {
         image::Rgb([
             (x / 3).try_into().unwrap_or(u8::MAX),
@@ -356,7 +392,7 @@ fn drawing() -> Bytes {
 
 #[tokio::test]
 async fn a_drawn_photo_becomes_a_picture_of_the_brand() {
-    for dialect in DIALECTS {
+    for dialect in PAINTERS {
         let server = PretendedModels::start(dialect).await;
         let builtin = Arc::new(BuiltinStudio::new(Arc::new(Fonts::built_in_only())));
         let studio = ModelStudio::new(painter(dialect, &server), builtin);
@@ -371,12 +407,67 @@ async fn a_drawn_photo_becomes_a_picture_of_the_brand() {
         assert!(server.asked()[0].to_string().contains("without any letters"));
         // What is no picture is tried again later, not shown.
         server.next(Reply::Picture(Bytes::from_static(b"<svg onload=alert(1)>")));
-        let error = studio.picture(studio_request()).await.unwrap_err();
+        let (error, paid) = studio.picture(studio_request()).await.unwrap_err().parts();
         assert!(matches!(error, AgentError::Transient { .. }), "{error:?}");
+        assert_eq!(paid, 39_000, "it was paid for");
         // A product's own photo needs no drawn one.
         let own = StudioRequest { photo: Some(drawing()), ..studio_request() };
         let made = studio.picture(own).await.unwrap();
         assert_eq!(made.provenance.provider, "builtin");
+    }
+}
+
+#[tokio::test]
+async fn what_imagen_filters_says_why() {
+    let server = PretendedModels::start(Dialect::Imagen).await;
+    let painter = painter(Dialect::Imagen, &server);
+    let draw = async |answer: Value| {
+        server.next(Reply::Raw(200, answer, None));
+        painter.draw("A rocket", Aspect::Tall, u64::MAX).await.unwrap_err()
+    };
+    let filtered = draw(json!({ "predictions": [{ "raiFilteredReason": "a celebrity" }] })).await;
+    assert!(matches!(&filtered, AgentError::Refused(why) if why.contains("a celebrity")));
+    for all_filtered in [json!({}), json!({ "predictions": [] })] {
+        let error = draw(all_filtered).await;
+        assert!(matches!(error, AgentError::Refused(_)), "{error:?}");
+    }
+    let odd = draw(json!({ "predictions": [{ "bytesBase64Encoded": "no base64!" }] })).await;
+    assert!(matches!(odd, AgentError::Transient { .. }), "{odd:?}");
+}
+
+#[tokio::test]
+async fn the_products_photo_is_looked_at() {
+    for dialect in DIALECTS {
+        let server = PretendedModels::start(dialect).await;
+        let days = [piece("x", "2027-03-02"), piece("mastodon", "2027-03-03")];
+        server.next(Reply::Text(plan(&days)));
+        let strategist = ModelStrategist::new(writer(dialect, &server, KEY));
+        let request = StrategyRequest { photo: Some(drawing()), ..plan_request() };
+        let seeing = strategist.plan(request).await.unwrap();
+        let data = data_encoding::BASE64.encode(&drawing());
+        let asked = server.asked()[0].to_string();
+        assert!(asked.contains(&data) && asked.contains("image/png"), "{dialect:?}");
+        server.next(Reply::Text(plan(&days)));
+        let blind = strategist.plan(plan_request()).await.unwrap();
+        assert_ne!(seeing.provenance.prompt_digest, blind.provenance.prompt_digest);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_tells_no_usage_is_not_free() {
+    for dialect in [Dialect::Gemini, Dialect::OpenAi] {
+        let server = PretendedModels::start(dialect).await;
+        let answer = json!({ "text": FINE, "title": null }).to_string();
+        let body = match dialect {
+            Dialect::OpenAi => json!({ "choices": [{ "message": { "content": answer } }] }),
+            _ => json!({ "candidates": [{ "content": { "parts": [{ "text": answer }] } }] }),
+        };
+        server.next(Reply::Raw(200, body, None));
+        let copywriter = ModelCopywriter::new(writer(dialect, &server, KEY));
+        let made = copywriter.write(copy_request()).await.unwrap();
+        let asked = u64::try_from(server.asked()[0].to_string().len()).unwrap();
+        let least = PRICES.input * asked / 4 / 1_000_000;
+        assert!(made.provenance.cost_micros >= least.max(1), "{:?}", made.provenance);
     }
 }
 

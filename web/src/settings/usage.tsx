@@ -22,6 +22,8 @@ const UsageDocument = graphql(`
   query Usage($id: ID!, $from: Date, $to: Date) {
     workspace(id: $id) {
       id
+      monthlyBudgetMicros
+      spentThisMonthMicros
       usage(from: $from, to: $to) {
         from
         to
@@ -72,13 +74,40 @@ export function UsageTab() {
       <Read of={result} retry={() => again({ requestPolicy: 'network-only' })}>
         {(data) =>
           data.workspace ? (
-            <Usage of={data.workspace.usage} workspace={workspace.name} />
+            <>
+              <Budget
+                limit={data.workspace.monthlyBudgetMicros ?? null}
+                spent={data.workspace.spentThisMonthMicros}
+              />
+              <Usage of={data.workspace.usage} workspace={workspace.name} />
+            </>
           ) : (
             <Empty title={t.missing.title} text={t.missing.text} />
           )
         }
       </Read>
     </>
+  );
+}
+
+/** What this month may cost, and has. */
+function Budget({ limit, spent }: { limit: number | null; spent: number }) {
+  if (limit === null) return null;
+  const said = u.budget(formatCost(spent), formatCost(limit));
+  return (
+    <Card title={u.budgetTitle}>
+      <meter
+        className={css.budget}
+        min={0}
+        max={Math.max(limit, 1)}
+        high={limit * 0.8}
+        optimum={0}
+        value={Math.min(spent, limit)}
+        aria-label={said}
+      />
+      <p className={css.quiet}>{said}</p>
+      {spent >= limit ? <p role="status">{u.budgetUsedUp}</p> : null}
+    </Card>
   );
 }
 

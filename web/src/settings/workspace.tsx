@@ -1,5 +1,5 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, Fragment, useState } from 'react';
 import { useQuery } from 'urql';
 import { useSession } from '../app/session';
 import { useToast } from '../app/toasts';
@@ -11,6 +11,7 @@ import { Card } from '../shared/page';
 import { Problems } from '../shared/problems';
 import { Empty, Read } from '../shared/state';
 import { t } from '../text/en';
+import { MakersCard } from './makers';
 import css from './settings.module.css';
 
 const PolicyDocument = graphql(`
@@ -19,6 +20,16 @@ const PolicyDocument = graphql(`
       id
       name
       approvalPolicy { fourEyes steps { name role need count } }
+      brandThreshold
+      monthlyBudgetMicros
+      spentThisMonthMicros
+      makers {
+        strategies { chosen offered }
+        texts { chosen offered }
+        pictures { chosen offered }
+        videos { chosen offered }
+        fallback
+      }
     }
   }
 `);
@@ -55,7 +66,10 @@ export function WorkspaceTab() {
         <Read of={result} retry={() => again({ requestPolicy: 'network-only' })}>
           {({ workspace: shown }) =>
             shown && shown.id === workspace.id ? (
-              <Editor key={shown.id} workspace={shown} readOnly={!can('workspace:manage')} />
+              <Fragment key={shown.id}>
+                <Editor workspace={shown} readOnly={!can('workspace:manage')} />
+                <MakersCard workspace={shown} readOnly={!can('workspace:manage')} />
+              </Fragment>
             ) : null
           }
         </Read>

@@ -1,3 +1,4 @@
+import { makers } from './en-makers';
 import { usage } from './en-usage';
 
 export const settings = {
@@ -10,6 +11,7 @@ export const settings = {
     usage: 'Usage',
     audit: 'Audit log',
   },
+  makers,
   usage,
   forbidden: 'Not yours to see',
   forbiddenText: 'Ask an owner or an admin of the organization.',

@@ -1,0 +1,36 @@
+export const makers = {
+  title: 'Makers, quality and budget',
+  text: 'Who makes things for this client, from now on. What a model made says so, and what it cost.',
+  onlyBuiltIn:
+    'Everything is made by the built-in makers: they cost nothing, and nothing leaves this server. Whoever runs it can set up models.',
+  crafts: {
+    strategies: 'Strategies',
+    texts: 'Texts',
+    pictures: 'Photos of pictures whose brief has none',
+    videos: 'Videos',
+  },
+  names: {
+    BUILTIN: 'Built in',
+    GEMINI: 'Gemini',
+    IMAGEN: 'Imagen',
+    VEO: 'Veo',
+    OPENAI: 'OpenAI or compatible',
+  },
+  usual: (name: string) => `As usual here (${name})`,
+  gone: (name: string) => `${name} (no longer set up)`,
+  fallback: 'When a model cannot make something',
+  fallbackText: 'What a model declines for reasons of safety is never made by another.',
+  fallbacks: {
+    operator: 'As usual here',
+    yes: 'The built-in maker makes it, and the asset says so',
+    no: 'It waits for a person',
+  },
+  threshold: 'Brand check: points that are enough',
+  thresholdText: '0 to 100. Below, a work is revised up to three times, then marked for a person.',
+  bounded: 'Bound what models may cost in a month',
+  budget: 'Most in a calendar month, in US dollars',
+  budgetText: 'Once it is used up, no model is asked until the next month. By UTC.',
+  notMoney: 'Write an amount like 50 or 12.50.',
+  spent: (cost: string) => `Spent this month: ${cost}`,
+  saved: 'The makers are changed.',
+};
