@@ -13,6 +13,7 @@ pub mod config;
 pub mod graphql;
 pub mod http;
 pub mod limit;
+pub mod preview;
 pub mod serve;
 pub mod state;
 pub mod telemetry;

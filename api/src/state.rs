@@ -17,6 +17,7 @@ use crate::{
         rate::{LocalMeter, Meter},
         shared::SharedMeter,
     },
+    preview::Previews,
     telemetry::metrics::Metrics,
 };
 
@@ -35,6 +36,8 @@ pub struct Parts {
     pub keys: KeyRing,
     /// Who asked for how much.
     pub meter: Arc<dyn Meter>,
+    /// Draws what a brand would look like.
+    pub previews: Previews,
     /// The makers that a workspace can choose among.
     pub offer: Offer,
     /// Documents known by their hash.
@@ -72,6 +75,7 @@ impl Parts {
             business,
             keys: signing_keys(&config, &ambient)?,
             meter: meter(&config, &ambient)?,
+            previews: Previews::new(config.fonts.folder.clone()),
             offer: config.offer(),
             documents: Documents::load(&config.graphql)?,
             metrics: Metrics::new(),

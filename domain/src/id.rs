@@ -135,6 +135,8 @@ define_ids! {
     ReviewId = "rev";
     /// One person's verdict in a review.
     DecisionId = "dec";
+    /// What somebody said in a review besides a verdict.
+    CommentId = "cmt";
     /// A unit of background work.
     TaskId = "tsk";
     /// One try of a task.

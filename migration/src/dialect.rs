@@ -2,7 +2,8 @@
 
 use sea_orm_migration::sea_orm::DatabaseBackend;
 
-/// Tables that belong to an organization, with the column that says to which.
+/// Tables that belong to an organization, with the column that says to which. Those of later migrations
+/// stand at the end.
 pub const TENANT_TABLES: &[(&str, &str)] = &[
     ("organizations", "id"),
     ("audit_heads", "organization_id"),
@@ -24,11 +25,18 @@ pub const TENANT_TABLES: &[(&str, &str)] = &[
     ("audit_events", "organization_id"),
     ("outbox", "organization_id"),
     ("idempotency_keys", "organization_id"),
+    ("review_comments", "organization_id"),
 ];
 
 /// Tables whose rows, once written, are never changed or deleted.
-pub const APPEND_ONLY_TABLES: &[&str] =
-    &["style_guides", "briefs", "strategies", "review_decisions", "audit_events"];
+pub const APPEND_ONLY_TABLES: &[&str] = &[
+    "style_guides",
+    "briefs",
+    "strategies",
+    "review_decisions",
+    "audit_events",
+    "review_comments",
+];
 
 /// The SQL of one database, from SQL with `{uuid}` and `{time}` for column types.
 pub fn render(sql: &str, backend: DatabaseBackend) -> String {

@@ -14,6 +14,7 @@ pub mod dialect;
 mod m20261123_000001_create_schema;
 mod m20261123_000002_trace_tasks;
 mod m20261123_000004_check_brand;
+mod m20261123_000005_comment_reviews;
 mod m20261123_000006_choose_makers;
 
 /// Runs the migrations in order.
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_create_schema::Migration),
             Box::new(m20261123_000002_trace_tasks::Migration),
             Box::new(m20261123_000004_check_brand::Migration),
+            Box::new(m20261123_000005_comment_reviews::Migration),
             Box::new(m20261123_000006_choose_makers::Migration),
         ]
     }

@@ -9,6 +9,10 @@ use sea_orm_migration::{prelude::*, sea_orm::DatabaseBackend};
 
 use crate::dialect::{APPEND_ONLY_TABLES, TENANT_TABLES, append_only, render, row_level_security};
 
+/// So many of each there were at first.
+const TENANTS: usize = 20;
+const APPENDED: usize = 5;
+
 const SCHEMA: &str = include_str!("../sql/0001_create_schema.sql");
 
 const REFUSE_CHANGE: &str = "\
@@ -25,11 +29,11 @@ impl MigrationTrait for Migration {
         let mut sql = render(SCHEMA, backend);
         if backend == DatabaseBackend::Postgres {
             sql.push_str(REFUSE_CHANGE);
-            for (table, column) in TENANT_TABLES {
+            for (table, column) in TENANT_TABLES.iter().take(TENANTS) {
                 sql.push_str(&row_level_security(table, column));
             }
         }
-        for table in APPEND_ONLY_TABLES {
+        for table in APPEND_ONLY_TABLES.iter().take(APPENDED) {
             sql.push_str(&append_only(table, backend));
         }
         manager.get_connection().execute_unprepared(&sql).await?;
@@ -38,7 +42,7 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let backend = manager.get_database_backend();
-        let tables = TENANT_TABLES.iter().rev();
+        let tables = TENANT_TABLES.iter().take(TENANTS).rev();
         let mut sql: String =
             tables.map(|(table, _)| ["DROP TABLE IF EXISTS ", table, ";\n"].concat()).collect();
         sql.push_str("DROP TABLE IF EXISTS sessions;\nDROP TABLE IF EXISTS users;\n");

@@ -165,6 +165,8 @@ export async function makeAgency(placements = ['X', 'LINKEDIN', 'INSTAGRAM_FEED'
   const second = await submit(await drafted(ready.id));
   await decide(second, 'APPROVE');
   const open = await submit(asked);
+  const said = { reviewId: open.id, comment: 'The trial week is booked in both shops.' };
+  await owner.do('reviewComment', said);
   await decide(await submit(rework), 'REQUEST_CHANGES', 'The date is missing.');
   await owner.do('campaignCancel', { campaignId: ended.id });
   await until(async () => (await look(ready.id)).state === 'READY', 'the assets');

@@ -9,10 +9,10 @@ import { base, launch, person, seeing, settled, signIn, violations } from './bro
 const HELD = {
   NONE: [],
   VIEWER: ['read'],
-  CLIENT: ['read', 'decide'],
-  APPROVER: ['read', 'decide'],
-  EDITOR: ['read', 'write', 'tasks'],
-  MANAGER: ['read', 'write', 'tasks', 'decide', 'manage'],
+  CLIENT: ['read', 'decide', 'comment'],
+  APPROVER: ['read', 'decide', 'comment'],
+  EDITOR: ['read', 'write', 'tasks', 'comment'],
+  MANAGER: ['read', 'write', 'tasks', 'decide', 'comment', 'manage'],
 };
 
 const button = (name) => (page) => page.getByRole('button', { name, exact: true }).first();
@@ -26,6 +26,7 @@ const OFFERS = [
   ['a submission', button('Submit for review'), ({ draft }) => `/campaigns/${draft}`, 'write'],
   ['an edit', button('Edit'), ({ draft }) => `/campaigns/${draft}`, 'write'],
   ['an approval', button('Approve'), (_, { open }) => `/reviews/${open}`, 'decide'],
+  ['a comment', button('Send'), (_, { open }) => `/reviews/${open}`, 'comment'],
   ['another policy', button('Add a step'), () => '/settings?tab=workspace', 'manage'],
   ['the usage', link('Usage'), () => '/settings', 'manage'],
   ['another brand', button('Save as a new version'), () => '/brand', 'write'],

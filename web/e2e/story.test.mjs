@@ -206,6 +206,9 @@ test('two people, from signing up to the audit log', async (t) => {
     await button(ada, 'Submit for review').click();
     await text(ada, 'Nobody has decided yet.').waitFor();
     await openReview(ben, 3);
+    await ada.getByLabel('Say something').fill('The price comes on Monday.');
+    await button(ada, 'Send').click();
+    await text(ben, 'The price comes on Monday.').waitFor();
     await ben.getByLabel('Comment').fill('Wait for the price.');
     await button(ben, 'Put on hold').click();
     await text(ben, 'The review is on hold.').waitFor();

@@ -7,6 +7,7 @@ use domain::{
     brand::check::{self, Rule},
     generation::port,
     id::AssetId,
+    post::Written,
 };
 
 use super::{
@@ -164,6 +165,8 @@ pub struct PostCopy {
     title: Option<String>,
     /// The hashtags in it, without `#`.
     hashtags: Vec<String>,
+    /// The comment a person wants under the post; without one the draft says it.
+    first_comment: Option<String>,
 }
 
 /// The file of an asset.
@@ -253,8 +256,9 @@ impl Asset {
     /// The text, where it is one.
     async fn copy(&self) -> Result<Option<PostCopy>> {
         let Some(copy) = &self.0.copy else { return Ok(None) };
-        let port::Copy { text, title, hashtags } = copy.get()?.clone();
-        Ok(Some(PostCopy { text, title, hashtags }))
+        let Written { copy, first_comment } = copy.get()?.clone();
+        let port::Copy { text, title, hashtags } = copy;
+        Ok(Some(PostCopy { text, title, hashtags, first_comment }))
     }
 
     /// The file, where it is one.
@@ -324,10 +328,14 @@ pub struct AssetRegenerateInput {
 pub struct AssetEditInput {
     /// The asset, a text; any generation of it.
     asset_id: ID,
-    /// What is posted, hashtags and link included, within the placement's limit.
+    /// What is posted, hashtags and link included, within the placement's limit; where there are
+    /// threads, within that of a thread.
     text: String,
     /// A title, at most 100 characters, where the placement has one.
     title: Option<String>,
+    /// The comment to set under the post. Without this field it stays as it is in the asset named; an
+    /// empty text takes it away.
+    first_comment: Option<String>,
 }
 
 /// Which former generation to bring back.
@@ -392,7 +400,8 @@ impl AssetMutation {
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let id: AssetId = id::parse(&input.asset_id, "assetId")?;
-            let edit = EditCopy { text: input.text, title: input.title };
+            let AssetEditInput { text, title, first_comment, .. } = input;
+            let edit = EditCopy { text, title, first_comment };
             asset::edit_copy(store, actor, id, edit).await.map(Asset)
         };
         AssetEditPayload::of(outcome.await)

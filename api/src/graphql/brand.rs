@@ -1,6 +1,7 @@
 //! Brand style guides and the pictures they use.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use data_encoding::BASE64;
 use domain::{
     brand::{
         self, WriteStyleGuide,
@@ -13,7 +14,7 @@ use domain::{
 
 use super::{
     connection::connection, context::ContextExt, error::Result, id, loader::one, payload::payload,
-    scalars::Timestamp,
+    placement::PlacementKey, scalars::Timestamp,
 };
 use crate::http::file_link;
 
@@ -333,6 +334,61 @@ payload! {
     }
 }
 
+/// What a style guide would look like.
+#[derive(Debug, SimpleObject)]
+pub struct StyleGuidePreview {
+    /// A picture as the built-in studio draws it: a JPEG as a `data:` address.
+    image: String,
+    /// What it shows.
+    alt_text: String,
+    /// Pixels across.
+    width: u32,
+    /// Pixels down.
+    height: u32,
+    /// The least contrast of a text in it with what lies under it; null where there is none.
+    contrast: Option<f64>,
+}
+
+/// Questions about brands.
+#[derive(Debug, Default)]
+pub struct BrandQuery;
+
+#[Object]
+impl BrandQuery {
+    /// What a style guide would look like if it were written: drawn, and not kept.
+    #[graphql(complexity = "500 + child_complexity")]
+    async fn style_guide_preview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The style guide as it is so far. `basedOn` says nothing here.")]
+        input: StyleGuideWriteInput,
+        #[graphql(
+            desc = "Where the picture would appear.",
+            default_with = "PlacementKey::Linkedin"
+        )]
+        placement: PlacementKey,
+    ) -> Result<StyleGuidePreview> {
+        let (store, actor, state) = (ctx.store()?, ctx.actor()?, ctx.state()?);
+        let guide = brand::imagine_style_guide(store, actor, written(input)?).await?;
+        let logo = match guide.logo {
+            None => None,
+            Some(file) => {
+                let media = brand::media(store, actor, file.id).await?;
+                Some(state.business.objects.get(&media.object_key, file.digest).await?)
+            }
+        };
+        let now = state.ambient.clock.now();
+        let drawn = state.previews.draw(guide, logo, placement.into(), now).await?;
+        Ok(StyleGuidePreview {
+            image: format!("data:{};base64,{}", drawn.media_type, BASE64.encode(&drawn.bytes)),
+            alt_text: drawn.alt_text,
+            width: drawn.size.width,
+            height: drawn.size.height,
+            contrast: drawn.facts.contrast,
+        })
+    }
+}
+
 /// Changes to brands.
 #[derive(Debug, Default)]
 pub struct BrandMutation;
@@ -348,16 +404,19 @@ impl BrandMutation {
         let (store, actor) = (ctx.store()?, ctx.actor()?);
         let outcome = async {
             actor.require(domain::access::Permission::BrandWrite)?;
-            let write = WriteStyleGuide {
-                workspace_id: id::parse::<WorkspaceId>(&input.workspace_id, "workspaceId")?,
-                logo: id::parse_optional::<MediaId>(input.logo_id.as_ref(), "logoId")?,
-                based_on: input.based_on,
-                content: content(input)?,
-            };
-            brand::write_style_guide(store, actor, write).await.map(StyleGuide)
+            brand::write_style_guide(store, actor, written(input)?).await.map(StyleGuide)
         };
         StyleGuideWritePayload::of(outcome.await)
     }
+}
+
+fn written(input: StyleGuideWriteInput) -> domain::error::Result<WriteStyleGuide> {
+    Ok(WriteStyleGuide {
+        workspace_id: id::parse::<WorkspaceId>(&input.workspace_id, "workspaceId")?,
+        logo: id::parse_optional::<MediaId>(input.logo_id.as_ref(), "logoId")?,
+        based_on: input.based_on,
+        content: content(input)?,
+    })
 }
 
 fn content(input: StyleGuideWriteInput) -> domain::error::Result<Content> {

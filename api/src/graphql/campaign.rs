@@ -6,6 +6,7 @@ use domain::{
     asset::in_force,
     campaign::{self, CampaignFilter, CreateCampaign, lifecycle::CampaignState},
     id::{BriefId, CampaignId, MediaId, StrategyId, WorkspaceId},
+    post,
     store::page::Direction,
 };
 
@@ -14,6 +15,7 @@ use super::{
     brief::{Brief, BriefInput, brief},
     connection::{PageArguments, connection, cost, page, wants_total},
     context::ContextExt,
+    draft::Draft,
     error::Result,
     id,
     identity::User,
@@ -146,6 +148,23 @@ impl Campaign {
         let all = many(ctx.loaders()?, AssetsOf(self.0.id)).await?;
         let wanted = if history { all } else { in_force(all) };
         Ok(wanted.into_iter().map(Asset).collect())
+    }
+
+    /// What would go out, as each platform takes it: a draft for each creative of the strategy in
+    /// force that has a text, in the plan's order.
+    #[graphql(complexity = "10 * child_complexity + 1")]
+    async fn drafts(&self, ctx: &Context<'_>) -> Result<Vec<Draft>> {
+        let loaders = ctx.loaders()?;
+        let Some(id) = self.0.strategy_id else { return Ok(Vec::new()) };
+        // At once, so that whoever asks for them too shares the same statements.
+        let (strategy, brief, assets) = tokio::try_join!(
+            one::<StrategyId, _>(loaders, id),
+            one::<BriefId, _>(loaders, self.0.brief_id),
+            many(loaders, AssetsOf(self.0.id))
+        )?;
+        let (Some(strategy), Some(brief)) = (strategy, brief) else { return Ok(Vec::new()) };
+        let drafts = post::draft::drafts(&self.0, &strategy, &brief.content, assets.clone())?;
+        Ok(drafts.into_iter().map(|draft| Draft::new(draft, &assets)).collect())
     }
 
     /// Who made the campaign; null where they have left.

@@ -23,7 +23,7 @@ use domain::{
         WorkspaceId,
     },
     identity::User,
-    review::{self, Awaited, Decision, Review},
+    review::{self, Awaited, Comment, Decision, Review},
     store::Store,
     tenancy::{self, Workspace},
 };
@@ -150,6 +150,8 @@ of! {
     ReviewsOf(CampaignId) => Review, review::reviews_by_campaign, campaign_id;
     /// Every decision of a round.
     DecisionsOf(ReviewId) => Decision, review::decisions_by_review, review_id;
+    /// Every comment of a round.
+    CommentsOf(ReviewId) => Comment, review::comments_by_review, review_id;
     /// Everybody who could still satisfy the current step of a round.
     AwaitedOf(ReviewId) => Awaited, review::awaited_by_review, review_id;
     /// Every task of a campaign.

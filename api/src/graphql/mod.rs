@@ -15,6 +15,7 @@ pub mod campaign;
 pub mod connection;
 pub mod context;
 pub mod documents;
+pub mod draft;
 pub mod error;
 pub mod id;
 pub mod identity;

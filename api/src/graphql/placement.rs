@@ -31,6 +31,8 @@ pub enum PlacementKey {
 pub enum TextLengthRule {
     /// Unicode characters.
     Characters,
+    /// Unicode characters, links 23.
+    CharactersLinks,
     /// What people see as one character each.
     Graphemes,
     /// X's weights: most scripts count 1, all else 2, links 23.
@@ -105,6 +107,11 @@ impl Placement {
     /// The longest text, counted by `textLengthRule`.
     async fn text_max(&self) -> usize {
         self.spec.text_max
+    }
+
+    /// The most posts one text may be split into; 1 where there are no threads.
+    async fn posts_max(&self) -> usize {
+        self.key.post().posts_max
     }
 
     /// How `textMax` counts.

@@ -1,6 +1,6 @@
 //! Reviews and decisions.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use domain::{
     access::Permission,
     id::{CampaignId, ReviewId, UserId},
@@ -15,7 +15,7 @@ use super::{
     error::Result,
     id,
     identity::User,
-    loader::{AwaitedOf, DecisionsOf, many, one},
+    loader::{AwaitedOf, CommentsOf, DecisionsOf, many, one},
     payload::payload,
     scalars::Timestamp,
     strategy::{Strategy, digest},
@@ -99,6 +99,30 @@ impl Decision {
     }
 }
 
+/// What somebody said in a round besides a verdict. It stays as it was said.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ReviewComment {
+    /// Its identifier.
+    id: ID,
+    /// Who, by their name at the time.
+    actor_name: String,
+    /// What.
+    comment: String,
+    /// When.
+    commented_at: Timestamp,
+}
+
+impl From<review::Comment> for ReviewComment {
+    fn from(said: review::Comment) -> Self {
+        Self {
+            id: id::write(said.id),
+            actor_name: said.actor_name,
+            comment: said.comment,
+            commented_at: said.created_at.into(),
+        }
+    }
+}
+
 /// A round of decisions on one exact version.
 #[derive(Debug, Clone)]
 pub struct Review(pub review::Review);
@@ -145,6 +169,13 @@ impl Review {
     #[graphql(complexity = "5 * child_complexity + 1")]
     async fn decisions(&self, ctx: &Context<'_>) -> Result<Vec<Decision>> {
         Ok(many(ctx.loaders()?, DecisionsOf(self.0.id)).await?.into_iter().map(Decision).collect())
+    }
+
+    /// Everything that was said besides verdicts, oldest first: at most 500.
+    #[graphql(complexity = "20 * child_complexity + 1")]
+    async fn comments(&self, ctx: &Context<'_>) -> Result<Vec<ReviewComment>> {
+        let said = many(ctx.loaders()?, CommentsOf(self.0.id)).await?;
+        Ok(said.into_iter().map(ReviewComment::from).collect())
     }
 
     /// Who could still satisfy the current step; nobody once it is closed.
@@ -229,6 +260,15 @@ pub struct ReviewDecideInput {
     comment: Option<String>,
 }
 
+/// What to say.
+#[derive(InputObject)]
+pub struct ReviewCommentInput {
+    /// In which round, open or not.
+    review_id: ID,
+    /// What, at most 4,000 characters.
+    comment: String,
+}
+
 /// Which question to take back.
 #[derive(InputObject)]
 pub struct ReviewWithdrawInput {
@@ -248,6 +288,14 @@ payload! {
     /// What `reviewDecide` answers.
     ReviewDecidePayload {
         /// The round as it is now.
+        review: Review,
+    }
+}
+
+payload! {
+    /// What `reviewComment` answers.
+    ReviewCommentPayload {
+        /// The round with the comment.
         review: Review,
     }
 }
@@ -301,6 +349,21 @@ impl ReviewMutation {
             review::decide(store, actor, decide).await.map(|decided| Review(decided.review))
         };
         ReviewDecidePayload::of(outcome.await)
+    }
+
+    /// Says something in a round, which decides nothing. Needs `reviews:comment`.
+    async fn review_comment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Everything it takes.")] input: ReviewCommentInput,
+    ) -> Result<ReviewCommentPayload> {
+        let (store, actor) = (ctx.store()?, ctx.actor()?);
+        let outcome = async {
+            actor.require(Permission::ReviewsComment)?;
+            let id: ReviewId = id::parse(&input.review_id, "reviewId")?;
+            review::comment(store, actor, id, &input.comment).await.map(Review)
+        };
+        ReviewCommentPayload::of(outcome.await)
     }
 
     /// Takes the question back. Needs `campaigns:write`.

@@ -8,7 +8,7 @@ use futures_util::{Stream, future::Either, stream};
 use super::{
     asset::AssetMutation,
     audit::AuditQuery,
-    brand::BrandMutation,
+    brand::{BrandMutation, BrandQuery},
     campaign::{CampaignMutation, CampaignQuery},
     identity::{IdentityMutation, IdentityQuery},
     judge::{self, Judge, Verdict},
@@ -70,6 +70,7 @@ pub struct Query(
     OrganizationQuery,
     TokenQuery,
     WorkspaceQuery,
+    BrandQuery,
     CampaignQuery,
     ReviewQuery,
     TaskQuery,

@@ -299,6 +299,7 @@ pub(crate) fn mutations(ids: &Ids, own: &Ids) -> BTreeMap<&'static str, Case> {
             one(json!({ "reviewId": ids.get("review"), "digest": digest, "verdict": "APPROVE" })),
         ),
         ("reviewWithdraw", one(json!({ "reviewId": ids.get("review") }))),
+        ("reviewComment", one(json!({ "reviewId": ids.get("review"), "comment": "Nice" }))),
         ("taskRetry", one(json!({ "taskId": ids.get("task") }))),
         ("taskCancel", one(json!({ "taskId": ids.get("task") }))),
         ("assetRegenerate", one(json!({ "assetId": ids.get("asset"), "instruction": "Mine" }))),

@@ -15,6 +15,8 @@ mod csrf;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod drafts;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod headers;

@@ -38,8 +38,8 @@ enum Needs {
 /// For each mutation, what it needs.
 fn needs() -> BTreeMap<&'static str, Needs> {
     use Permission::{
-        BrandWrite, CampaignsWrite, MembersWrite, ReviewsDecide, TasksManage, TokensWrite,
-        WorkspaceManage, WorkspacesWrite,
+        BrandWrite, CampaignsWrite, MembersWrite, ReviewsComment, ReviewsDecide, TasksManage,
+        TokensWrite, WorkspaceManage, WorkspacesWrite,
     };
 
     let permission = Needs::Permission;
@@ -67,6 +67,7 @@ fn needs() -> BTreeMap<&'static str, Needs> {
         ("strategyEdit", permission(CampaignsWrite)),
         ("reviewDecide", permission(ReviewsDecide)),
         ("reviewWithdraw", permission(CampaignsWrite)),
+        ("reviewComment", permission(ReviewsComment)),
         ("taskRetry", permission(TasksManage)),
         ("taskCancel", permission(TasksManage)),
         ("assetRegenerate", permission(CampaignsWrite)),

@@ -28,7 +28,8 @@ const LIST: &str = "{ campaigns(first: 20) { totalCount nodes { name
   strategy { version digest }
   reviews { state decisions { verdict actorName } }
   tasks { kind attempts { number } }
-  assets { kind digest } } } }";
+  assets { kind digest }
+  drafts { parts { text } media { asset { kind } } link { url } brokenRules { rule } } } } }";
 
 /// What a list of campaigns is mostly asked for.
 const NESTED: &str = "{ campaigns(first: 20) { nodes { name
@@ -100,6 +101,7 @@ async fn statements(house: &House, ada: &Person, list_of: &str, campaigns: usize
     for node in nodes {
         assert_eq!(list(&node["reviews"]).len(), 1, "{node}");
         assert_eq!(list(&node["assets"]).len(), 3, "{node}");
+        assert!(node.get("drafts").is_none_or(|drafts| list(drafts).len() == 1), "{node}");
     }
     std::mem::take(&mut *HEARD.lock().unwrap())
 }

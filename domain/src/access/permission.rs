@@ -59,6 +59,7 @@ permissions! {
     WorkspaceManage = "workspace:manage", Workspace, "Change the workspace's name, approval policy and people, and see what its work cost";
     BrandWrite = "brand:write", Workspace, "Change the brand style guide and upload its files";
     CampaignsWrite = "campaigns:write", Workspace, "Write briefs and strategies, submit them for review, cancel campaigns";
+    ReviewsComment = "reviews:comment", Workspace, "Comment in reviews";
     ReviewsDecide = "reviews:decide", Workspace, "Approve, ask for changes or reject";
     TasksManage = "tasks:manage", Workspace, "Retry and cancel background work";
 }

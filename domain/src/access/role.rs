@@ -45,6 +45,7 @@ impl OrganizationRole {
                 | Permission::WorkspaceManage
                 | Permission::BrandWrite
                 | Permission::CampaignsWrite
+                | Permission::ReviewsComment
                 | Permission::ReviewsDecide
                 | Permission::TasksManage => false,
             },
@@ -66,6 +67,7 @@ impl WorkspaceRole {
             Permission::BrandWrite | Permission::CampaignsWrite | Permission::TasksManage => {
                 matches!(self, Self::Manager | Self::Editor)
             }
+            Permission::ReviewsComment => !matches!(self, Self::Viewer),
             Permission::ReviewsDecide => {
                 matches!(self, Self::Manager | Self::Approver | Self::Client)
             }

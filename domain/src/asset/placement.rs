@@ -6,6 +6,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+pub mod post;
+
 /// A place a creative is made for.
 #[derive(
     Debug,
@@ -64,6 +66,8 @@ pub struct SafeZone {
 pub enum LengthRule {
     /// Unicode scalar values.
     Characters,
+    /// Unicode scalar values, links 23 (Mastodon).
+    CharactersLinks,
     /// Grapheme clusters (Bluesky).
     Graphemes,
     /// X's weights: most scripts 1, all else 2, links 23.
@@ -219,11 +223,11 @@ impl Placement {
                 image_max_bytes: 8 * MB,
                 video: None,
                 text_max: 500,
-                length_rule: LengthRule::Characters,
+                length_rule: LengthRule::CharactersLinks,
                 hashtags_max: 4,
                 links_work: true,
                 safe_zone: OPEN,
-                source: "Mastodon instance defaults: 500 characters",
+                source: "Mastodon instance defaults: 500 characters, 23 reserved for each URL",
                 checked_on: "2026-11-23",
             },
             Self::Bluesky => PlacementSpec {

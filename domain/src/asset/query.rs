@@ -10,8 +10,9 @@ use crate::{
     brand::check::BrandCheck,
     clock::Instant,
     error::Result,
-    generation::port::{Copy, Provenance},
+    generation::port::Provenance,
     id::{AssetId, CampaignId, StrategyId, StyleGuideId, TaskId, WorkspaceId},
+    post::Written,
     store::{
         Store,
         digest::Digest,
@@ -44,7 +45,7 @@ pub struct Asset {
     /// Counted from 1: how often it was made anew.
     pub generation: i32,
     /// The text, where it is one.
-    pub copy: Option<Stored<Copy>>,
+    pub copy: Option<Stored<Written>>,
     /// The file, where it is one.
     pub file: Option<AssetFile>,
     /// SHA-256 of the bytes, or over the text.

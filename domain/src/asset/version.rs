@@ -6,7 +6,7 @@
 use sea_orm::ColumnTrait;
 use serde_json::json;
 
-use super::{Asset, AssetKind};
+use super::{Asset, AssetKind, placement::Placement};
 use crate::{
     access::{Actor, Permission},
     audit::{Action, PendingEvent},
@@ -21,7 +21,11 @@ use crate::{
         port::{Copy, Provenance},
     },
     id::AssetId,
-    post::text::{fits, hashtags, length},
+    post::{
+        Written,
+        text::{hashtags, length},
+        thread::{fits, weight},
+    },
     store::{
         Store,
         digest::Digest,
@@ -99,6 +103,8 @@ pub struct EditCopy {
     pub text: String,
     /// A title, where the placement has one.
     pub title: Option<String>,
+    /// The comment to set under the post: nothing leaves it as it is, an empty one takes it away.
+    pub first_comment: Option<String>,
 }
 
 /// Writes a text anew by hand.
@@ -112,28 +118,39 @@ pub async fn edit_copy(store: &Store, actor: &Actor, id: AssetId, edit: EditCopy
     let text = edit.text.trim();
     let title = edit.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
     let placement = source.placement;
-    let spec = placement.spec();
     let mut check = Check::new();
     check.text(text, 63_206, "text");
-    check.that(
-        fits(text, placement),
-        "text",
-        format!(
-            "is {} long; {} takes at most {}",
-            length(text, spec.length_rule),
-            spec.label,
-            spec.text_max
-        ),
-    );
+    check.that(fits(text, placement), "text", too_long(text, placement));
     check.at_most(title.unwrap_or_default(), MAX_TITLE, "title");
+    let comment_max = placement.post().comment_max;
+    let comment = edit.first_comment.as_deref().map(str::trim);
+    let long = length(comment.unwrap_or_default(), placement.spec().length_rule);
+    check.that(
+        long <= comment_max.unwrap_or_default(),
+        "firstComment",
+        match comment_max {
+            Some(most) => format!("is {long} long; it may be at most {most}"),
+            None => format!("{} has no comments", placement.spec().label),
+        },
+    );
     check.finish()?;
-    let copy =
-        Copy { text: text.to_owned(), title: title.map(str::to_owned), hashtags: hashtags(text) };
+    let before: Written = serde_json::from_str(source.copy.as_deref().unwrap_or_default())
+        .map_err(Error::internal)?;
+    let comment = comment.map(str::to_owned).or_else(|| before.first_comment.clone());
+    let copy = Written {
+        copy: Copy {
+            text: text.to_owned(),
+            title: title.map(str::to_owned),
+            hashtags: hashtags(text),
+        },
+        first_comment: comment.filter(|comment| !comment.is_empty()),
+    };
     let content = serde_json::to_string(&copy).map_err(Error::internal)?;
     let digest = Digest::of_parts("copy/1", &[content.as_bytes()]);
-    let before: Copy = serde_json::from_str(source.copy.as_deref().unwrap_or_default())
-        .map_err(Error::internal)?;
-    if (&before.text, &before.title) == (&copy.text, &copy.title) {
+    let said = |written: &Written| {
+        (written.text.clone(), written.title.clone(), written.first_comment.clone())
+    };
+    if said(&before) == said(&copy) {
         return Err(Error::invalid("text", "is what it was; there is nothing to keep"));
     }
     let provenance = Provenance {
@@ -152,6 +169,18 @@ pub async fn edit_copy(store: &Store, actor: &Actor, id: AssetId, edit: EditCopy
         ..further(&tx, &source).await?
     };
     keep(&mut tx, Action::AssetEdited, row, &source).await?.commit_with(tx).await
+}
+
+fn too_long(text: &str, placement: Placement) -> String {
+    let (spec, posts) = (placement.spec(), placement.post().posts_max);
+    let long = weight(text, placement);
+    match posts {
+        1 => format!("is {long} long; {} takes at most {}", spec.label, spec.text_max),
+        _ => format!(
+            "is {long} long; {} takes at most {}, or a thread of {posts} of them",
+            spec.label, spec.text_max
+        ),
+    }
 }
 
 /// Brings a former generation back: as a new one that is the same.

@@ -56,6 +56,8 @@ text_enum! {
         ReviewOpened = "review.opened",
         /// Somebody gave a verdict.
         ReviewDecided = "review.decided",
+        /// Somebody said something in a review.
+        ReviewCommented = "review.commented",
         /// A review ended.
         ReviewClosed = "review.closed",
         /// A campaign was approved and its work planned.

@@ -13,6 +13,6 @@ pub use media::{Media, UploadPicture, media, media_by_id, store_picture};
 pub use picture::{MAX_UPLOAD, Normalized, normalize};
 pub(crate) use service::current;
 pub use service::{
-    StyleGuideVersion, WriteStyleGuide, current_style_guides, list_style_guides,
-    style_guides_by_id, write_style_guide,
+    StyleGuideVersion, WriteStyleGuide, current_style_guides, imagine_style_guide,
+    list_style_guides, style_guides_by_id, write_style_guide,
 };

@@ -97,6 +97,21 @@ pub async fn write_style_guide(
     row.try_into()
 }
 
+/// What a version would say if it were written now, checked like one that is; nothing is written.
+pub async fn imagine_style_guide(
+    store: &Store,
+    actor: &Actor,
+    input: WriteStyleGuide,
+) -> Result<StyleGuide> {
+    actor.require(Permission::WorkspaceRead)?;
+    actor.require_in(Permission::WorkspaceRead, input.workspace_id, "workspace")?;
+    input.content.validate()?;
+    let tx = store.read(actor).await?;
+    tenancy::load(&tx, input.workspace_id).await?;
+    let logo = reference(&tx, input.workspace_id, input.logo, "logoId").await?;
+    Ok(StyleGuide { logo, ..input.content })
+}
+
 /// A page of a workspace's versions, newest first.
 pub async fn list_style_guides(
     store: &Store,

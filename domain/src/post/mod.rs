@@ -1,3 +1,11 @@
 //! Posts: what is said where.
 
+pub mod draft;
+pub mod rule;
 pub mod text;
+pub mod thread;
+pub mod tracked;
+pub mod wire;
+mod written;
+
+pub use written::Written;

@@ -2,6 +2,8 @@
 //!
 //! Pure rules; the numbers they are held against stand in [`Placement::spec`].
 
+use std::ops::Range;
+
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -10,8 +12,8 @@ use crate::asset::placement::{LengthRule, Placement};
 mod emoji;
 mod link;
 
-/// What X counts for any link, however long: they all become `t.co` addresses.
-const X_LINK: usize = 23;
+/// What X and Mastodon count for any link, however long: X makes `t.co` addresses of them all.
+const LINK: usize = 23;
 /// What X counts for an emoji, and for a character outside its light ranges.
 const X_HEAVY: usize = 2;
 /// The mark of a cut text.
@@ -21,6 +23,12 @@ const ELLIPSIS: &str = "…";
 pub fn length(text: &str, rule: LengthRule) -> usize {
     match rule {
         LengthRule::Characters => text.chars().count(),
+        LengthRule::CharactersLinks => {
+            let links = links(text).into_iter().filter_map(|link| text.get(link));
+            // Mastodon takes nothing without a scheme for a link.
+            let spelled = links.filter(|link| has_scheme(link)).map(|link| link.chars().count());
+            spelled.fold(text.chars().count(), |length, link| length + LINK - link)
+        }
         LengthRule::Graphemes => text.graphemes(true).count(),
         LengthRule::XWeighted => x_weight(text),
     }
@@ -78,6 +86,18 @@ pub fn truncate(text: &str, max: usize, rule: LengthRule) -> String {
         (Some(cut), _) if !spaceless => cut,
         (at_word, cut) => cut.or(at_word).unwrap_or_default(),
     }
+}
+
+/// Where the links in the text are, as byte ranges in order.
+pub fn links(text: &str) -> Vec<Range<usize>> {
+    link::find(text)
+}
+
+/// Whether a link says itself that it is one: `https://…`.
+pub(super) fn has_scheme(link: &str) -> bool {
+    let begins =
+        |scheme: &str| link.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));
+    begins("https://") || begins("http://")
 }
 
 /// How many emoji the text shows; a sequence (family, flag, keycap) is one.
@@ -181,7 +201,7 @@ fn x_weight(text: &str) -> usize {
     let text: String = text.nfc().collect();
     let links = link::find(&text);
     let clusters: usize = without_links(&text).graphemes(true).map(x_cluster_weight).sum();
-    clusters + links.len() * X_LINK
+    clusters + links.len() * LINK
 }
 
 fn x_cluster_weight(cluster: &str) -> usize {
@@ -254,6 +274,9 @@ mod tests {
     fn other_rules_count_characters_or_graphemes() {
         assert_eq!(length("👍🏽é", LengthRule::Characters), 3);
         assert_eq!(length("👍🏽e\u{301}", LengthRule::Graphemes), 2);
+        let long = format!("see https://example.com/{} or example.com", "a".repeat(90));
+        assert_eq!(length(&long, LengthRule::CharactersLinks), 4 + 23 + 15);
+        assert_eq!(length("at http://a.io", LengthRule::CharactersLinks), 3 + 23);
     }
 
     #[test]

@@ -274,7 +274,11 @@ async fn check_whole(tx: &TenantTx, strategy: &StrategyVersion) -> Result<()> {
     }
 }
 
-fn event(action: Action, round: &review::Model, detail: serde_json::Value) -> PendingEvent {
+pub(super) fn event(
+    action: Action,
+    round: &review::Model,
+    detail: serde_json::Value,
+) -> PendingEvent {
     PendingEvent::new(action, round.id, detail)
         .in_workspace(round.workspace_id)
         .of_campaign(round.campaign_id)

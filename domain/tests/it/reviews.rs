@@ -1,14 +1,15 @@
 //! Reviews: what is approved is what was seen, by somebody else, once.
 
 use domain::{
-    access::WorkspaceRole,
+    access::{OrganizationRole, WorkspaceRole},
     asset::assets_by_campaign,
     campaign::{EditStrategy, edit_strategy, lifecycle::CampaignState, request_draft},
     error::Code,
     generation::tasks_by_campaign,
     review::{
-        ApprovalPolicy, Decide, Need, PolicyStep, ReviewState, Verdict, awaited_by_review, decide,
-        decisions_by_review, reviews_by_campaign, reviews_by_id, submit, withdraw,
+        ApprovalPolicy, Decide, Need, PolicyStep, ReviewState, Verdict, awaited_by_review, comment,
+        comments_by_review, decide, decisions_by_review, reviews_by_campaign, reviews_by_id,
+        submit, withdraw,
     },
     tenancy::{WorkspaceChange, change_workspace},
 };
@@ -17,6 +18,7 @@ use testkit::World;
 use crate::support::{agency, code, fields, join};
 
 testkit::each_database!(
+    a_comment_decides_nothing_and_stays,
     a_stale_digest_changes_nothing,
     an_edit_supersedes_the_open_round,
     another_draft_supersedes_the_open_round,
@@ -204,4 +206,34 @@ async fn a_round_keeps_the_policy_it_was_opened_with(world: World) {
     let change = WorkspaceChange { approval_policy: Some(policy), ..WorkspaceChange::default() };
     change_workspace(&world.store, &office.ada, office.shop, change).await.unwrap();
     assert_eq!(world.approve(&office.ben, &review).await.review.state, ReviewState::Approved);
+}
+
+async fn a_comment_decides_nothing_and_stays(world: World) {
+    let office = agency(&world).await;
+    let (campaign, review) = world.submitted(&office.ada, office.shop).await;
+    let store = &world.store;
+    comment(store, &office.ada, review.id, "  The price comes on Monday.\n").await.unwrap();
+    let after = comment(store, &office.ben, review.id, "Then I wait.").await.unwrap();
+    assert_eq!(after, review, "nothing is decided");
+    let said = comments_by_review(store, &office.ada, &[review.id]).await.unwrap();
+    let said: Vec<_> = said.iter().map(|c| (&*c.actor_name, &*c.comment, c.user_id)).collect();
+    let [ada, ben] = [office.ada.id(), office.ben.id()];
+    assert_eq!(
+        said,
+        [("Ada", "The price comes on Monday.", Some(ada)), ("Ben", "Then I wait.", Some(ben))]
+    );
+    assert!(decisions_by_review(store, &office.ada, &[review.id]).await.unwrap().is_empty());
+    for wrong in ["", " \n", &"w".repeat(4_001)] {
+        let refused = comment(store, &office.ada, review.id, wrong).await;
+        assert_eq!(code(refused), Code::Invalid, "{wrong:.9}");
+    }
+    // Whoever only looks on says nothing, and a round that is over can still be spoken of.
+    let roles = [(office.shop, WorkspaceRole::Viewer)];
+    let vera = world.join(&office.ada, "Vera", OrganizationRole::Member, &roles).await;
+    assert_eq!(code(comment(store, &vera, review.id, "Hm").await), Code::Forbidden);
+    world.approve(&office.ben, &review).await;
+    comment(store, &office.ada, review.id, "Thank you.").await.unwrap();
+    let said = comments_by_review(store, &vera, &[review.id]).await.unwrap();
+    assert_eq!(said.len(), 3, "she reads them");
+    assert_eq!(world.look(&office.ada, campaign.id).await.state, CampaignState::Generating);
 }

@@ -21,8 +21,8 @@ use domain::{
     },
     identity::{IssueToken, issue_token, revoke_token, switch_organization},
     review::{
-        Verdict, awaited_by_review, decisions_by_review, reviews_by_campaign, reviews_by_id,
-        submit, withdraw,
+        Verdict, awaited_by_review, comment, comments_by_review, decisions_by_review,
+        reviews_by_campaign, reviews_by_id, submit, withdraw,
     },
     store::page::PageRequest,
     tenancy::{
@@ -137,6 +137,7 @@ async fn a_foreign_id_is_a_missing_id(world: World) {
         ("list_strategies", code(list_strategies(store, &eve, done.id, &page).await)),
         ("submit", code(submit(store, &eve, done.id, seen).await)),
         ("withdraw", code(withdraw(store, &eve, review.id).await)),
+        ("comment", code(comment(store, &eve, review.id, "mine").await)),
         ("decide", code(world.decide(&eve, &review, Verdict::Approve, None).await)),
         ("list_tasks", code(list_tasks(store, &eve, &work_of_shop, &page).await)),
         ("retry_task", code(retry_task(store, &eve, tasks[0].id).await)),
@@ -173,6 +174,7 @@ async fn a_foreign_id_is_a_missing_id(world: World) {
         ("workspaces", workspaces_by_id(store, &eve, &[shop]).await.unwrap().len()),
         ("members", members_by_user(store, &eve, &[theirs.ben.id()]).await.unwrap().len()),
         ("users", users(store, &eve, &[theirs.ben.id()]).await.unwrap().len()),
+        ("comments", comments_by_review(store, &eve, &[review.id]).await.unwrap().len()),
         ("awaited", awaited_by_review(store, &eve, &[review.id]).await.unwrap().len()),
         ("usage", usage(store, &eve, &[shop], days, UsageBy::Kind).await.unwrap().len()),
         ("style guides", style_guides_by_id(store, &eve, &[guide.id]).await.unwrap().len()),

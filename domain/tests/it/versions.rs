@@ -32,7 +32,7 @@ async fn one(world: &World, actor: &Person, campaign: CampaignId, kind: AssetKin
 }
 
 fn text(words: &str) -> EditCopy {
-    EditCopy { text: words.to_owned(), title: None }
+    EditCopy { text: words.to_owned(), title: None, first_comment: None }
 }
 
 async fn a_thing_is_made_anew_beside_the_old(world: World) {
@@ -92,7 +92,7 @@ async fn what_does_not_fit_is_refused(world: World) {
     for (asset, edit, field) in [
         (copy.id, text(""), "text"),
         (copy.id, text(&"long ".repeat(20_000)), "text"),
-        (copy.id, EditCopy { text: same.text, title: same.title }, "text"),
+        (copy.id, EditCopy { title: same.title.clone(), ..text(&same.text) }, "text"),
         (copy.id, EditCopy { title: Some("t".repeat(101)), ..text("Fine words for all") }, "title"),
         (picture.id, text("Fine words for all"), "assetId"),
     ] {

@@ -34,7 +34,7 @@ pub enum Google {
         /// `us-central1`, `global`.
         location: String,
         /// A service account's, or the application's default ones; renewed in time.
-        credentials: GcpCredentialProvider,
+        credentials: Secret<GcpCredentialProvider>,
     },
 }
 
@@ -126,7 +126,7 @@ impl Google {
                 Ok(request.header("x-goog-api-key", api_key.reveal()))
             }
             Self::Vertex { credentials, .. } => {
-                let token = credentials.get_credential().await.map_err(|error| {
+                let token = credentials.reveal().get_credential().await.map_err(|error| {
                     // Its text may name files and accounts: it is for the log.
                     tracing::warn!(provider, %error, "no Google credentials");
                     AgentError::Transient {
@@ -144,7 +144,9 @@ impl Google {
 ///
 /// These are a key file that `GOOGLE_APPLICATION_CREDENTIALS` names, `gcloud`'s own, or the machine's
 /// account. Nothing is asked before the first token is wanted.
-pub fn credentials(service_account: Option<&Path>) -> Result<GcpCredentialProvider, String> {
+pub fn credentials(
+    service_account: Option<&Path>,
+) -> Result<Secret<GcpCredentialProvider>, String> {
     // The object store's library knows every kind of them, asks for the scope of the whole platform, and
     // renews in time; no bucket is ever looked at.
     let builder = match service_account {
@@ -154,7 +156,7 @@ pub fn credentials(service_account: Option<&Path>) -> Result<GcpCredentialProvid
     };
     let store = builder.with_bucket_name("unused").build();
     store
-        .map(|store| Arc::clone(store.credentials()))
+        .map(|store| Secret::new(Arc::clone(store.credentials())))
         .map_err(|error| format!("holds no credentials that can be used: {error}"))
 }
 

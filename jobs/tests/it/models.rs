@@ -54,9 +54,9 @@ pub(crate) fn google(base_url: Url, in_project: bool, key: &str) -> Google {
         api_version: "v1".to_owned(),
         project: "shop".to_owned(),
         location: "global".to_owned(),
-        credentials: Arc::new(StaticCredentialProvider::new(GcpCredential {
+        credentials: Secret::new(Arc::new(StaticCredentialProvider::new(GcpCredential {
             bearer: key.to_owned(),
-        })),
+        }))),
     }
 }
 

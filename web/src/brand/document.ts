@@ -43,6 +43,12 @@ export const WriteGuideDocument = graphql(`
   }
 `);
 
+export const PreviewDocument = graphql(`
+  query PreviewGuide($input: StyleGuideWriteInput!) {
+    styleGuidePreview(input: $input) { image altText width height }
+  }
+`);
+
 export type Guide = GuideFieldsFragment;
 
 /** A guide as it is typed: lists as lines. */
@@ -68,6 +74,18 @@ export const lines = (text: string) =>
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
+
+/** What the server is sent of what is typed. */
+export const written = (value: TypedGuide, workspaceId: string) => ({
+  ...value,
+  workspaceId,
+  tagline: value.tagline.trim() || null,
+  palette: value.palette.map((c) => ({ ...c, name: c.name?.trim() || null })),
+  requiredWords: lines(value.requiredWords),
+  bannedWords: lines(value.bannedWords),
+  hashtags: lines(value.hashtags),
+  examples: lines(value.examples),
+});
 
 export function typed(guide: Guide | null, name: string): TypedGuide {
   return {

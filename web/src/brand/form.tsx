@@ -8,9 +8,9 @@ import { Card } from '../shared/page';
 import { Problems } from '../shared/problems';
 import { t } from '../text/en';
 import css from './brand.module.css';
-import { type Guide, lines, type TypedGuide, typed, WriteGuideDocument } from './document';
+import { type Guide, type TypedGuide, typed, WriteGuideDocument, written } from './document';
 import { PaletteEditor } from './palette';
-import { Sample } from './sample';
+import { Preview } from './preview';
 
 const b = t.brand;
 const FONTS = Object.entries(t.names.font).map(([value, label]) => ({ value, label }));
@@ -37,19 +37,7 @@ export function GuideForm({ workspaceId, name, guide, readOnly, onSaved }: Props
 
   async function save(event: FormEvent) {
     event.preventDefault();
-    const done = await run({
-      input: {
-        ...value,
-        workspaceId,
-        basedOn: newest,
-        tagline: value.tagline.trim() || null,
-        palette: value.palette.map((c) => ({ ...c, name: c.name?.trim() || null })),
-        requiredWords: lines(value.requiredWords),
-        bannedWords: lines(value.bannedWords),
-        hashtags: lines(value.hashtags),
-        examples: lines(value.examples),
-      },
-    });
+    const done = await run({ input: { ...written(value, workspaceId), basedOn: newest } });
     if (!done?.styleGuide) return;
     draft.drop();
     toast(b.saved(done.styleGuide.version));
@@ -152,7 +140,7 @@ export function GuideForm({ workspaceId, name, guide, readOnly, onSaved }: Props
         </Card>
       </div>
       <aside className={css.aside}>
-        <Sample guide={value} />
+        <Preview guide={value} workspaceId={workspaceId} />
         {readOnly ? null : (
           <>
             <Problems of={problems} />

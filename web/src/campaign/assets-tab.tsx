@@ -8,6 +8,7 @@ import { t } from '../text/en';
 import css from './assets.module.css';
 import { byCreative } from './by-creative';
 import { DownloadAll } from './download-all';
+import type { DraftShown } from './draft';
 import { Piece } from './piece';
 import { offers } from './steps';
 import { useFresh } from './use-fresh';
@@ -27,13 +28,14 @@ const AssetsDocument = graphql(`
         generation
         digest
         createdAt
-        copy { text title hashtags }
+        copy { text title hashtags firstComment }
         file { name mediaType byteLength width height durationMs altText url }
         provenance { provider model promptDigest seed costMicros }
         brandCheck { score threshold passes revisions findings { rule points message } }
         strategy { id version }
         styleGuide { id version }
       }
+      drafts { ...DraftFields }
     }
   }
 `);
@@ -65,6 +67,7 @@ export function AssetsTab({ campaignId, revision }: Props) {
             </div>
             <AssetGallery
               assets={campaign.assets}
+              drafts={campaign.drafts}
               campaignId={
                 offers(campaign.state, 'rework') && can('campaigns:write', campaign.workspace?.id)
                   ? campaign.id
@@ -83,16 +86,18 @@ const newest = (assets: readonly MadeAsset[]) => byCreative(assets).flatMap((g) 
 
 interface GalleryProps {
   assets: readonly MadeAsset[];
+  drafts?: readonly DraftShown[];
   /** Of which campaign, where the reader may change what was made. */
   campaignId?: string | null;
 }
 
-export function AssetGallery({ assets, campaignId = null }: GalleryProps) {
+export function AssetGallery({ assets, drafts = [], campaignId = null }: GalleryProps) {
   const [{ data }] = usePlacements();
   return (
     <div className={css.gallery}>
       {byCreative(assets).map(({ key, placement, pieces }) => {
         const place = data?.placements.find((p) => p.key === placement);
+        const draft = drafts.find((d) => d.creativeKey === key);
         return (
           <section key={key} className={css.creative} aria-labelledby={`creative-${key}`}>
             <h2 id={`creative-${key}`}>
@@ -103,7 +108,8 @@ export function AssetGallery({ assets, campaignId = null }: GalleryProps) {
                 <Piece
                   key={`${asset.creativeKey}.${asset.kind}`}
                   asset={asset}
-                  textMax={place?.textMax ?? null}
+                  place={place ?? null}
+                  draft={draft ?? null}
                   campaignId={campaignId}
                   poster={pieces.find((p) => p.kind === 'IMAGE')?.file?.url ?? null}
                 />

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { PlacementsQuery } from '../gql/graphql';
 import { Ago, Copy, Digest, Facts } from '../shared/bits';
 import { Dialog } from '../shared/dialog';
 import { fileUrl, formatBytes, formatCost } from '../shared/format';
@@ -6,39 +7,55 @@ import { t } from '../text/en';
 import css from './assets.module.css';
 import type { MadeAsset } from './assets-tab';
 import { BrandMark } from './brand-mark';
+import { DraftFacts, type DraftShown, DraftText } from './draft';
 import { Rework } from './rework';
 
 type File = NonNullable<MadeAsset['file']>;
 
 const a = t.campaign.assets;
 
+/** How long a text may be where it stands. */
+export type Limits = Pick<PlacementsQuery['placements'][number], 'textMax' | 'postsMax'>;
+
 interface Props {
   asset: MadeAsset;
-  textMax: number | null;
+  place: Limits | null;
+  draft: DraftShown | null;
   campaignId: string | null;
   /** The picture that stands where the film has not begun. */
   poster?: string | null;
 }
 
 /** One thing that was made. */
-export function Piece({ asset, textMax, campaignId, poster = null }: Props) {
+export function Piece({ asset, place, draft, campaignId, poster = null }: Props) {
+  const post = asset.kind === 'COPY' ? draft : null;
   return (
     <article className={css.piece} data-kind={asset.kind}>
       <h3 className="hidden">{t.names.kind[asset.kind]}</h3>
-      <Shown asset={asset} poster={poster} />
-      {asset.copy && textMax ? (
-        <p className={css.length}>{a.characters([...asset.copy.text].length, textMax)}</p>
+      {post ? (
+        <div className={css.copy}>
+          {post.title ? <strong>{post.title}</strong> : null}
+          <DraftText draft={post} />
+        </div>
+      ) : (
+        <Shown asset={asset} poster={poster} />
+      )}
+      {post && place ? (
+        <p className={css.length}>
+          {post.parts.map((part) => a.characters(part.length, place.textMax)).join(' · ')}
+        </p>
       ) : null}
+      {post ? <DraftFacts draft={post} /> : null}
       <div className={css.foot}>
         {asset.brandCheck ? <BrandMark check={asset.brandCheck} /> : null}
-        {asset.copy ? <Copy text={asset.copy.text} label={a.copyText} /> : null}
+        {asset.copy ? <Copy text={said(asset.copy.text, post)} label={a.copyText} /> : null}
         {asset.file ? (
           <a href={fileUrl(asset.file.url)} download={asset.file.name}>
             {a.download}
             <span className="hidden"> {asset.file.name}</span>
           </a>
         ) : null}
-        {campaignId ? <Rework asset={asset} textMax={textMax} campaignId={campaignId} /> : null}
+        {campaignId ? <Rework asset={asset} place={place} campaignId={campaignId} /> : null}
         <details>
           <summary>{t.campaign.strategy.provenance}</summary>
           <Provenance asset={asset} />
@@ -47,6 +64,10 @@ export function Piece({ asset, textMax, campaignId, poster = null }: Props) {
     </article>
   );
 }
+
+/** What is copied to be posted: the draft's posts where there is a draft. */
+const said = (text: string, draft: DraftShown | null) =>
+  draft ? draft.parts.map((part) => part.text).join('\n\n') : text;
 
 /** The thing itself. */
 export function Shown(props: {

@@ -8,6 +8,7 @@ import { useDraft } from '../shared/draft';
 import { t } from '../text/en';
 import css from './assets.module.css';
 import type { MadeAsset } from './assets-tab';
+import type { Limits } from './piece';
 import { Versions } from './versions';
 
 const RegenerateDocument = graphql(`
@@ -32,12 +33,12 @@ const r = t.campaign.rework;
 
 interface Props {
   asset: MadeAsset;
-  textMax: number | null;
+  place: Limits | null;
   campaignId: string;
 }
 
 /** What can be done about one thing: write it by hand, have it made anew, go back. */
-export function Rework({ asset, textMax, campaignId }: Props) {
+export function Rework({ asset, place, campaignId }: Props) {
   const [open, setOpen] = useState<'edit' | 'anew' | 'versions' | null>(null);
   const what = `${t.names.kind[asset.kind]}, ${asset.creativeKey}`;
   const close = () => setOpen(null);
@@ -56,7 +57,7 @@ export function Rework({ asset, textMax, campaignId }: Props) {
       {asset.copy ? button('edit', r.edit) : null}
       {button('anew', r.anew)}
       {asset.generation > 1 ? button('versions', r.versions) : null}
-      {open === 'edit' ? <Edit asset={asset} textMax={textMax} onClose={close} /> : null}
+      {open === 'edit' ? <Edit asset={asset} place={place} onClose={close} /> : null}
       {open === 'anew' ? <Anew asset={asset} onClose={close} /> : null}
       {open === 'versions' ? (
         <Versions asset={asset} campaignId={campaignId} onClose={close} />
@@ -70,19 +71,24 @@ interface DialogProps {
   onClose: () => void;
 }
 
-function Edit({ asset, textMax, onClose }: DialogProps & { textMax: number | null }) {
-  const given = { text: asset.copy?.text ?? '', title: asset.copy?.title ?? '' };
+function Edit({ asset, place, onClose }: DialogProps & { place: Limits | null }) {
+  const given = {
+    text: asset.copy?.text ?? '',
+    title: asset.copy?.title ?? '',
+    firstComment: asset.copy?.firstComment ?? '',
+  };
   const draft = useDraft(`asset.${asset.id}`, given);
   const { run, of, busy } = useAction(EditDocument);
   const toast = useToast();
-  const { text, title } = draft.value;
+  const { text, title, firstComment } = draft.value;
+  const threads = place && place.postsMax > 1 ? t.campaign.assets.threads(place.postsMax) : '';
   return (
     <Dialog title={r.editTitle} wide onClose={onClose}>
       <form
         className={css.form}
         onSubmit={async (event) => {
           event.preventDefault();
-          const input = { assetId: asset.id, text, title: title.trim() || null };
+          const input = { assetId: asset.id, text, title: title.trim() || null, firstComment };
           if (!(await run({ input }))) return;
           draft.drop();
           toast(r.edited);
@@ -101,7 +107,9 @@ function Edit({ asset, textMax, onClose }: DialogProps & { textMax: number | nul
         <Textarea
           label={r.text}
           description={
-            textMax ? t.campaign.assets.characters([...text].length, textMax) : undefined
+            place
+              ? `${t.campaign.assets.characters([...text].length, place.textMax)}${threads}`
+              : undefined
           }
           autosize
           minRows={5}
@@ -111,6 +119,17 @@ function Edit({ asset, textMax, onClose }: DialogProps & { textMax: number | nul
           error={of('text')}
           data-autofocus
         />
+        {asset.placement === 'INSTAGRAM_STORY' ? null : (
+          <Textarea
+            label={t.campaign.draft.firstComment}
+            description={t.campaign.draft.firstCommentHint}
+            autosize
+            minRows={2}
+            value={firstComment}
+            onChange={(event) => draft.set({ firstComment: event.currentTarget.value })}
+            error={of('firstComment')}
+          />
+        )}
         <div className={css.buttons}>
           <Button type="submit" loading={busy} disabled={!draft.changed}>
             {r.keep}

@@ -23,7 +23,7 @@ const VersionsDocument = graphql(`
         creativeKey
         generation
         createdAt
-        copy { text title hashtags }
+        copy { text title hashtags firstComment }
         file { name mediaType byteLength width height durationMs altText url }
         provenance { provider model promptDigest seed costMicros }
         brandCheck { score }

@@ -13,6 +13,7 @@ const PlacementsDocument = graphql(`
       image { width height }
       video { width height }
       textMax
+      postsMax
       safeZone { top bottom }
     }
   }

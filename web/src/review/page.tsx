@@ -10,6 +10,7 @@ import { formatTime } from '../shared/format';
 import { Card, Page } from '../shared/page';
 import { Empty, Read } from '../shared/state';
 import { t } from '../text/en';
+import { Comments } from './comments';
 import { Decide } from './decide';
 import { Decisions } from './decisions';
 import { Plan } from './plan';
@@ -27,6 +28,7 @@ const ReviewPageDocument = graphql(`
         digest
         policy { fourEyes steps { name role need count } }
         decisions { id step actorName verdict comment digest decidedAt }
+        comments { id actorName comment commentedAt }
         awaiting { id name }
         submittedByName
         openedAt
@@ -136,6 +138,11 @@ function Shown({ review, again }: { review: ReviewOnPage; again: () => void }) {
             {review.decisions.length === 0 ? <p>{r.nobodyDecided}</p> : null}
             <Decisions of={review.decisions} />
           </Card>
+          <Comments
+            review={review}
+            mayComment={can('reviews:comment', campaign?.workspace?.id)}
+            onDone={again}
+          />
         </aside>
       </div>
     </Page>

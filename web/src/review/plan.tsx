@@ -40,6 +40,8 @@ const MadeDocument = graphql(`
         file { url width height altText }
         strategy { id }
       }
+      strategy { id }
+      drafts { ...DraftFields }
     }
   }
 `);
@@ -67,6 +69,8 @@ export function Plan({ strategy, campaignId }: Props) {
     pause: campaignId === '',
   });
   const node = look?.node?.__typename === 'Strategy' ? look.node : null;
+  // Drafts are of the strategy in force, which need not be the one under review.
+  const drafts = made?.campaign?.strategy?.id === strategy.id ? made.campaign.drafts : [];
   const own = (made?.campaign?.assets ?? []).filter((a) => a.strategy?.id === strategy.id);
   return (
     <>
@@ -109,6 +113,7 @@ export function Plan({ strategy, campaignId }: Props) {
                     place={place}
                     look={node?.styleGuide ?? null}
                     call={node?.brief?.callToAction ?? ''}
+                    draft={drafts.find((d) => d.creativeKey === creative.key) ?? null}
                     made={own.filter((a) => a.creativeKey === creative.key)}
                   />
                 ) : null}

@@ -1,3 +1,4 @@
+import { DraftFacts, type DraftShown, DraftText } from '../campaign/draft';
 import type { StrategyText } from '../campaign/strategy-document';
 import { fileUrl } from '../shared/format';
 import { t } from '../text/en';
@@ -10,6 +11,8 @@ interface Props {
   look: Look;
   call: string;
   made: Made;
+  /** What would go out; null where it is not made, or no longer in force. */
+  draft: DraftShown | null;
 }
 
 /** What stands above the picture and what below, as the places do it. */
@@ -19,13 +22,13 @@ const CAPTION_BELOW = new Set(['INSTAGRAM_FEED', 'YOUTUBE']);
  * A post where it will stand: the place's order and proportions in neutral lines. What is made is
  * shown; what is not yet is told by its words, never drawn.
  */
-export function PostFrame({ creative, place, look, call, made }: Props) {
+export function PostFrame({ creative, place, look, call, made, draft }: Props) {
   const copy = made.find((a) => a.kind === 'COPY')?.copy;
   const words = (
     <div className={css.words} data-planned={copy ? undefined : true}>
       {copy ? null : <span className={css.label}>{t.campaign.review.directionLabel}</span>}
       {copy?.title ? <strong>{copy.title}</strong> : null}
-      <p>{copy?.text ?? creative.direction}</p>
+      {draft ? <DraftText draft={draft} /> : <p>{copy?.text ?? creative.direction}</p>}
     </div>
   );
   const media =
@@ -38,6 +41,7 @@ export function PostFrame({ creative, place, look, call, made }: Props) {
         {media}
         <Head look={look} />
         {words}
+        {draft ? <DraftFacts draft={draft} /> : null}
       </div>
     );
   }
@@ -47,6 +51,7 @@ export function PostFrame({ creative, place, look, call, made }: Props) {
       {CAPTION_BELOW.has(place.key) ? null : words}
       {media}
       {CAPTION_BELOW.has(place.key) ? words : null}
+      {draft ? <DraftFacts draft={draft} /> : null}
     </div>
   );
 }
@@ -67,7 +72,7 @@ function Head({ look }: { look: Look }) {
   );
 }
 
-function Media({ creative, place, look, call, made }: Props) {
+function Media({ creative, place, look, call, made }: Omit<Props, 'draft'>) {
   const film = made.find((a) => a.kind === 'VIDEO')?.file;
   const still = made.find((a) => a.kind === 'IMAGE')?.file;
   if (film) {

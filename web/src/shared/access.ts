@@ -9,5 +9,6 @@ export type Permission =
   | 'workspace:manage'
   | 'brand:write'
   | 'campaigns:write'
+  | 'reviews:comment'
   | 'reviews:decide'
   | 'tasks:manage';

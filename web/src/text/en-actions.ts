@@ -17,6 +17,7 @@ export const actions: Record<string, string> = {
   'organization.created': 'created the organization',
   'review.closed': 'closed a review',
   'review.decided': 'decided on a review',
+  'review.commented': 'commented in a review',
   'review.opened': 'submitted a strategy for review',
   'strategy.written': 'wrote a strategy version',
   'style_guide.written': 'wrote a brand guide version',

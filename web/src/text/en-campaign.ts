@@ -1,3 +1,4 @@
+import { draft } from './en-draft';
 import { templates } from './en-templates';
 
 /** Campaigns: list, wizard, page, review. */
@@ -175,11 +176,13 @@ export const campaign = {
     noCaptions: 'The video has no sound.',
     copyText: 'Copy the text',
     titleLabel: 'Title',
+    threads: (n: number) => `, or a thread of up to ${n} posts`,
     characters: (n: number, max: number) =>
       `${n} characters; the place takes ${max.toLocaleString('en-GB')}`,
     missingFile: 'The file could not be loaded. Its link may have expired; load the page again.',
     count: (n: number) => (n === 1 ? '1 asset' : `${n} assets`),
   },
+  draft,
   brandCheck: {
     score: (n: number) => `Brand ${n} of 100`,
     person: (threshold: number, revisions: number) =>
@@ -283,6 +286,12 @@ export const campaign = {
     nobodyMissing: 'Nobody is missing.',
     decided: 'Decided',
     nobodyDecided: 'Nobody has decided yet.',
+    comments: 'Comments',
+    noComments: 'Nobody has said anything besides.',
+    yourComment: 'Say something to everybody here',
+    yourCommentHint: 'It decides nothing, and stays as it was said. Kept while you type.',
+    saySomething: 'Write something first.',
+    sendComment: 'Send',
     fourEyes: 'Whoever wrote the version cannot approve it.',
     comment: 'Comment',
     commentHint: 'Needed to ask for changes or to reject. Kept while you type.',

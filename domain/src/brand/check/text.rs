@@ -11,7 +11,10 @@ use crate::{
     brand::guide::{StyleGuide, Tone},
     campaign::brief::Language,
     generation::port::Copy,
-    post::text::{emoji_count, find_words, fits, hashtags, length, without_links},
+    post::{
+        text::{emoji_count, find_words, hashtags, without_links},
+        thread::{fits, weight},
+    },
 };
 
 /// Fewer characters than this say nothing.
@@ -54,7 +57,7 @@ fn words(findings: &mut Findings, guide: &StyleGuide, text: &str) {
 fn measure(findings: &mut Findings, guide: &StyleGuide, placement: Placement, text: &str) {
     let spec = placement.spec();
     findings.unless(fits(text, placement), Rule::Length, 100, || {
-        let long = length(text, spec.length_rule);
+        let long = weight(text, placement);
         format!("{long} long; {} takes at most {}", spec.label, spec.text_max)
     });
     let short = text.graphemes(true).count();
@@ -238,7 +241,7 @@ mod tests {
         for (rule, tone, language, text) in [
             (Rule::BannedWord, Tone::Friendly, Language::En, text(", and cheap.")),
             (Rule::RequiredWord, Tone::Friendly, Language::En, "Beans for you, roasted today.".to_owned()),
-            (Rule::Length, Tone::Friendly, Language::En, text(" and this evening").repeat(9)),
+            (Rule::Length, Tone::Friendly, Language::En, text(" and this evening").repeat(150)),
             (Rule::Length, Tone::Friendly, Language::En, "Fresh.".to_owned()),
             (Rule::Emoji, Tone::Friendly, Language::En, text(" 🎉☕")),
             (Rule::Hashtags, Tone::Friendly, Language::En, text(" #a #b #c")),

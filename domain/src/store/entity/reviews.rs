@@ -74,3 +74,34 @@ pub(crate) mod review_decision {
         const TENANT: Column = Column::OrganizationId;
     }
 }
+
+pub(crate) mod review_comment {
+    use sea_orm::entity::prelude::*;
+
+    use crate::clock::Instant;
+    use crate::id::{CommentId, OrganizationId, ReviewId, UserId};
+    use crate::store::tenant::TenantOwned;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "review_comments")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) organization_id: OrganizationId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: CommentId,
+        pub(crate) review_id: ReviewId,
+        pub(crate) user_id: Option<UserId>,
+        pub(crate) actor_name: String,
+        pub(crate) comment: String,
+        pub(crate) created_at: Instant,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    impl TenantOwned for Entity {
+        const TENANT: Column = Column::OrganizationId;
+    }
+}

@@ -1,0 +1,83 @@
+import { graphql } from '../gql';
+import type { DraftFieldsFragment } from '../gql/graphql';
+import { Copy, Facts, Pill } from '../shared/bits';
+import { t } from '../text/en';
+import css from './draft.module.css';
+
+export const DraftFields = graphql(`
+  fragment DraftFields on Draft {
+    creativeKey
+    placement
+    title
+    parts { text length }
+    link { url place shown }
+    firstComment
+    disclosure { needed switch reason }
+    brokenRules { field rule limit found message source checkedOn }
+  }
+`);
+
+export type DraftShown = DraftFieldsFragment;
+
+const d = t.campaign.draft;
+
+/** The posts as they would read, one below the other. */
+export function DraftText({ draft }: { draft: DraftShown }) {
+  const [first] = draft.parts;
+  if (draft.parts.length === 1 && first) return <p className={css.text}>{first.text}</p>;
+  return (
+    <ol className={css.thread} aria-label={d.thread(draft.parts.length)}>
+      {draft.parts.map((part) => (
+        <li key={part.text}>
+          <p className={css.text}>{part.text}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Where it leads, what is said under it, how it is marked, and what the platform would refuse. */
+export function DraftFacts({ draft }: { draft: DraftShown }) {
+  const { link, firstComment, disclosure, brokenRules } = draft;
+  return (
+    <div className={css.facts}>
+      {brokenRules.length > 0 ? (
+        <div className={css.broken} role="note">
+          <strong>{d.refused(brokenRules.length)}</strong>
+          <ul>
+            {brokenRules.map((broken) => (
+              <li key={`${broken.field}:${broken.rule}`}>
+                <strong>{d.rules[broken.rule]}</strong> {broken.message}
+                <small>{d.source(broken.source, broken.checkedOn)}</small>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ) : null}
+      {firstComment ? (
+        <div className={css.comment}>
+          <small>{d.firstComment}</small>
+          <p className={css.text}>{firstComment}</p>
+        </div>
+      ) : null}
+      {disclosure.needed ? (
+        <p>
+          <Pill mood="warn">{d.byModel}</Pill> {disclosure.reason}
+        </p>
+      ) : null}
+      {link ? (
+        <details>
+          <summary>{d.link[link.place]}</summary>
+          <Facts
+            of={[
+              [d.address, link.url],
+              [d.shown, link.shown],
+              [d.marked, disclosure.reason],
+            ]}
+          />
+          <Copy text={link.url} label={d.copyLink} />
+        </details>
+      ) : null}
+    </div>
+  );
+}
