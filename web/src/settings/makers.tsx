@@ -138,9 +138,11 @@ export function MakersCard({ workspace, readOnly }: { workspace: Shown; readOnly
           of={problems.filter(
             (p) =>
               !p.field ||
-              !['brandThreshold', 'monthlyBudgetMicros', ...CRAFTS.map((c) => `makers.${c}`)].includes(
-                p.field,
-              ),
+              ![
+                'brandThreshold',
+                'monthlyBudgetMicros',
+                ...CRAFTS.map((c) => `makers.${c}`),
+              ].includes(p.field),
           )}
         />
         {readOnly ? null : (
