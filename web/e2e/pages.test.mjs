@@ -86,7 +86,7 @@ const PAGES = {
   'usage-table': [
     'owner',
     () => '/settings?tab=usage&period=year',
-    (page) => page.getByText('The days as a table').click(),
+    (page) => page.locator('summary', { hasText: 'The days as a table' }).click(),
   ],
   'usage-none': ['newcomer', () => '/settings?tab=usage'],
   audit: ['owner', () => '/settings?tab=audit'],

@@ -43,6 +43,7 @@ mod permissions;
 #[cfg(test)]
 mod pictures;
 #[cfg(test)]
+mod preview;
 mod protocol;
 #[cfg(test)]
 mod roles;

@@ -60,12 +60,18 @@ export function MakersCard({ workspace, readOnly }: { workspace: Shown; readOnly
     if (await run({ input })) toast(m.saved);
   }
 
-  const isFree = CRAFTS.every((craft) => workspace.makers[craft].offered.length === 1);
+  // Where there is nothing to choose and nothing to pay, nothing is asked.
+  const isFree =
+    CRAFTS.every((craft) => workspace.makers[craft].offered.length === 1) &&
+    CRAFTS.every((craft) => chosen[craft] === null) &&
+    workspace.monthlyBudgetMicros == null &&
+    workspace.spentThisMonthMicros === 0;
+  const crafts = isFree ? [] : CRAFTS;
   return (
     <form className={css.form} onSubmit={(event) => void save(event)}>
       <Card title={m.title}>
         <p className={css.quiet}>{isFree ? m.onlyBuiltIn : m.text}</p>
-        {CRAFTS.map((craft) => {
+        {crafts.map((craft) => {
           const { offered } = workspace.makers[craft];
           const [usual] = offered;
           const gone = chosen[craft] && !offered.includes(chosen[craft]) ? [chosen[craft]] : [];
@@ -90,17 +96,19 @@ export function MakersCard({ workspace, readOnly }: { workspace: Shown; readOnly
             />
           );
         })}
-        <NativeSelect
-          label={m.fallback}
-          description={m.fallbackText}
-          value={fallback}
-          disabled={readOnly}
-          data={(['operator', 'yes', 'no'] as const).map((value) => ({
-            value,
-            label: m.fallbacks[value],
-          }))}
-          onChange={(event) => setFallback(event.currentTarget.value as Fallback)}
-        />
+        {isFree ? null : (
+          <NativeSelect
+            label={m.fallback}
+            description={m.fallbackText}
+            value={fallback}
+            disabled={readOnly}
+            data={(['operator', 'yes', 'no'] as const).map((value) => ({
+              value,
+              label: m.fallbacks[value],
+            }))}
+            onChange={(event) => setFallback(event.currentTarget.value as Fallback)}
+          />
+        )}
         <TextInput
           label={m.threshold}
           description={m.thresholdText}
@@ -114,13 +122,15 @@ export function MakersCard({ workspace, readOnly }: { workspace: Shown; readOnly
           onChange={(event) => setThreshold(event.currentTarget.value)}
           error={of('brandThreshold')}
         />
-        <Checkbox
-          label={m.bounded}
-          checked={bounded}
-          disabled={readOnly}
-          onChange={(event) => setBounded(event.currentTarget.checked)}
-        />
-        {bounded ? (
+        {isFree ? null : (
+          <Checkbox
+            label={m.bounded}
+            checked={bounded}
+            disabled={readOnly}
+            onChange={(event) => setBounded(event.currentTarget.checked)}
+          />
+        )}
+        {bounded && !isFree ? (
           <TextInput
             label={m.budget}
             description={m.budgetText}
@@ -133,7 +143,9 @@ export function MakersCard({ workspace, readOnly }: { workspace: Shown; readOnly
             error={wrong ?? of('monthlyBudgetMicros')}
           />
         ) : null}
-        <p className={css.quiet}>{m.spent(formatCost(workspace.spentThisMonthMicros))}</p>
+        {isFree ? null : (
+          <p className={css.quiet}>{m.spent(formatCost(workspace.spentThisMonthMicros))}</p>
+        )}
         <Problems
           of={problems.filter(
             (p) =>
