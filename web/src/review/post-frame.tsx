@@ -1,9 +1,12 @@
-import { DraftFacts, type DraftShown, DraftText } from '../campaign/draft';
+import { Fragment } from 'react';
+import { DraftFacts, type DraftShown } from '../campaign/draft';
 import type { StrategyText } from '../campaign/strategy-document';
-import { fileUrl } from '../shared/format';
+import { fileUrl, formatDay } from '../shared/format';
 import { t } from '../text/en';
+import { LOOKS, type PostLook } from './looks';
 import type { Look, Made, Place } from './plan';
 import css from './post.module.css';
+import { Acts, Head, PostText } from './post-parts';
 
 interface Props {
   creative: StrategyText['creatives'][number];
@@ -15,60 +18,80 @@ interface Props {
   draft: DraftShown | null;
 }
 
-/** What stands above the picture and what below, as the places do it. */
-const CAPTION_BELOW = new Set(['INSTAGRAM_FEED', 'YOUTUBE']);
-
 /**
- * A post where it will stand: the place's order and proportions in neutral lines. What is made is
- * shown; what is not yet is told by its words, never drawn.
+ * A post where it will stand: the platform's order, proportions, colours of words, and where it folds
+ * them. What is made is shown; what is not yet is told by its words, never drawn.
  */
 export function PostFrame({ creative, place, look, call, made, draft }: Props) {
+  const at = LOOKS[place.key];
   const copy = made.find((a) => a.kind === 'COPY')?.copy;
+  const parts = draft?.parts ?? [];
+  const head = <Head look={at} brand={look} day={formatDay(creative.scheduledOn)} />;
   const words = (
-    <div className={css.words} data-planned={copy ? undefined : true}>
+    <div className={css.words} data-planned={copy ? undefined : true} data-as={at.words}>
       {copy ? null : <span className={css.label}>{t.campaign.review.directionLabel}</span>}
       {copy?.title ? <strong>{copy.title}</strong> : null}
-      {draft ? <DraftText draft={draft} /> : <p>{copy?.text ?? creative.direction}</p>}
+      {at.words === 'caption' && copy ? <strong>{look?.brandName}</strong> : null}
+      {draft && parts.length > 0 ? (
+        <Parts draft={draft} look={at} />
+      ) : (
+        <p>{copy?.text ?? creative.direction}</p>
+      )}
     </div>
   );
   const media =
     creative.outputs.length > 1 ? (
-      <Media creative={creative} place={place} look={look} call={call} made={made} />
+      <div className={css.media} data-inset={at.inset || undefined}>
+        <Media creative={creative} place={place} look={look} call={call} made={made} />
+      </div>
     ) : null;
+  const facts = draft ? <DraftFacts draft={draft} /> : null;
   if (place.key === 'INSTAGRAM_STORY') {
     return (
       <div className={css.post} data-place={place.key}>
-        {media}
-        <Head look={look} />
+        <div className={css.story}>
+          <span className={css.runs} aria-hidden />
+          {head}
+          {media}
+          <span className={css.answer} aria-hidden>
+            {t.campaign.post.reply}
+          </span>
+        </div>
         {words}
-        {draft ? <DraftFacts draft={draft} /> : null}
+        {facts}
       </div>
     );
   }
+  const order =
+    at.words === 'above'
+      ? [head, words, media, <Acts key="acts" look={at} />]
+      : at.words === 'box'
+        ? [media, head, <Acts key="acts" look={at} />, words]
+        : [head, media, <Acts key="acts" look={at} />, words];
   return (
     <div className={css.post} data-place={place.key}>
-      <Head look={look} />
-      {CAPTION_BELOW.has(place.key) ? null : words}
-      {media}
-      {CAPTION_BELOW.has(place.key) ? words : null}
-      {draft ? <DraftFacts draft={draft} /> : null}
+      {order.map((part, i) => (
+        <Fragment key={i}>{part}</Fragment>
+      ))}
+      {facts}
     </div>
   );
 }
 
-function Head({ look }: { look: Look }) {
-  const name = look?.brandName ?? '';
+/** The posts as they would read: one, or a thread one below the other. */
+function Parts({ draft, look }: { draft: DraftShown; look: PostLook }) {
+  const [first] = draft.parts;
+  if (draft.parts.length === 1 && first) {
+    return <PostText text={first.text} draft={draft} look={look} />;
+  }
   return (
-    <div className={css.head}>
-      {look?.logo ? (
-        <img src={fileUrl(look.logo.url)} alt="" width={28} height={28} />
-      ) : (
-        <span className={css.face} aria-hidden>
-          {name.slice(0, 1)}
-        </span>
-      )}
-      <strong>{name}</strong>
-    </div>
+    <ol className={css.thread} aria-label={t.campaign.post.thread(draft.parts.length)}>
+      {draft.parts.map((part) => (
+        <li key={part.text}>
+          <PostText text={part.text} draft={draft} look={look} />
+        </li>
+      ))}
+    </ol>
   );
 }
 
@@ -123,7 +146,7 @@ function Media({ creative, place, look, call, made }: Omit<Props, 'draft'>) {
           .replace(t.names.kind.IMAGE, wantsFilm ? t.names.kind.VIDEO : t.names.kind.IMAGE)}
       </span>
       <strong>{creative.headline}</strong>
-      <span>{call}</span>
+      <span className={css.call}>{call}</span>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { draft } from './en-draft';
+import { post } from './en-post';
 import { templates } from './en-templates';
 
 /** Campaigns: list, wizard, page, review. */
@@ -265,6 +266,7 @@ export const campaign = {
     events: 'Audit trail of this campaign',
     submitted: (who: string) => `submitted by ${who}`,
   },
+  post,
   review: {
     title: (n: number | string) => `Review of version ${n}`,
     missing: 'No such review',

@@ -1,0 +1,17 @@
+/** Words of the platforms around a post. */
+export const post = {
+  account: '@account',
+  fold: 'From here on readers press “more”',
+  thread: (n: number) => `A thread of ${n} posts`,
+  reply: 'Send message',
+  acts: {
+    reply: 'Comment',
+    repost: 'Repost',
+    like: 'Like',
+    thumb: 'Like',
+    send: 'Send',
+    save: 'Save',
+    share: 'Share',
+    star: 'Favourite',
+  },
+};
