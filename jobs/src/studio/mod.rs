@@ -62,6 +62,21 @@ impl BuiltinStudio {
         Self { fonts }
     }
 
+    /// The same words in every layout family, by its name: for people who compare them.
+    pub async fn families(
+        &self,
+        request: StudioRequest,
+    ) -> Result<Vec<(&'static str, Picture)>, AgentError> {
+        self.on_own_thread(move |fonts| {
+            let draw = |family: Family| {
+                let material = Material::of(fonts, &request)?;
+                Ok((family.name(), draw_family(&material, family)?))
+            };
+            Family::ALL.into_iter().map(draw).collect()
+        })
+        .await
+    }
+
     async fn on_own_thread<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Fonts) -> Result<T, AgentError> + Send + 'static,
@@ -124,19 +139,22 @@ impl<'a> Material<'a> {
 }
 
 fn draw_picture(fonts: &Fonts, request: &StudioRequest) -> Result<Made<Picture>, AgentError> {
-    let spec = request.placement().spec();
     let material = Material::of(fonts, request)?;
-    let stage = material.stage(spec.image, spec.safe_zone, Words::All);
-    let scene = stage.compose(material.family());
-    let pixels = scene.render(fonts, spec.image)?;
-    let output = Picture {
+    let output = draw_family(&material, material.family())?;
+    Ok(Made { output, provenance: provenance(request, "picture") })
+}
+
+fn draw_family(material: &Material<'_>, family: Family) -> Result<Picture, AgentError> {
+    let spec = material.request.placement().spec();
+    let scene = material.stage(spec.image, spec.safe_zone, Words::All).compose(family);
+    let pixels = scene.render(material.fonts, spec.image)?;
+    Ok(Picture {
         bytes: encode::jpeg(&pixels, spec.image_max_bytes)?,
         media_type: "image/jpeg",
         size: spec.image,
         alt_text: alt::text(&material.content, material.photo.is_some(), false),
-        facts: measure::facts(fonts, &scene, &pixels, spec.image)?,
-    };
-    Ok(Made { output, provenance: provenance(request, "picture") })
+        facts: measure::facts(material.fonts, &scene, &pixels, spec.image)?,
+    })
 }
 
 fn provenance(request: &StudioRequest, what: &str) -> Provenance {

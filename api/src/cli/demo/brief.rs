@@ -4,7 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow};
 use chrono::NaiveDate;
-use domain::{campaign::parse_date, clock::Ambient};
+use domain::{
+    asset::placement::Placement,
+    brand::guide::StyleGuide,
+    campaign::{brief::Brief, parse_date},
+    clock::Ambient,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -172,6 +177,27 @@ impl BriefFile {
         }))
     }
 
+    /// Brief and brand as makers are handed them, for every placement there is.
+    pub(super) fn material(&self) -> Result<(Brief, StyleGuide)> {
+        let input = self.input(None)?;
+        let brief = json!({
+            "goal": self.goal,
+            "product": self.product,
+            "audience": self.audience,
+            "placements": Placement::ALL,
+            "start_date": input.get("startDate"),
+            "end_date": input.get("endDate"),
+            "call_to_action": self.call_to_action,
+            "link": self.link,
+            "language": self.language,
+            "photo": null,
+        });
+        let guide = lower(self.style_guide("", None));
+        let brief = serde_json::from_value(brief).context("the brief cannot be drawn from")?;
+        let guide = serde_json::from_value(guide).context("the brand cannot be drawn from")?;
+        Ok((brief, guide))
+    }
+
     /// `StyleGuideWriteInput` of the API.
     pub(super) fn style_guide(&self, workspace: &str, logo: Option<&str>) -> Value {
         let Some(brand) = &self.brand else {
@@ -208,6 +234,36 @@ impl BriefFile {
             "emoji": brand.emoji.to_uppercase(),
             "examples": brand.examples,
         })
+    }
+}
+
+/// A style guide as the API takes it in the form in which it is kept.
+fn lower(input: Value) -> Value {
+    match input {
+        Value::Object(fields) => fields
+            .into_iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "workspaceId" | "logoId"))
+            .map(|(name, value)| {
+                let is_name = matches!(
+                    name.as_str(),
+                    "usage" | "headingFont" | "bodyFont" | "tone" | "emoji"
+                );
+                let value = match value {
+                    Value::String(text) if is_name => Value::String(text.to_lowercase()),
+                    other => lower(other),
+                };
+                let mut snake = String::new();
+                for c in name.chars() {
+                    if c.is_ascii_uppercase() {
+                        snake.push('_');
+                    }
+                    snake.push(c.to_ascii_lowercase());
+                }
+                (snake, value)
+            })
+            .collect(),
+        Value::Array(items) => items.into_iter().map(lower).collect(),
+        other => other,
     }
 }
 

@@ -7,6 +7,7 @@ mod brief;
 mod client;
 mod document;
 mod output;
+mod sheet;
 mod story;
 
 use std::{
@@ -25,6 +26,7 @@ use api::{
 };
 use clap::Args;
 use domain::clock::Ambient;
+use jobs::studio::Fonts;
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -54,6 +56,7 @@ pub(super) async fn run(options: Demo, config: Config) -> Result<()> {
         Some(path) => BriefFile::read(path)?,
         None => BriefFile::example(WELCOME_BRIEF)?,
     };
+    let fonts = config.fonts.folder.clone();
     let stop = CancellationToken::new();
     let mut tasks = JoinSet::new();
     // Kept until the end: the private server's data lives in it.
@@ -65,7 +68,14 @@ pub(super) async fn run(options: Demo, config: Config) -> Result<()> {
     let mut steps = Steps::default();
     let told = story::tell(&origin, &brief, &mut steps).await;
     let written = match told {
-        Ok(story) => output::write(&options.out, &story, &steps).await,
+        Ok(story) => {
+            let folder = options.out.join("layouts");
+            let drawing = sheet::write(&folder, &brief, Fonts::load(fonts.as_deref()));
+            match steps.run("draw every layout at every placement", drawing).await {
+                Ok(_) => output::write(&options.out, &story, &steps).await,
+                Err(error) => Err(error),
+            }
+        }
         Err(error) => Err(error),
     };
     stop.cancel();

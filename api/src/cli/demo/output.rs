@@ -127,7 +127,7 @@ fn strategy(story: &Story) -> String {
 }
 
 /// Text that is data in HTML.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
@@ -143,7 +143,7 @@ fn contact_sheet(story: &Story) -> String {
     let mut page = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width\"><title>{0}</title><style>{STYLE}</style><h1>{0}</h1><p>{1}</p>\
-         <p><a href=\"strategy.md\">Strategy</a> · <a href=\"audit.json\">Audit trail</a></p><main>",
+         <p><a href=\"strategy.md\">Strategy</a> · <a href=\"audit.json\">Audit trail</a> · <a href=\"layouts/index.html\">Every layout</a></p><main>",
         escape(of(&story.campaign, "/name")),
         escape(of(&story.campaign, "/strategy/positioning")),
     );

@@ -73,6 +73,34 @@ pub(crate) enum Family {
     Countdown,
 }
 
+impl Family {
+    /// Every one of them.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Hero,
+        Self::Split,
+        Self::Arch,
+        Self::Poster,
+        Self::Proof,
+        Self::Figure,
+        Self::Question,
+        Self::Countdown,
+    ];
+
+    /// What people call it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Hero => "hero",
+            Self::Split => "split",
+            Self::Arch => "arch",
+            Self::Poster => "poster",
+            Self::Proof => "proof",
+            Self::Figure => "figure",
+            Self::Question => "question",
+            Self::Countdown => "countdown",
+        }
+    }
+}
+
 /// Which family shows a creative: by what it is to do, what there is to show, and the seed.
 pub(crate) fn choose(intent: Intent, content: &Content, has_photo: bool, seed: u64) -> Family {
     let families: &[Family] = match (intent, has_photo) {
