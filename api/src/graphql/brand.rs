@@ -3,6 +3,7 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use data_encoding::BASE64;
 use domain::{
+    asset::placement::Placement,
     brand::{
         self, WriteStyleGuide,
         color::Color,
@@ -362,14 +363,13 @@ impl BrandQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The style guide as it is so far. `basedOn` says nothing here.")]
         input: StyleGuideWriteInput,
-        #[graphql(
-            desc = "Where the picture would appear.",
-            default_with = "PlacementKey::Linkedin"
-        )]
-        placement: PlacementKey,
+        #[graphql(desc = "Where the picture would appear; on LinkedIn where left out.")]
+        placement: Option<PlacementKey>,
     ) -> Result<StyleGuidePreview> {
         let (store, actor, state) = (ctx.store()?, ctx.actor()?, ctx.state()?);
+        actor.require(domain::access::Permission::WorkspaceRead)?;
         let guide = brand::imagine_style_guide(store, actor, written(input)?).await?;
+        let placement = placement.map_or(Placement::Linkedin, Placement::from);
         let logo = match guide.logo {
             None => None,
             Some(file) => {
@@ -378,7 +378,7 @@ impl BrandQuery {
             }
         };
         let now = state.ambient.clock.now();
-        let drawn = state.previews.draw(guide, logo, placement.into(), now).await?;
+        let drawn = state.previews.draw(guide, logo, placement, now).await?;
         Ok(StyleGuidePreview {
             image: format!("data:{};base64,{}", drawn.media_type, BASE64.encode(&drawn.bytes)),
             alt_text: drawn.alt_text,

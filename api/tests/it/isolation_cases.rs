@@ -203,6 +203,13 @@ pub(crate) fn queries(ids: &Ids) -> BTreeMap<&'static str, Vec<String>> {
             vec![format!("(id: \"{campaign}\")"), format!("(id: \"{}\")", ids.get("waiting"))],
         ),
         ("reviewsAwaiting", list()),
+        (
+            "styleGuidePreview",
+            vec![format!(
+                "(input: {{ workspaceId: \"{shop}\", brandName: \"Xylograph\", tone: BOLD, \
+                 palette: [{{ color: \"#112233\", usage: PRIMARY }}] }})"
+            )],
+        ),
         ("tasks", vec![format!("({page})"), format!("({page}, workspaceId: \"{shop}\")")]),
         (
             "auditEvents",

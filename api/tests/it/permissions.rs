@@ -9,7 +9,7 @@ use testkit::World;
 
 use crate::{
     house::{As, House},
-    shape::{Shape, list, text},
+    shape::{Shape, list, text, written},
     support::Answered,
 };
 
@@ -103,25 +103,26 @@ async fn a_member_without_roles_changes_nothing(world: World) {
 }
 
 /// A query with the arguments it needs, and pages where it has them.
-fn query(shape: &Shape, field: &Value, house: &House) -> String {
+fn query(shape: &Shape, field: &Value, house: &House) -> (String, Value) {
     let mut needed = field.clone();
     let is_needed = |arg: &Value| arg["type"]["kind"] == "NON_NULL" || arg["name"] == "first";
-    needed["args"] =
+    let args: Vec<Value> =
         list(&field["args"]).into_iter().filter(|arg| is_needed(arg)).cloned().collect();
+    let each = |form: &dyn Fn(&str, &Value) -> String| {
+        let all: Vec<String> =
+            args.iter().map(|arg| form(text(&arg["name"]), &arg["type"])).collect();
+        if all.is_empty() { String::new() } else { format!("({})", all.join(", ")) }
+    };
+    let declared = each(&|name, kind| format!("${name}: {}", written(kind)));
+    let arguments = each(&|name, _| format!("{name}: ${name}"));
+    needed["args"] = json!(args);
     let ambient = house.world.store.ambient();
     let mut variables = shape.variables(&needed, ambient);
     if field["name"] == "workspace" {
         variables["id"] = json!(WorkspaceId::generate(ambient).to_string());
     }
-    let arguments: Vec<String> = variables
-        .as_object()
-        .unwrap()
-        .iter()
-        .map(|(name, value)| format!("{name}: {value}"))
-        .collect();
-    let arguments =
-        if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
-    format!("{{ {}{arguments} {} }}", text(&field["name"]), shape.selection(&field["type"], 2))
+    let (name, selection) = (text(&field["name"]), shape.selection(&field["type"], 2));
+    (format!("query{declared} {{ {name}{arguments} {selection} }}"), variables)
 }
 
 async fn nobody_reads_anything(world: World) {
@@ -130,7 +131,8 @@ async fn nobody_reads_anything(world: World) {
     let mut tried = 0;
     for field in shape.root("queryType") {
         let name = text(&field["name"]);
-        let answer = house.ask(As::Nobody, &query(&shape, field, &house), json!({})).await;
+        let (document, variables) = query(&shape, field, &house);
+        let answer = house.ask(As::Nobody, &document, variables).await;
         let json = answer.json();
         if PUBLIC.contains(&name) {
             assert!(json.get("errors").is_none(), "{name}: {}", answer.body);
@@ -153,7 +155,8 @@ async fn a_member_without_roles_reads_only_who_is_who(world: World) {
     let who = As::Session(mara.session.reveal());
     for field in shape.root("queryType") {
         let name = text(&field["name"]);
-        let answer = house.ask(who, &query(&shape, field, &house), json!({})).await;
+        let (document, variables) = query(&shape, field, &house);
+        let answer = house.ask(who, &document, variables).await;
         let json = answer.json();
         let seen = &json["data"][name];
         match name {

@@ -183,7 +183,7 @@ fn named(kind: &Value) -> &str {
 }
 
 /// A type as it stands in a document.
-fn written(kind: &Value) -> String {
+pub(crate) fn written(kind: &Value) -> String {
     match kind["kind"].as_str() {
         Some("NON_NULL") => format!("{}!", written(&kind["ofType"])),
         Some("LIST") => format!("[{}]", written(&kind["ofType"])),

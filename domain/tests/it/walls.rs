@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::review::comment;
 use migration::dialect::{APPEND_ONLY_TABLES, TENANT_TABLES};
 use testkit::{DatabaseKind, World};
 use uuid::Uuid;
@@ -14,6 +15,8 @@ testkit::each_database!(written_history_stays, every_tenant_table_is_known);
 async fn written_history_stays(world: World) {
     let office = agency(&world).await;
     world.approved(&office.ada, &office.ben, office.shop).await;
+    let (_, review) = world.submitted(&office.ada, office.shop).await;
+    comment(&world.store, &office.ada, review.id, "Look at the second headline.").await.unwrap();
     for raw in [world.database.raw_as_app().await, world.database.raw_as_owner().await] {
         if world.database.kind() == DatabaseKind::Postgres {
             raw.execute("SET app.system = 'on'").await.unwrap();
