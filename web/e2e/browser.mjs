@@ -118,7 +118,8 @@ export async function inScheme(page, colorScheme) {
  * one has given way. Where the app is not open yet, it is loaded.
  */
 export async function walkTo(page, path) {
-  if (!page.url().startsWith(`${base}/`)) return page.goto(base + path);
+  if (page.url() === base + path) return;
+  if (!page.url().startsWith(`${base}/`)) return void (await page.goto(base + path));
   await page.evaluate(async (to) => {
     await new Promise((resolve, reject) => {
       const shown = document.querySelector('main');

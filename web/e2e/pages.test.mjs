@@ -145,7 +145,7 @@ async function look(page, name, width, scheme, rules, complain) {
   for (const fault of await violations(page, rules)) complain(`${where}: ${fault}`);
 }
 
-describe('every page', { concurrency: 2 }, () => {
+describe('every page', () => {
   let browser;
   let made;
   const sessions = { nobody: { cookies: [], origins: [] } };
