@@ -87,8 +87,10 @@ export async function settled(page) {
   const signal = AbortSignal.timeout(20_000);
   do {
     while (open.size > 0) await once(ended, 'one', { signal });
-    await page.locator('h1').first().waitFor();
-    await page.waitForFunction((text) => !document.body.textContent.includes(text), 'Loading…');
+    await page.waitForFunction(
+      (text) => document.querySelector('h1') && !document.body.textContent.includes(text),
+      'Loading…',
+    );
     await page.evaluate(async () => {
       await document.fonts.ready;
       for (const image of document.images) image.loading = 'eager';
@@ -96,6 +98,43 @@ export async function settled(page) {
       for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
     });
   } while (open.size > 0);
+}
+
+/** Shows the page in this scheme. */
+export async function inScheme(page, colorScheme) {
+  await page.emulateMedia({ colorScheme });
+  // The page hears of it a moment later, and half of each would have no contrast at all.
+  await page.waitForFunction(
+    (scheme) => document.documentElement.dataset.mantineColorScheme === scheme,
+    colorScheme,
+  );
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  });
+}
+
+/**
+ * Goes to another page of the app as a link there does, without loading the app anew: until the old
+ * one has given way. Where the app is not open yet, it is loaded.
+ */
+export async function walkTo(page, path) {
+  if (page.url() === base + path) return;
+  if (!page.url().startsWith(`${base}/`)) return void (await page.goto(base + path));
+  await page.evaluate(async (to) => {
+    await new Promise((resolve, reject) => {
+      const shown = document.querySelector('main');
+      const given = (records) =>
+        !shown?.isConnected || records.some((record) => shown.contains(record.target));
+      const observer = new MutationObserver((records) => {
+        if (!given(records)) return;
+        observer.disconnect();
+        resolve();
+      });
+      observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+      setTimeout(reject, 20_000, new Error(`${to} does not take the place of ${location}`));
+      history.pushState(null, '', to);
+    });
+  }, path);
 }
 
 /** What axe has against the page as it stands; by these rules alone, where some are named. */

@@ -6,7 +6,18 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { makeAgency } from './agency.mjs';
-import { base, launch, person, pictures, seeing, settled, signIn, violations } from './browser.mjs';
+import {
+  base,
+  inScheme,
+  launch,
+  person,
+  pictures,
+  seeing,
+  settled,
+  signIn,
+  violations,
+  walkTo,
+} from './browser.mjs';
 
 const button = (page, name) => page.getByRole('button', { name }).first();
 const press = (name) => (page) => button(page, name).click();
@@ -111,34 +122,30 @@ const PARTS = new Set(['campaign-provenance', 'menu']);
 /** Rules whose answer hangs on colours. The others find in one scheme what they find in the other. */
 const COLOURS = ['color-contrast', 'link-in-text-block'];
 
-/** Goes there, unless the page stands there already; what was opened on it is closed. */
-async function goTo(page, address) {
-  if (page.url() !== address) return page.goto(address);
-  await page.keyboard.press('Escape');
+/**
+ * Goes there, unless the page stands there already; what was opened on it is closed. The wide pages
+ * are loaded one by one, the narrow ones walked through: both ways have to lead there.
+ */
+async function goTo(page, path, width) {
+  if (page.url() === base + path) return page.keyboard.press('Escape');
+  return width > 600 ? page.goto(base + path) : walkTo(page, path);
 }
 
-/** How the page stands in each scheme: a picture, and everything there is against it. */
-async function look(page, name, width, complain) {
-  for (const [n, colorScheme] of schemes.entries()) {
-    await page.emulateMedia({ colorScheme });
-    // The page hears of it a moment later, and half of each would have no contrast at all.
-    await page.waitForFunction(
-      (scheme) => document.documentElement.dataset.mantineColorScheme === scheme,
-      colorScheme,
-    );
-    await settled(page);
-    const where = `${name}-${width}-${colorScheme}`;
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (wide > width) complain(`${where}: the page is ${wide} px wide`);
-    await page.evaluate(() => window.scrollTo(0, 0));
-    const fullPage = !PARTS.has(name) && (await page.getByRole('dialog').count()) === 0;
-    await page.screenshot({ path: join(pictures, `${where}.png`), fullPage });
-    const rules = n === 0 ? undefined : COLOURS;
-    for (const fault of await violations(page, rules)) complain(`${where}: ${fault}`);
-  }
+/** How the page stands: a picture, and everything there is against it by these rules. */
+async function look(page, name, width, scheme, rules, complain) {
+  const where = `${name}-${width}-${scheme}`;
+  const wide = await page.evaluate(() => {
+    window.scrollTo(0, 0);
+    return document.documentElement.scrollWidth;
+  });
+  if (wide > width) complain(`${where}: the page is ${wide} px wide`);
+  const fullPage = !PARTS.has(name) && (await page.getByRole('dialog').count()) === 0;
+  const path = join(pictures, `${where}.jpg`);
+  await page.screenshot({ path, fullPage, quality: 85, animations: 'disabled' });
+  for (const fault of await violations(page, rules)) complain(`${where}: ${fault}`);
 }
 
-describe('every page', { concurrency: 2 }, () => {
+describe('every page', () => {
   let browser;
   let made;
   const sessions = { nobody: { cookies: [], origins: [] } };
@@ -159,12 +166,15 @@ describe('every page', { concurrency: 2 }, () => {
       const complaints = [];
       const complain = (words) => complaints.push(words);
       const people = {};
+      const shown = {};
       for (const who of ['owner', 'approver', 'newcomer', 'nobody']) {
         people[who] = await person(browser, complain, {
           storageState: sessions[who],
           viewport: { width, height: HEIGHTS[width] },
+          colorScheme: schemes[0],
           reducedMotion: 'reduce',
         });
+        shown[who] = schemes[0];
       }
       for (const name of names) {
         const [who, path, act] = PAGES[name];
@@ -173,12 +183,19 @@ describe('every page', { concurrency: 2 }, () => {
         const page = people[who];
         await t.test(name, () =>
           seeing({ [`${who}-${name}-${width}`]: page }, complaints, async () => {
-            await page.emulateMedia({ colorScheme: schemes[0] });
-            await goTo(page, base + path(made));
+            await goTo(page, path(made), width);
             await settled(page);
-            await act?.(page);
-            await settled(page);
-            await look(page, name, width, complain);
+            if (act) {
+              await act(page);
+              await settled(page);
+            }
+            await look(page, name, width, shown[who], undefined, complain);
+            // The next page is looked at first as this one was last: every other load is a dark one.
+            for (const scheme of schemes.filter((one) => one !== shown[who])) {
+              shown[who] = scheme;
+              await inScheme(page, scheme);
+              await look(page, name, width, scheme, COLOURS, complain);
+            }
           }),
         );
       }

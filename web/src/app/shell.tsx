@@ -61,6 +61,7 @@ function Frame({ onEnter }: { onEnter: () => void }) {
     if (first.current === path) return;
     first.current = path;
     setOpen(false);
+    setHelp(false);
     main.current?.focus({ preventScroll: true });
   }, [path]);
   return (

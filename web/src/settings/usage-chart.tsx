@@ -59,7 +59,7 @@ export function AttemptsChart({ days, weekly, label }: Props) {
         cursor={{ fill: 'var(--sunken)' }}
         isAnimationActive={false}
       />
-      <Legend verticalAlign="top" align="right" iconType="square" height={28} />
+      <Legend verticalAlign="top" align="right" iconType="square" height={28} itemSorter={null} />
       <Bar
         name={u.succeededName}
         dataKey="succeeded"
