@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { graphql } from '../gql';
 import type { DraftFieldsFragment } from '../gql/graphql';
 import { Copy, Facts, Pill } from '../shared/bits';
@@ -21,16 +22,22 @@ export type DraftShown = DraftFieldsFragment;
 
 const d = t.campaign.draft;
 
+interface DraftTextProps {
+  draft: DraftShown;
+  /** How one post is shown; as plain text where left out. */
+  show?: (text: string) => ReactNode;
+}
+
+const plainly = (text: string) => <p className={css.text}>{text}</p>;
+
 /** The posts as they would read, one below the other. */
-export function DraftText({ draft }: { draft: DraftShown }) {
+export function DraftText({ draft, show = plainly }: DraftTextProps) {
   const [first] = draft.parts;
-  if (draft.parts.length === 1 && first) return <p className={css.text}>{first.text}</p>;
+  if (draft.parts.length === 1 && first) return show(first.text);
   return (
     <ol className={css.thread} aria-label={d.thread(draft.parts.length)}>
       {draft.parts.map((part) => (
-        <li key={part.text}>
-          <p className={css.text}>{part.text}</p>
-        </li>
+        <li key={part.text}>{show(part.text)}</li>
       ))}
     </ol>
   );

@@ -1,9 +1,9 @@
 import { Fragment } from 'react';
-import { DraftFacts, type DraftShown } from '../campaign/draft';
+import { DraftFacts, type DraftShown, DraftText } from '../campaign/draft';
 import type { StrategyText } from '../campaign/strategy-document';
 import { fileUrl, formatDay } from '../shared/format';
 import { t } from '../text/en';
-import { LOOKS, type PostLook } from './looks';
+import { LOOKS } from './looks';
 import type { Look, Made, Place } from './plan';
 import css from './post.module.css';
 import { Acts, Head, PostText } from './post-parts';
@@ -33,7 +33,10 @@ export function PostFrame({ creative, place, look, call, made, draft }: Props) {
       {copy?.title ? <strong>{copy.title}</strong> : null}
       {at.words === 'caption' && copy ? <strong>{look?.brandName}</strong> : null}
       {draft && parts.length > 0 ? (
-        <Parts draft={draft} look={at} />
+        <DraftText
+          draft={draft}
+          show={(text) => <PostText text={text} draft={draft} look={at} />}
+        />
       ) : (
         <p>{copy?.text ?? creative.direction}</p>
       )}
@@ -75,23 +78,6 @@ export function PostFrame({ creative, place, look, call, made, draft }: Props) {
       ))}
       {facts}
     </div>
-  );
-}
-
-/** The posts as they would read: one, or a thread one below the other. */
-function Parts({ draft, look }: { draft: DraftShown; look: PostLook }) {
-  const [first] = draft.parts;
-  if (draft.parts.length === 1 && first) {
-    return <PostText text={first.text} draft={draft} look={look} />;
-  }
-  return (
-    <ol className={css.thread} aria-label={t.campaign.post.thread(draft.parts.length)}>
-      {draft.parts.map((part) => (
-        <li key={part.text}>
-          <PostText text={part.text} draft={draft} look={look} />
-        </li>
-      ))}
-    </ol>
   );
 }
 

@@ -2,7 +2,6 @@
 export const post = {
   account: '@account',
   fold: 'From here on readers press “more”',
-  thread: (n: number) => `A thread of ${n} posts`,
   reply: 'Send message',
   acts: {
     reply: 'Comment',
