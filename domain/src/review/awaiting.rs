@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, QuerySelect as _};
 
 use super::{
     policy::{Approval, ReviewState, Reviewer, Round, Verdict},
-    query::Review,
+    query::{Review, rounds},
 };
 use crate::{
     access::{Actor, OrganizationRole, Permission, WorkspaceRole},
@@ -89,11 +89,7 @@ pub async fn awaited_by_review(
 ) -> Result<Vec<Awaited>> {
     actor.require(Permission::WorkspaceRead)?;
     let tx = store.read(actor).await?;
-    let rounds = tx
-        .find::<review::Entity>()
-        .filter(review::Column::Id.is_in(reviews.iter().copied()))
-        .visible(review::Column::WorkspaceId, &actor.visible_workspaces())
-        .all()
+    let rounds = rounds(&tx, actor, reviews)
         .await?
         .into_iter()
         .map(Review::try_from)

@@ -3,7 +3,10 @@
 use sea_orm::ColumnTrait;
 use serde_json::json;
 
-use super::{query::Review, service::event};
+use super::{
+    query::{Review, rounds},
+    service::event,
+};
 use crate::{
     access::{Actor, Permission},
     audit::Action,
@@ -82,12 +85,7 @@ pub async fn comments_by_review(
 ) -> Result<Vec<Comment>> {
     actor.require(Permission::WorkspaceRead)?;
     let tx = store.read(actor).await?;
-    let visible = tx
-        .find::<review::Entity>()
-        .filter(review::Column::Id.is_in(reviews.iter().copied()))
-        .visible(review::Column::WorkspaceId, &actor.visible_workspaces())
-        .all()
-        .await?;
+    let visible = rounds(&tx, actor, reviews).await?;
     let rows = tx
         .find::<review_comment::Entity>()
         .filter(review_comment::Column::ReviewId.is_in(visible.iter().map(|row| row.id)))

@@ -72,14 +72,20 @@ pub struct Decision {
 pub async fn reviews_by_id(store: &Store, actor: &Actor, ids: &[ReviewId]) -> Result<Vec<Review>> {
     actor.require(Permission::WorkspaceRead)?;
     let tx = store.read(actor).await?;
+    rounds(&tx, actor, ids).await?.into_iter().map(Review::try_from).collect()
+}
+
+/// Rows of rounds by id, as far as the actor sees them.
+pub(super) async fn rounds(
+    tx: &TenantTx,
+    actor: &Actor,
+    ids: &[ReviewId],
+) -> Result<Vec<review::Model>> {
     tx.find::<review::Entity>()
         .filter(review::Column::Id.is_in(ids.iter().copied()))
         .visible(review::Column::WorkspaceId, &actor.visible_workspaces())
         .all()
-        .await?
-        .into_iter()
-        .map(Review::try_from)
-        .collect()
+        .await
 }
 
 /// Every round of campaigns the actor sees, oldest first. A campaign has no more rounds than
@@ -110,12 +116,7 @@ pub async fn decisions_by_review(
 ) -> Result<Vec<Decision>> {
     actor.require(Permission::WorkspaceRead)?;
     let tx = store.read(actor).await?;
-    let visible = tx
-        .find::<review::Entity>()
-        .filter(review::Column::Id.is_in(reviews.iter().copied()))
-        .visible(review::Column::WorkspaceId, &actor.visible_workspaces())
-        .all()
-        .await?;
+    let visible = rounds(&tx, actor, reviews).await?;
     let rows = tx
         .find::<review_decision::Entity>()
         .filter(review_decision::Column::ReviewId.is_in(visible.iter().map(|row| row.id)))
