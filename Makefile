@@ -17,10 +17,10 @@ demo: ## runs the whole loop once for each example brief, results in ./out
 web: ## builds the web app into web/dist
 	@scripts/web
 
-test: ## formatting, lints, all tests and the web app in a browser, on servers of its own
+test: ## formatting, lints and all tests, on servers of its own
 	@scripts/test
 
-browse: ## only walks the web app in a browser, on both backends
+browse: ## walks the web app in a browser, on both backends
 	@scripts/web-test
 
 chaos: ## breaks everything for CHAOS_MINUTES (15), as CHAOS_SEED says, and counts
