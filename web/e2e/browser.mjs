@@ -137,6 +137,18 @@ export async function walkTo(page, path) {
   }, path);
 }
 
+/** When the largest thing of the page was painted, in milliseconds after it was asked for. */
+export const largestPaint = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const latest = (entries) => Math.round(entries.at(-1)?.startTime ?? 0);
+        const observer = new PerformanceObserver((list) => resolve(latest(list.getEntries())));
+        observer.observe({ type: 'largest-contentful-paint', buffered: true });
+        setTimeout(() => resolve(latest(observer.takeRecords())), 1000);
+      }),
+  );
+
 /** What axe has against the page as it stands; by these rules alone, where some are named. */
 export async function violations(page, rules) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(`${axe};0`);

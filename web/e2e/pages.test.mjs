@@ -9,6 +9,7 @@ import { makeAgency } from './agency.mjs';
 import {
   base,
   inScheme,
+  largestPaint,
   launch,
   person,
   pictures,
@@ -131,6 +132,13 @@ async function goTo(page, path, width) {
   return width > 600 ? page.goto(base + path) : walkTo(page, path);
 }
 
+/** How long people wait for a page: told, not judged, for it hangs on what else the machine does. */
+function tellPaints(t, paints) {
+  const slowest = [...paints].sort(([, a], [, b]) => b - a).slice(0, 5);
+  const told = slowest.map(([name, ms]) => `${name} ${ms} ms`).join(', ');
+  if (told) t.diagnostic(`largest paint, the slowest of ${paints.size} loads: ${told}`);
+}
+
 /** How the page stands: a picture, and everything there is against it by these rules. */
 async function look(page, name, width, scheme, rules, complain) {
   const where = `${name}-${width}-${scheme}`;
@@ -167,6 +175,7 @@ describe('every page', () => {
       const complain = (words) => complaints.push(words);
       const people = {};
       const shown = {};
+      const paints = new Map();
       for (const who of ['owner', 'approver', 'newcomer', 'nobody']) {
         people[who] = await person(browser, complain, {
           storageState: sessions[who],
@@ -183,8 +192,9 @@ describe('every page', () => {
         const page = people[who];
         await t.test(name, () =>
           seeing({ [`${who}-${name}-${width}`]: page }, complaints, async () => {
-            await goTo(page, path(made), width);
+            const loaded = await goTo(page, path(made), width);
             await settled(page);
+            if (loaded) paints.set(name, await largestPaint(page));
             if (act) {
               await act(page);
               await settled(page);
@@ -199,6 +209,7 @@ describe('every page', () => {
           }),
         );
       }
+      tellPaints(t, paints);
     });
   }
 });

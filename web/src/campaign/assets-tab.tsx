@@ -95,7 +95,7 @@ export function AssetGallery({ assets, drafts = [], campaignId = null }: Gallery
   const [{ data }] = usePlacements();
   return (
     <div className={css.gallery}>
-      {byCreative(assets).map(({ key, placement, pieces }) => {
+      {byCreative(assets).map(({ key, placement, pieces }, row) => {
         const place = data?.placements.find((p) => p.key === placement);
         const draft = drafts.find((d) => d.creativeKey === key);
         return (
@@ -111,6 +111,7 @@ export function AssetGallery({ assets, drafts = [], campaignId = null }: Gallery
                   place={place ?? null}
                   draft={draft ?? null}
                   campaignId={campaignId}
+                  first={row === 0}
                   poster={pieces.find((p) => p.kind === 'IMAGE')?.file?.url ?? null}
                 />
               ))}

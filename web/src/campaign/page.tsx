@@ -14,10 +14,17 @@ import { type Live, useLive } from './live';
 import { StrategyTab } from './strategy-tab';
 import { useFresh } from './use-fresh';
 
-const AssetsTab = lazy(() => import('./assets-tab').then((m) => ({ default: m.AssetsTab })));
-const WorkTab = lazy(() => import('./work-tab').then((m) => ({ default: m.WorkTab })));
-const BriefTab = lazy(() => import('./brief-tab').then((m) => ({ default: m.BriefTab })));
-const HistoryTab = lazy(() => import('./history-tab').then((m) => ({ default: m.HistoryTab })));
+/** The scripts of the tabs that are not there from the start. */
+const SCRIPTS = {
+  assets: () => import('./assets-tab'),
+  work: () => import('./work-tab'),
+  brief: () => import('./brief-tab'),
+  history: () => import('./history-tab'),
+};
+const AssetsTab = lazy(() => SCRIPTS.assets().then((m) => ({ default: m.AssetsTab })));
+const WorkTab = lazy(() => SCRIPTS.work().then((m) => ({ default: m.WorkTab })));
+const BriefTab = lazy(() => SCRIPTS.brief().then((m) => ({ default: m.BriefTab })));
+const HistoryTab = lazy(() => SCRIPTS.history().then((m) => ({ default: m.HistoryTab })));
 
 const CampaignPageDocument = graphql(`
   query CampaignPage($id: ID!) {
@@ -48,6 +55,11 @@ const p = t.campaign.page;
 
 export function CampaignPage() {
   const { campaignId } = useParams({ from: '/app/campaigns/$campaignId' });
+  const { tab = 'strategy' } = useSearch({ from: '/app/campaigns/$campaignId' });
+  useEffect(() => {
+    // Its script comes while the campaign is read, not after.
+    if (tab !== 'strategy') SCRIPTS[tab]().catch(() => {});
+  }, [tab]);
   const live = useLive(campaignId);
   const [result, again] = useQuery({ query: CampaignPageDocument, variables: { id: campaignId } });
   useFresh(live.revision, again);

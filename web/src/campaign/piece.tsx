@@ -24,10 +24,12 @@ interface Props {
   campaignId: string | null;
   /** The picture that stands where the film has not begun. */
   poster?: string | null;
+  /** Whether it is among the first that are seen. */
+  first?: boolean;
 }
 
 /** One thing that was made. */
-export function Piece({ asset, place, draft, campaignId, poster = null }: Props) {
+export function Piece({ asset, place, draft, campaignId, poster = null, first = false }: Props) {
   const post = asset.kind === 'COPY' ? draft : null;
   return (
     <article className={css.piece} data-kind={asset.kind}>
@@ -38,7 +40,7 @@ export function Piece({ asset, place, draft, campaignId, poster = null }: Props)
           <DraftText draft={post} />
         </div>
       ) : (
-        <Shown asset={asset} poster={poster} />
+        <Shown asset={asset} poster={poster} first={first} />
       )}
       {post && place ? (
         <p className={css.length}>
@@ -73,13 +75,14 @@ const said = (text: string, draft: DraftShown | null) =>
 export function Shown(props: {
   asset: Pick<MadeAsset, 'kind' | 'file' | 'copy'>;
   poster?: string | null;
+  first?: boolean;
 }) {
-  const { asset, poster = null } = props;
+  const { asset, poster = null, first = false } = props;
   if (asset.file) {
     return asset.kind === 'VIDEO' ? (
       <Video file={asset.file} poster={poster} />
     ) : (
-      <Picture file={asset.file} />
+      <Picture file={asset.file} first={first} />
     );
   }
   return asset.copy ? (
@@ -90,7 +93,7 @@ export function Shown(props: {
   ) : null;
 }
 
-function Picture({ file }: { file: File }) {
+function Picture({ file, first }: { file: File; first: boolean }) {
   const [large, setLarge] = useState(false);
   const [broken, setBroken] = useState(false);
   if (broken) return <p className={css.broken}>{a.missingFile}</p>;
@@ -100,7 +103,8 @@ function Picture({ file }: { file: File }) {
       alt={file.altText}
       width={file.width}
       height={file.height}
-      loading="lazy"
+      loading={first ? 'eager' : 'lazy'}
+      fetchPriority={first ? 'high' : 'auto'}
       onError={() => setBroken(true)}
     />
   );
