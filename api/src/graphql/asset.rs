@@ -1,5 +1,7 @@
 //! What was made.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use domain::{
     access::Permission,
@@ -9,6 +11,7 @@ use domain::{
     id::AssetId,
     post::Written,
 };
+use serde::Serialize;
 
 use super::{
     brand::StyleGuide,
@@ -20,6 +23,7 @@ use super::{
     loader::one,
     payload::payload,
     placement::PlacementKey,
+    plain::plain,
     scalars::{Micros, Timestamp},
     strategy::Strategy,
     task::Task,
@@ -27,7 +31,8 @@ use super::{
 use crate::http::file_link;
 
 /// What kind of thing an asset is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[graphql(remote = "AssetKind")]
 pub enum AssetKindName {
     /// The text of a post.
@@ -222,7 +227,7 @@ impl AssetFile {
 
 /// Something that was made.
 #[derive(Debug, Clone)]
-pub struct Asset(pub asset::Asset);
+pub struct Asset(pub Arc<asset::Asset>);
 
 // Serial: lists hold hundreds of them, and to ask fields side by side costs more than most of them take.
 /// Something that was made.
@@ -310,6 +315,37 @@ impl Asset {
     }
 }
 
+plain!(AssetFile {
+    "name" => name,
+    "mediaType" => media_type,
+    "byteLength" => byte_length,
+    "width" => width,
+    "height" => height,
+    "durationMs" => duration_ms,
+    "altText" => alt_text,
+    "url" => url,
+} {});
+
+plain!(PostCopy {
+    "text" => text,
+    "title" => title,
+    "hashtags" => hashtags,
+    "firstComment" => first_comment,
+} {});
+
+plain!(Asset {
+    "id" => id,
+    "kind" => kind,
+    "creativeKey" => creative_key,
+    "placement" => placement,
+    "generation" => generation,
+    "digest" => digest,
+    "createdAt" => created_at,
+} {
+    "copy" => copy: PostCopy,
+    "file" => file: AssetFile,
+});
+
 connection!(Asset, AssetConnection, AssetEdge);
 
 /// Which asset to make anew, and how.
@@ -385,7 +421,9 @@ impl AssetMutation {
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let id: AssetId = id::parse(&input.asset_id, "assetId")?;
-            asset::regenerate_asset(store, actor, id, &input.instruction).await.map(Task)
+            asset::regenerate_asset(store, actor, id, &input.instruction)
+                .await
+                .map(|task| Task(task.into()))
         };
         AssetRegeneratePayload::of(outcome.await)
     }
@@ -402,7 +440,7 @@ impl AssetMutation {
             let id: AssetId = id::parse(&input.asset_id, "assetId")?;
             let AssetEditInput { text, title, first_comment, .. } = input;
             let edit = EditCopy { text, title, first_comment };
-            asset::edit_copy(store, actor, id, edit).await.map(Asset)
+            asset::edit_copy(store, actor, id, edit).await.map(|asset| Asset(asset.into()))
         };
         AssetEditPayload::of(outcome.await)
     }
@@ -417,7 +455,7 @@ impl AssetMutation {
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let id: AssetId = id::parse(&input.asset_id, "assetId")?;
-            asset::restore_asset(store, actor, id).await.map(Asset)
+            asset::restore_asset(store, actor, id).await.map(|asset| Asset(asset.into()))
         };
         AssetRestorePayload::of(outcome.await)
     }

@@ -21,6 +21,7 @@ use super::{
     identity::User,
     loader::{AssetsOf, ReviewsOf, TasksOf, many, one},
     payload::payload,
+    plain::Rows,
     review::Review,
     scalars::Timestamp,
     strategy::{Strategy, StrategyConnection},
@@ -121,13 +122,13 @@ impl Campaign {
 
     /// Every review, oldest first; at most one for each strategy version and try.
     #[graphql(complexity = "3 * child_complexity + 1")]
-    async fn reviews(&self, ctx: &Context<'_>) -> Result<Vec<Review>> {
+    async fn reviews(&self, ctx: &Context<'_>) -> Result<Rows<Review>> {
         Ok(many(ctx.loaders()?, ReviewsOf(self.0.id)).await?.into_iter().map(Review).collect())
     }
 
     /// Every task, oldest first; bounded by what a strategy may plan.
     #[graphql(complexity = "10 * child_complexity + 1")]
-    async fn tasks(&self, ctx: &Context<'_>) -> Result<Vec<Task>> {
+    async fn tasks(&self, ctx: &Context<'_>) -> Result<Rows<Task>> {
         Ok(many(ctx.loaders()?, TasksOf(self.0.id)).await?.into_iter().map(Task).collect())
     }
 
@@ -144,7 +145,7 @@ impl Campaign {
         ctx: &Context<'_>,
         #[graphql(desc = "Whether former generations are wanted too.", default = false)]
         history: bool,
-    ) -> Result<Vec<Asset>> {
+    ) -> Result<Rows<Asset>> {
         let all = many(ctx.loaders()?, AssetsOf(self.0.id)).await?;
         let wanted = if history { all } else { in_force(all) };
         Ok(wanted.into_iter().map(Asset).collect())

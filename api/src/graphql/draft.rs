@@ -1,5 +1,7 @@
 //! Drafts: what would go out for one creative, as its platform takes it.
 
+use std::sync::Arc;
+
 use async_graphql::{Enum, Object, SimpleObject};
 use domain::{
     asset,
@@ -158,13 +160,13 @@ pub struct Draft {
 
 impl Draft {
     /// A draft with its media found among a campaign's assets.
-    pub fn new(draft: draft::Draft, assets: &[asset::Asset]) -> Self {
+    pub fn new(draft: draft::Draft, assets: &[Arc<asset::Asset>]) -> Self {
         let media = draft.media.iter().filter_map(|medium| {
             let asset = assets.iter().find(|asset| asset.id == medium.asset_id)?;
             Some(DraftMedia {
                 role: medium.role.into(),
                 alt_text: medium.alt_text.clone(),
-                asset: Asset(asset.clone()),
+                asset: Asset(Arc::clone(asset)),
             })
         });
         Self { media: media.collect(), draft }

@@ -120,7 +120,7 @@ by_id! {
     AssetId => Asset, asset::assets_by_id;
 }
 
-/// `of!(Name(Key) => Value, read, column)`: rows by what they belong to.
+/// `of!(Name(Key) => Value, read, column)`: rows by what they belong to, shared by all who ask.
 macro_rules! of {
     ($($(#[$doc:meta])* $name:ident($key:ty) => $value:ty, $read:path, $column:ident;)+) => {$(
         $(#[$doc])*
@@ -128,14 +128,17 @@ macro_rules! of {
         pub struct $name(pub $key);
 
         impl Loader<$name> for TenantLoader {
-            type Value = Vec<$value>;
+            type Value = Vec<Arc<$value>>;
             type Error = BatchError;
 
-            async fn load(&self, keys: &[$name]) -> Result<HashMap<$name, Vec<$value>>, BatchError> {
+            async fn load(
+                &self,
+                keys: &[$name],
+            ) -> Result<HashMap<$name, Vec<Arc<$value>>>, BatchError> {
                 let ids: Vec<$key> = keys.iter().map(|key| key.0).collect();
-                let mut groups: BTreeMap<$key, Vec<$value>> = BTreeMap::new();
+                let mut groups: BTreeMap<$key, Vec<Arc<$value>>> = BTreeMap::new();
                 for row in $read(&self.store, &self.actor, &ids).await? {
-                    groups.entry(row.$column).or_default().push(row);
+                    groups.entry(row.$column).or_default().push(Arc::new(row));
                 }
                 Ok(groups.into_iter().map(|(id, rows)| ($name(id), rows)).collect())
             }

@@ -26,6 +26,7 @@ pub mod node;
 pub mod organization;
 pub mod payload;
 pub mod placement;
+pub mod plain;
 pub mod prepare;
 mod progress;
 pub mod refusal;

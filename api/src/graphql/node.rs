@@ -95,7 +95,7 @@ async fn find(loaders: &Loaders, id: &ID, field: &str) -> Result<Option<Node>> {
         ($($key:ty => $kind:ident,)+) => {
             match prefix_of(id) {
                 $(Some(prefix) if prefix == <$key>::PREFIX => {
-                    Ok(one(loaders, id::parse::<$key>(id, field)?).await?.map(|row| Node::$kind($kind(row))))
+                    Ok(one(loaders, id::parse::<$key>(id, field)?).await?.map(|row| Node::$kind($kind(row.into()))))
                 })+
                 _ => Err(Error::invalid(field, "is no identifier of anything that can be looked up").into()),
             }

@@ -2,9 +2,11 @@
 
 use async_graphql::{Enum, Object, SimpleObject};
 use domain::asset::placement::{self, LengthRule, PlacementSpec};
+use serde::Serialize;
 
 /// A place content is made for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[graphql(remote = "placement::Placement")]
 pub enum PlacementKey {
     /// A post on X.

@@ -10,8 +10,8 @@ use async_graphql::{
 use domain::store::Store;
 
 use super::{
-    batch::Reads, context::Requested, documents::Found, progress::Progress, refusal::Refusal,
-    request::Params, variables,
+    batch::Reads, context::Requested, documents::Found, plain::AtOnce, progress::Progress,
+    refusal::Refusal, request::Params, variables,
 };
 use crate::{
     http::{address, auth::Caller},
@@ -80,6 +80,9 @@ pub async fn prepare(
     // Named, the library refuses a document whose one operation has no name; nobody is named then.
     request.operation_name.clone_from(&shape.name);
     request.set_parsed_query(parsed);
+    if !shape.merges {
+        request = request.data(AtOnce);
+    }
     let requested = Requested {
         state: state.clone(),
         caller: caller.clone(),

@@ -121,13 +121,11 @@ pub async fn run(state: &AppState, prepared: Prepared, request_id: &str) -> Answ
     }
     let has_fault = response.errors.iter().any(super::error::is_fault);
     let body = if executed {
-        serde_json::to_string(&response)
+        super::plain::text(&response)
     } else {
-        let errors = &response.errors;
-        serde_json::to_string(&json!({ "errors": errors, "extensions": response.extensions }))
+        json!({ "errors": response.errors, "extensions": response.extensions }).to_string()
     };
-    // An answer is made of maps with text keys: it can always be written.
-    Answer { body: body.unwrap_or_default(), executed, has_fault, status, headers }
+    Answer { body, executed, has_fault, status, headers }
 }
 
 /// What went wrong first, by the name clients know.

@@ -1,5 +1,7 @@
 //! Reviews and decisions.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use domain::{
     access::Permission,
@@ -7,6 +9,7 @@ use domain::{
     review::{self, Awaiting, Decide, ReviewState, Verdict},
     store::page::Direction,
 };
+use serde::Serialize;
 
 use super::{
     campaign::Campaign,
@@ -17,13 +20,15 @@ use super::{
     identity::User,
     loader::{AwaitedOf, CommentsOf, DecisionsOf, many, one},
     payload::payload,
+    plain::plain,
     scalars::Timestamp,
     strategy::{Strategy, digest},
     workspace::Policy,
 };
 
 /// Where a review stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[graphql(remote = "ReviewState")]
 pub enum ReviewStateName {
     /// Decisions are taken.
@@ -58,7 +63,7 @@ pub enum VerdictName {
 
 /// What somebody said.
 #[derive(Debug, Clone)]
-pub struct Decision(pub review::Decision);
+pub struct Decision(pub Arc<review::Decision>);
 
 /// What somebody said.
 #[Object]
@@ -112,12 +117,12 @@ pub struct ReviewComment {
     commented_at: Timestamp,
 }
 
-impl From<review::Comment> for ReviewComment {
-    fn from(said: review::Comment) -> Self {
+impl From<&review::Comment> for ReviewComment {
+    fn from(said: &review::Comment) -> Self {
         Self {
             id: id::write(said.id),
-            actor_name: said.actor_name,
-            comment: said.comment,
+            actor_name: said.actor_name.clone(),
+            comment: said.comment.clone(),
             commented_at: said.created_at.into(),
         }
     }
@@ -125,7 +130,7 @@ impl From<review::Comment> for ReviewComment {
 
 /// A round of decisions on one exact version.
 #[derive(Debug, Clone)]
-pub struct Review(pub review::Review);
+pub struct Review(pub Arc<review::Review>);
 
 /// A round of decisions on one exact version.
 #[Object]
@@ -175,7 +180,7 @@ impl Review {
     #[graphql(complexity = "20 * child_complexity + 1")]
     async fn comments(&self, ctx: &Context<'_>) -> Result<Vec<ReviewComment>> {
         let said = many(ctx.loaders()?, CommentsOf(self.0.id)).await?;
-        Ok(said.into_iter().map(ReviewComment::from).collect())
+        Ok(said.iter().map(|said| ReviewComment::from(&**said)).collect())
     }
 
     /// Who could still satisfy the current step; nobody once it is closed.
@@ -203,6 +208,16 @@ impl Review {
         self.0.closed_at.map(Timestamp::from)
     }
 }
+
+plain!(Review {
+    "id" => id,
+    "state" => state,
+    "held" => held,
+    "digest" => digest,
+    "submittedByName" => submitted_by_name,
+    "openedAt" => opened_at,
+    "closedAt" => closed_at,
+} {});
 
 connection!(Review, ReviewConnection, ReviewEdge);
 
@@ -234,7 +249,12 @@ impl ReviewQuery {
         } else {
             None
         };
-        Ok(ReviewConnection::from_page(found, |row| row.id.to_string(), Review, total))
+        Ok(ReviewConnection::from_page(
+            found,
+            |row| row.id.to_string(),
+            |row| Review(row.into()),
+            total,
+        ))
     }
 }
 
@@ -325,7 +345,7 @@ impl ReviewMutation {
             actor.require(Permission::CampaignsWrite)?;
             let id: CampaignId = id::parse(&input.campaign_id, "campaignId")?;
             let digest = digest(&input.digest, "digest")?;
-            review::submit(store, actor, id, digest).await.map(Review)
+            review::submit(store, actor, id, digest).await.map(|review| Review(review.into()))
         };
         CampaignSubmitPayload::of(outcome.await)
     }
@@ -346,7 +366,7 @@ impl ReviewMutation {
                 verdict: input.verdict.into(),
                 comment: input.comment,
             };
-            review::decide(store, actor, decide).await.map(|decided| Review(decided.review))
+            review::decide(store, actor, decide).await.map(|decided| Review(decided.review.into()))
         };
         ReviewDecidePayload::of(outcome.await)
     }
@@ -361,7 +381,9 @@ impl ReviewMutation {
         let outcome = async {
             actor.require(Permission::ReviewsComment)?;
             let id: ReviewId = id::parse(&input.review_id, "reviewId")?;
-            review::comment(store, actor, id, &input.comment).await.map(Review)
+            review::comment(store, actor, id, &input.comment)
+                .await
+                .map(|review| Review(review.into()))
         };
         ReviewCommentPayload::of(outcome.await)
     }
@@ -376,7 +398,7 @@ impl ReviewMutation {
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let id: ReviewId = id::parse(&input.review_id, "reviewId")?;
-            review::withdraw(store, actor, id).await.map(Review)
+            review::withdraw(store, actor, id).await.map(|review| Review(review.into()))
         };
         ReviewWithdrawPayload::of(outcome.await)
     }

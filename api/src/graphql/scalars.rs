@@ -3,6 +3,7 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
 use chrono::{DateTime, NaiveDate, SecondsFormat, SubsecRound as _, Utc};
 use domain::clock::Instant;
+use serde::Serialize;
 
 const MOMENT: &str = "a moment is written as 2026-11-23T12:00:00Z";
 const DAY: &str = "a day is written as 2026-11-23";
@@ -15,7 +16,7 @@ pub(super) fn hint(message: &str) -> Option<&'static str> {
 }
 
 /// A moment, by RFC 3339: written in UTC, as `2026-11-23T12:00:00Z`; read with any offset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Timestamp(pub Instant);
 
 /// A moment, by RFC 3339: written in UTC, as `2026-11-23T12:00:00Z`; read with any offset.

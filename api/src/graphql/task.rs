@@ -1,5 +1,7 @@
 //! Background work.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use domain::{
     access::Permission,
@@ -7,6 +9,7 @@ use domain::{
     id::{StrategyId, TaskId},
     store::page::Direction,
 };
+use serde::Serialize;
 
 use super::{
     campaign::Campaign,
@@ -16,11 +19,13 @@ use super::{
     id,
     loader::{AttemptsOf, many, one},
     payload::payload,
+    plain::plain,
     scalars::{Micros, Timestamp},
 };
 
 /// What a task does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[graphql(remote = "TaskKind")]
 pub enum TaskKindName {
     /// Plan a campaign.
@@ -34,7 +39,8 @@ pub enum TaskKindName {
 }
 
 /// Where a task stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[graphql(remote = "TaskState")]
 pub enum TaskStateName {
     /// Waits for a worker.
@@ -67,7 +73,7 @@ pub enum AttemptOutcomeName {
 
 /// One try of a task.
 #[derive(Debug, Clone)]
-pub struct Attempt(pub generation::Attempt);
+pub struct Attempt(pub Arc<generation::Attempt>);
 
 /// One try of a task.
 #[Object]
@@ -120,7 +126,7 @@ impl Attempt {
 
 /// A unit of background work.
 #[derive(Debug, Clone)]
-pub struct Task(pub generation::Task);
+pub struct Task(pub Arc<generation::Task>);
 
 /// A unit of background work.
 #[Object]
@@ -198,7 +204,10 @@ impl Task {
 }
 
 /// How far the tasks of a strategy version are, 0 to 100 percent; nothing where it has none.
-pub(super) fn progress(tasks: &[generation::Task], strategy: Option<StrategyId>) -> Option<i32> {
+pub(super) fn progress(
+    tasks: &[Arc<generation::Task>],
+    strategy: Option<StrategyId>,
+) -> Option<i32> {
     let shares: Vec<i32> = tasks
         .iter()
         .filter(|task| task.kind != TaskKind::Strategize && task.strategy_id == strategy)
@@ -211,6 +220,21 @@ pub(super) fn progress(tasks: &[generation::Task], strategy: Option<StrategyId>)
     let count = i32::try_from(shares.len()).ok()?;
     shares.iter().sum::<i32>().checked_div(count)
 }
+
+plain!(Task {
+    "id" => id,
+    "kind" => kind,
+    "creativeKey" => creative_key,
+    "state" => state,
+    "attempt" => attempt,
+    "maxAttempts" => max_attempts,
+    "progress" => progress,
+    "runAt" => run_at,
+    "error" => error,
+    "createdAt" => created_at,
+    "updatedAt" => updated_at,
+    "finishedAt" => finished_at,
+} {});
 
 connection!(Task, TaskConnection, TaskEdge);
 
@@ -240,7 +264,7 @@ impl TaskQuery {
             states: states.into_iter().flatten().map(TaskState::from).collect(),
         };
         let found = generation::list_tasks(ctx.store()?, ctx.actor()?, &filter, &request).await?;
-        Ok(TaskConnection::from_page(found, |row| row.id.to_string(), Task, None))
+        Ok(TaskConnection::from_page(found, |row| row.id.to_string(), |row| Task(row.into()), None))
     }
 }
 
@@ -290,7 +314,7 @@ impl TaskMutation {
         let outcome = async {
             actor.require(Permission::TasksManage)?;
             let id: TaskId = id::parse(&input.task_id, "taskId")?;
-            generation::retry_task(store, actor, id).await.map(Task)
+            generation::retry_task(store, actor, id).await.map(|task| Task(task.into()))
         };
         TaskRetryPayload::of(outcome.await)
     }
@@ -306,7 +330,7 @@ impl TaskMutation {
         let outcome = async {
             actor.require(Permission::TasksManage)?;
             let id: TaskId = id::parse(&input.task_id, "taskId")?;
-            generation::cancel_task(store, actor, id).await.map(Task)
+            generation::cancel_task(store, actor, id).await.map(|task| Task(task.into()))
         };
         TaskCancelPayload::of(outcome.await)
     }

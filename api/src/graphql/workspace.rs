@@ -1,5 +1,7 @@
 //! Workspaces and their approval policy.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object};
 use domain::{
     access::WorkspaceRole,
@@ -135,7 +137,7 @@ impl Workspace {
     /// The brand style guide in force; null before the first.
     async fn style_guide(&self, ctx: &Context<'_>) -> Result<Option<StyleGuide>> {
         let newest = many(ctx.loaders()?, CurrentGuideOf(self.0.id)).await?;
-        Ok(newest.into_iter().next().map(StyleGuide))
+        Ok(newest.into_iter().next().map(|guide| StyleGuide(Arc::unwrap_or_clone(guide))))
     }
 
     /// Every version of the brand style guide, newest first.
@@ -173,7 +175,12 @@ impl Workspace {
         )?;
         let (store, actor) = (ctx.store()?, ctx.actor()?);
         let found = domain::asset::list_assets(store, actor, self.0.id, &request).await?;
-        Ok(AssetConnection::from_page(found, |row| row.id.to_string(), Asset, None))
+        Ok(AssetConnection::from_page(
+            found,
+            |row| row.id.to_string(),
+            |row| Asset(row.into()),
+            None,
+        ))
     }
 
     /// What the caller may do in it.

@@ -5,6 +5,8 @@ use axum::extract::ws::{CloseFrame, Message};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value, json};
 
+use super::plain;
+
 /// The protocol's name.
 pub(super) const PROTOCOL: &str = "graphql-transport-ws";
 
@@ -99,7 +101,8 @@ pub(super) fn pong(payload: Option<Map<String, Value>>) -> Message {
 }
 
 pub(super) fn next(id: &str, response: &Response) -> Message {
-    text(&json!({ "type": "next", "id": id, "payload": response }))
+    let (id, payload) = (Value::from(id), plain::text(response));
+    Message::Text(format!(r#"{{"type":"next","id":{id},"payload":{payload}}}"#).into())
 }
 
 pub(super) fn complete(id: &str) -> Message {

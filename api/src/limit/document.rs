@@ -4,12 +4,12 @@
 //! ask for billions of selections. Here every fragment is measured once: the cost of measuring is
 //! linear in the size of the document, whatever it would grow to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::{
     Name, Positioned,
     parser::types::{
-        DocumentOperations, ExecutableDocument, FragmentDefinition, OperationDefinition,
+        DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition,
         OperationType, Selection, SelectionSet,
     },
 };
@@ -25,6 +25,8 @@ pub struct Shape {
     pub name: Option<String>,
     /// The fields at its root, fragments written out, in order and with repetitions.
     pub root_fields: Vec<String>,
+    /// Whether an object is asked for twice under one name, so that two answers become one.
+    pub merges: bool,
 }
 
 /// Why a document is refused.
@@ -91,12 +93,18 @@ pub fn inspect(
     at_most("aliases", whole.aliases, limits.max_aliases)?;
     at_most("directives on one field", whole.directives, limits.max_directives)?;
     let (name, operation) = pick(&document.operations, operation_name)?;
-    let mut root_fields = Vec::new();
-    measure.roots(&operation.selection_set.node, &mut root_fields);
+    let mut roots = Vec::new();
+    measure.fields(&operation.selection_set.node, &mut roots);
+    let root_fields: Vec<String> = roots.iter().map(|field| field.name.node.to_string()).collect();
     if operation.ty == OperationType::Mutation {
         at_most("mutations", root_fields.len(), limits.max_mutations)?;
     }
-    Ok(Shape { kind: operation.ty, name, root_fields })
+    Ok(Shape {
+        kind: operation.ty,
+        name,
+        root_fields,
+        merges: measure.merges(&operation.selection_set.node),
+    })
 }
 
 /// Most nesting for a walker that counts fragments as well.
@@ -182,21 +190,34 @@ impl<'a> Measure<'a> {
         Ok(size)
     }
 
-    /// Called once the whole is known to be small and without cycles.
-    fn roots(&self, set: &SelectionSet, into: &mut Vec<String>) {
+    /// The fields of a set, fragments written out. Called once the whole is known to be small and
+    /// without cycles.
+    fn fields(&self, set: &'a SelectionSet, into: &mut Vec<&'a Field>) {
         for selection in &set.items {
             match &selection.node {
-                Selection::Field(field) => into.push(field.node.name.node.to_string()),
+                Selection::Field(field) => into.push(&field.node),
                 Selection::InlineFragment(inner) => {
-                    self.roots(&inner.node.selection_set.node, into);
+                    self.fields(&inner.node.selection_set.node, into);
                 }
                 Selection::FragmentSpread(spread) => {
                     if let Some(fragment) = self.fragments.get(&spread.node.fragment_name.node) {
-                        self.roots(&fragment.node.selection_set.node, into);
+                        self.fields(&fragment.node.selection_set.node, into);
                     }
                 }
             }
         }
+    }
+
+    /// See [`Shape::merges`]; called when [`Self::fields`] may be.
+    fn merges(&self, set: &'a SelectionSet) -> bool {
+        let mut fields = Vec::new();
+        self.fields(set, &mut fields);
+        fields.retain(|field| !field.selection_set.node.items.is_empty());
+        let mut keys = HashSet::new();
+        fields.iter().any(|field| {
+            !keys.insert(field.response_key().node.as_str())
+                || self.merges(&field.selection_set.node)
+        })
     }
 }
 
@@ -249,6 +270,18 @@ mod tests {
         let many = "x ".repeat(11);
         assert_eq!(too_many(look(&format!("mutation {{ {many} }}"), None)), "mutations");
         assert!(look(&format!("{{ {many} }}"), None).is_ok());
+    }
+
+    #[test]
+    fn objects_asked_for_twice_under_one_name_are_seen() {
+        let merges = |text| look(text, None).unwrap().merges;
+        assert!(merges("{ a { b } a { c } }"));
+        assert!(merges(
+            "{ a { b } c: a { b } d { ...f } } fragment f on X { ... { e { g } } e { h } }"
+        ));
+        assert!(merges("{ a { b { c } ... { b { d } } } }"));
+        assert!(!merges("{ a { b } c: a { b } d d }"));
+        assert!(!merges("{ a { ...f } b { ...f } } fragment f on X { c { d } }"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Reading assets.
 
-use std::collections::HashMap;
+use std::{borrow::Borrow, collections::HashMap};
 
 use sea_orm::ColumnTrait;
 
@@ -97,14 +97,21 @@ pub async fn assets_by_campaign(
 }
 
 /// Of each output the newest generation: what will go out.
-pub fn in_force(mut assets: Vec<Asset>) -> Vec<Asset> {
-    let output = |asset: &Asset| (asset.strategy_id, asset.creative_key.clone(), asset.kind);
+pub fn in_force<A: Borrow<Asset>>(mut assets: Vec<A>) -> Vec<A> {
+    fn output(asset: &Asset) -> (StrategyId, &str, AssetKind) {
+        (asset.strategy_id, &asset.creative_key, asset.kind)
+    }
     let mut newest = HashMap::new();
     for asset in &assets {
-        let generation = newest.entry(output(asset)).or_insert(asset.generation);
-        *generation = asset.generation.max(*generation);
+        let generation = newest.entry(output(asset.borrow())).or_insert(0);
+        *generation = asset.borrow().generation.max(*generation);
     }
-    assets.retain(|asset| newest.get(&output(asset)) == Some(&asset.generation));
+    let mut stays: Vec<bool> = assets
+        .iter()
+        .map(|asset| newest.get(&output(asset.borrow())) == Some(&asset.borrow().generation))
+        .collect();
+    stays.reverse();
+    assets.retain(|_| stays.pop().unwrap_or_default());
     assets
 }
 
