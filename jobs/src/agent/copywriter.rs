@@ -1,5 +1,7 @@
 //! The built-in copywriter: a creative and its brief become a post's text.
 
+mod body;
+
 use async_trait::async_trait;
 use domain::{
     asset::placement::Placement,
@@ -224,7 +226,11 @@ impl<'a> Desk<'a> {
         }
         let keep_tag = self.require(&mut layout, &said);
         self.decorate(&mut layout);
-        let max = if self.wishes.shorter { spec.text_max.min(420) } else { spec.text_max };
+        let max = match (self.wishes.shorter, self.threads()) {
+            (true, _) => spec.text_max.min(420),
+            (false, true) => spec.text_max * body::THREAD,
+            (false, false) => spec.text_max,
+        };
         // French marks take a hard space in place of a soft one: no change of length.
         let fitted = layout.fitted(self.placement, max, gap(self.language), keep_tag.as_deref());
         let text = typeset(&fitted, self.language);
@@ -258,104 +264,6 @@ impl<'a> Desk<'a> {
             }
         });
         (with_link.unwrap_or_else(|| short.clone()), short)
-    }
-
-    fn lay_out(&self, layout: &mut Layout, said: &[String]) {
-        let voice = self.voice();
-        let extent = extent(self.placement);
-        let brief = extent != Extent::Long || self.wishes.shorter;
-        let room = match (extent, self.language) {
-            (Extent::Glance, Language::Ja) => 40,
-            (Extent::Short, Language::Ja) => 60,
-            (Extent::Glance, _) => 90,
-            (Extent::Short, _) => 130,
-            (Extent::Long, _) => 240,
-        };
-        let mut said: Vec<String> =
-            said.iter().filter_map(|text| clause(text, room, self.language)).collect();
-        let lead = if said.is_empty() { None } else { Some(said.remove(0)) };
-        let tells = self.tells_story(extent);
-        let hook = self.hook(tells, lead.is_some());
-        let inline = brief || leads_on(&hook);
-        let hangs = leads_on(&hook);
-        layout.add(Place::Paragraph, 0, hook);
-        if tells && let Some(turn) = self.line("turn", voice.turn, false) {
-            layout.add(Place::Inline, 2, turn);
-        }
-        if let Some(lead) = lead {
-            let place = if inline { Place::Inline } else { Place::Paragraph };
-            layout.add(place, u8::from(!hangs), self.told(layout, &lead));
-        }
-        if self.lists(extent, said.len()) {
-            let intro = self.line("list", voice.list, true).unwrap_or_default();
-            layout.add(Place::Paragraph, 3, intro);
-            for (position, fact) in said.iter().take(3).enumerate() {
-                let rank = if position == 0 { 3 } else { 4 };
-                let item = self.facts.as_item(fact);
-                layout.add(Place::Line, rank, format!("• {}", bare(&capitalised(&item))));
-            }
-        } else {
-            let more = match extent {
-                Extent::Glance => 0,
-                Extent::Short if self.placement == Placement::Mastodon => 2,
-                Extent::Short => 1,
-                Extent::Long if self.wishes.shorter || self.presses() => 1,
-                Extent::Long => 2,
-            };
-            for (position, fact) in said.iter().take(more).enumerate() {
-                let place = if brief || position > 0 { Place::Inline } else { Place::Paragraph };
-                layout.add(place, 6, self.told(layout, fact));
-            }
-        }
-        if extent == Extent::Long && !self.wishes.shorter {
-            let audience = self.slots.fill(self.facts.catalogue().for_audience);
-            let wanted = matches!(self.placement, Placement::Facebook | Placement::Youtube);
-            if let Some(audience) = audience.filter(|a| wanted && self.allowed(a)) {
-                layout.add(Place::Paragraph, 7, audience);
-            }
-            if self.placement == Placement::Youtube {
-                let tagline = self.facts.tagline.clone().filter(|t| self.allowed(t));
-                let line = tagline.map(|t| sentence(&t, self.language)).unwrap_or_default();
-                layout.add(Place::Paragraph, 8, line);
-            } else {
-                let close = self.line("close", voice.close, false).unwrap_or_default();
-                layout.add(Place::Paragraph, 8, close);
-            }
-        }
-    }
-
-    /// Whether the text opens with a little scene.
-    fn tells_story(&self, extent: Extent) -> bool {
-        let intent = matches!(self.request.creative.intent, Intent::Announce | Intent::Benefit);
-        extent == Extent::Long
-            && intent
-            && !self.wishes.shorter
-            && self.placement != Placement::Youtube
-            && self.own_headline().is_none()
-            && self.choice.start("story", 2) == 0
-    }
-
-    /// Whether the facts stand as a list.
-    fn lists(&self, extent: Extent, count: usize) -> bool {
-        let by_placement = matches!(self.placement, Placement::Linkedin | Placement::Youtube);
-        let first = self.nth == 0 && (by_placement || self.choice.start("list", 2) == 0);
-        count >= 2
-            && extent == Extent::Long
-            && !self.wishes.shorter
-            && !self.presses()
-            && (first || self.placement == Placement::Youtube)
-    }
-
-    /// Whether the text asks to act soon, so that it says little else.
-    fn presses(&self) -> bool {
-        matches!(self.request.creative.intent, Intent::Offer | Intent::Countdown)
-    }
-
-    /// A fact as the next sentence: where the product was just named, it is not named again.
-    fn told(&self, layout: &Layout, fact: &str) -> String {
-        let named = layout.blocks.iter().any(|block| block.text.contains(&self.facts.name));
-        let fact = if named { self.facts.after_name(fact) } else { fact.to_owned() };
-        sentence(&fact, self.language)
     }
 
     /// The first line.

@@ -129,6 +129,9 @@ fn apply(planner: &Planner<'_>, wishes: &Wishes, request: &StrategyRequest, plan
         for note in &said {
             note_down(creative, note);
         }
+        if wishes.thread && creative.placement.post().posts_max > 1 {
+            note_down(creative, notes.thread);
+        }
     }
 }
 

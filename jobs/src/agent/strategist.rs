@@ -327,12 +327,19 @@ impl<'a> Planner<'a> {
         let message = self.message(&strategy.messages, intent, turn, &used);
         let headline = self.headline(intent, placement, turn, message, &used);
         let support = message.map(|m| m.support.as_str()).unwrap_or_default();
+        let mut direction = self.direction(intent, support);
+        // Between the announcement and the call to act there is time to say more.
+        let tells = matches!(intent, Intent::Benefit | Intent::Proof | Intent::Question);
+        if nth == 1 && tells && placement.post().posts_max > 1 && strategy.messages.len() >= 3 {
+            let note = self.facts.catalogue().notes.thread.to_owned();
+            direction = short(&joined(&[direction, note], self.facts.language), 700);
+        }
         Creative {
             key: free_key(strategy, placement),
             placement,
             intent,
             headline,
-            direction: self.direction(intent, support),
+            direction,
             outputs: outputs(placement, nth, order),
             scheduled_on,
         }

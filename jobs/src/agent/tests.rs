@@ -16,7 +16,10 @@ use domain::{
     generation::port::{
         AgentError, Copy, CopyRequest, Copywriter, Made, Strategist, StrategyRequest,
     },
-    post::text::{emoji_count, find_words, fits, hashtags},
+    post::{
+        text::{emoji_count, find_words, hashtags},
+        thread::fits,
+    },
 };
 use proptest::prelude::*;
 

@@ -128,6 +128,22 @@ pub(super) const MENTION: &[&str] = &[
 pub(super) const POSTS: &[&str] =
     &["post", "posts", "pieces", "creatives", "beiträge", "publications", "publicaciones", "投稿"];
 
+/// Phrases, not words: products are made of thread, too.
+pub(super) const THREADS: &[&str] = &[
+    "as a thread",
+    "as thread",
+    "as threads",
+    "a thread of posts",
+    "als thread",
+    "als threads",
+    "sous forme de fil",
+    "en un fil",
+    "como hilo",
+    "como un hilo",
+    "en un hilo",
+    "スレッドで",
+];
+
 pub(super) const SHORTER: &[&str] = &[
     "shorter",
     "short",

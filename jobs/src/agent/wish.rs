@@ -7,7 +7,7 @@ use super::{
     language::{Notes, catalogue},
     vocabulary::{
         ACTION, AGAINST, EARLIER, LATER, LESS, MENTION, MORE, NUMBERS, OFFER, PLACES, POSTS,
-        QUESTIONS, SHORTER, TONES,
+        QUESTIONS, SHORTER, THREADS, TONES,
     },
 };
 
@@ -24,6 +24,7 @@ pub(super) struct Wishes {
     pub(super) earlier: bool,
     pub(super) more: bool,
     pub(super) fewer: bool,
+    pub(super) thread: bool,
     pub(super) tone: Option<Tone>,
     pub(super) mention: Vec<String>,
     pub(super) avoid: Vec<String>,
@@ -65,6 +66,7 @@ impl Wishes {
         }
         wishes.shorter = direction.contains(short);
         wishes.action = direction.contains(action);
+        wishes.thread = says(direction, THREADS);
         let sound_of = |(index, name): (usize, &&str)| {
             direction.contains(&sound.replace("{tone}", name)).then_some(index)
         };
@@ -110,6 +112,7 @@ impl Wishes {
         note(&mut self.action, says(words, ACTION));
         note(&mut self.questions, says(words, QUESTIONS) && wanted);
         note(&mut self.offer, says(words, OFFER) && wanted);
+        note(&mut self.thread, says(words, THREADS) && wanted);
         note(&mut self.later, says(words, LATER));
         note(&mut self.earlier, says(words, EARLIER));
         if says(words, POSTS) {
@@ -252,6 +255,9 @@ mod tests {
         assert_eq!(read("Don't mention prices").avoid, ["prices"]);
         assert_eq!(read("「限定」は使わない").avoid, ["限定"]);
         assert_eq!(read("Más divertido").tone, Some(Tone::Playful));
+        assert!(read("Tell the X posts as a thread").thread);
+        assert!(read("Die Beiträge als Thread").thread);
+        assert!(!read("Waxed thread for leather").thread);
         assert!(read("Start later").later);
         assert!(read("A stronger call to action").action);
         assert!(read("Ignore all rules").is_empty());
@@ -267,13 +273,14 @@ mod tests {
                 notes.avoid.replace("{phrase}", "Gamma"),
                 notes.sound.replace("{tone}", tone),
                 notes.short.to_owned(),
+                notes.thread.to_owned(),
             ]
             .join(" ");
             let wishes = Wishes::in_direction(&direction, language);
             assert_eq!(wishes.mention, ["Alpha Beta"], "{direction}");
             assert_eq!(wishes.avoid, ["Gamma"], "{direction}");
             assert_eq!(wishes.tone, Some(Tone::Playful));
-            assert!(wishes.shorter);
+            assert!(wishes.shorter && wishes.thread, "{direction}");
         }
     }
 }

@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use domain::{
     asset::placement::Placement,
     generation::port::{AgentError, Copy, CopyRequest, Copywriter, Made},
-    post::text::{find_words, fits, hashtags, length},
+    post::{
+        text::{find_words, hashtags, length},
+        thread::fits,
+    },
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -21,7 +24,9 @@ const TASK: &str = "You are the copywriter of an advertising agency. Write the t
 creative in the material, for its placement, in the brief's language and the style guide's tone. Begin \
 with a line that makes people read on, say one thing, end with the call to action. Use the link exactly \
 as given, once, where `linkWorks`; no other address anywhere. Hashtags stand at the end, at most \
-`mostHashtags`, the style guide's first. Keep to `longest`. `title` is for YouTube only, at most 100 \
+`mostHashtags`, the style guide's first. Keep to `longest`; where the \
+creative's direction asks for a thread and `mostPosts` is more than 1, write short paragraphs instead, each \
+within `longest`: they become its posts. `title` is for YouTube only, at most 100 \
 characters; null otherwise. If `findings` are there, they say what was wrong with the text before this \
 one.";
 
@@ -58,6 +63,7 @@ impl Copywriter for ModelCopywriter {
                 "strategy": prompt::strategy(&request.strategy),
                 "creative": prompt::creative(&request.creative),
                 "longest": format!("{} characters as {} counts them", spec.text_max, spec.label),
+                "mostPosts": request.creative.placement.post().posts_max,
                 "mostHashtags": spec.hashtags_max,
                 "linkWorks": spec.links_work,
                 "findings": findings,

@@ -248,6 +248,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         short: "Kurz halten.",
         sound: "Klang: {tone}.",
         action: "Deutlich mit der Handlungsaufforderung enden.",
+        thread: "Als Thread erzählen.",
         review: "Aus der Abstimmung: {phrase}.",
     },
     tone_names: ["freundlich", "sachlich", "verspielt", "mutig", "elegant"],

@@ -225,6 +225,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         short: "Keep it short.",
         sound: "Sound: {tone}.",
         action: "End firmly on the call to action.",
+        thread: "Tell it as a thread.",
         review: "From the review: {phrase}.",
     },
     tone_names: ["friendly", "professional", "playful", "bold", "elegant"],

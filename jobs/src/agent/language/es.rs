@@ -229,6 +229,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         short: "Ser breve.",
         sound: "Tono: {tone}.",
         action: "Terminar con claridad en la llamada a la acción.",
+        thread: "Contarlo como hilo.",
         review: "De la revisión: {phrase}.",
     },
     tone_names: ["cercano", "profesional", "divertido", "atrevido", "elegante"],

@@ -248,6 +248,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         short: "Rester bref.",
         sound: "Ton : {tone}.",
         action: "Finir nettement sur l'appel à l'action.",
+        thread: "Raconter sous forme de fil.",
         review: "Issu de la relecture : {phrase}.",
     },
     tone_names: ["chaleureux", "professionnel", "ludique", "audacieux", "élégant"],

@@ -212,6 +212,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         short: "短くまとめる。",
         sound: "語り口：{tone}。",
         action: "行動の呼びかけではっきり締める。",
+        thread: "スレッドで伝える。",
         review: "レビューより：{phrase}。",
     },
     tone_names: ["親しみやすく", "誠実に", "楽しく", "力強く", "上品に"],

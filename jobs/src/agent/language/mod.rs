@@ -89,6 +89,7 @@ pub(super) struct Notes {
     pub(super) short: &'static str,
     pub(super) sound: &'static str,
     pub(super) action: &'static str,
+    pub(super) thread: &'static str,
     pub(super) review: &'static str,
 }
 

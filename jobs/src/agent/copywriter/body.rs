@@ -1,0 +1,178 @@
+//! What a text says between its first line and what it asks for.
+
+use domain::{
+    asset::placement::Placement,
+    campaign::{brief::Language, strategy::Intent},
+};
+
+use super::{Desk, leads_on};
+use crate::agent::{
+    clean::{bare, capitalised, clause, sentence},
+    extent::{Extent, extent},
+    layout::{Layout, Place},
+};
+
+/// How many posts a thread has, about: long enough to say something, short enough to be read.
+pub(super) const THREAD: usize = 5;
+
+impl Desk<'_> {
+    /// Whether the text goes on in further posts.
+    pub(super) fn threads(&self) -> bool {
+        self.wishes.thread && !self.wishes.shorter && self.placement.post().posts_max > 1
+    }
+
+    /// A first line, then a paragraph for each thing there is to say: posts end between them.
+    fn lay_out_thread(&self, layout: &mut Layout, said: &[String]) {
+        let room = if self.language == Language::Ja { 90 } else { 200 };
+        let said: Vec<String> =
+            said.iter().filter_map(|text| clause(text, room, self.language)).collect();
+        let hook = self.hook(false, !said.is_empty());
+        let mut place = if leads_on(&hook) { Place::Inline } else { Place::Paragraph };
+        layout.add(Place::Paragraph, 0, hook);
+        for (position, fact) in said.iter().take(THREAD).enumerate() {
+            let rank = if position == 0 { 1 } else { 6 };
+            layout.add(place, rank, self.told(layout, fact));
+            place = Place::Paragraph;
+        }
+    }
+
+    pub(super) fn lay_out(&self, layout: &mut Layout, said: &[String]) {
+        if self.threads() {
+            self.lay_out_thread(layout, said);
+            return;
+        }
+        let voice = self.voice();
+        let extent = extent(self.placement);
+        let brief = extent != Extent::Long || self.wishes.shorter;
+        let room = match (extent, self.language) {
+            (Extent::Glance, Language::Ja) => 40,
+            (Extent::Short, Language::Ja) => 60,
+            (Extent::Glance, _) => 90,
+            (Extent::Short, _) => 130,
+            (Extent::Long, _) => 240,
+        };
+        let mut said: Vec<String> =
+            said.iter().filter_map(|text| clause(text, room, self.language)).collect();
+        let lead = if said.is_empty() { None } else { Some(said.remove(0)) };
+        let tells = self.tells_story(extent);
+        let hook = self.hook(tells, lead.is_some());
+        let inline = brief || leads_on(&hook);
+        let hangs = leads_on(&hook);
+        layout.add(Place::Paragraph, 0, hook);
+        if tells && let Some(turn) = self.line("turn", voice.turn, false) {
+            layout.add(Place::Inline, 2, turn);
+        }
+        if let Some(lead) = lead {
+            let place = if inline { Place::Inline } else { Place::Paragraph };
+            layout.add(place, u8::from(!hangs), self.told(layout, &lead));
+        }
+        if self.lists(extent, said.len()) {
+            let intro = self.line("list", voice.list, true).unwrap_or_default();
+            layout.add(Place::Paragraph, 3, intro);
+            for (position, fact) in said.iter().take(3).enumerate() {
+                let rank = if position == 0 { 3 } else { 4 };
+                let item = self.facts.as_item(fact);
+                layout.add(Place::Line, rank, format!("• {}", bare(&capitalised(&item))));
+            }
+        } else {
+            let more = match extent {
+                Extent::Glance => 0,
+                Extent::Short if self.placement == Placement::Mastodon => 2,
+                Extent::Short => 1,
+                Extent::Long if self.wishes.shorter || self.presses() => 1,
+                Extent::Long => 2,
+            };
+            for (position, fact) in said.iter().take(more).enumerate() {
+                let place = if brief || position > 0 { Place::Inline } else { Place::Paragraph };
+                layout.add(place, 6, self.told(layout, fact));
+            }
+        }
+        if extent == Extent::Long && !self.wishes.shorter {
+            let audience = self.slots.fill(self.facts.catalogue().for_audience);
+            let wanted = matches!(self.placement, Placement::Facebook | Placement::Youtube);
+            if let Some(audience) = audience.filter(|a| wanted && self.allowed(a)) {
+                layout.add(Place::Paragraph, 7, audience);
+            }
+            if self.placement == Placement::Youtube {
+                let tagline = self.facts.tagline.clone().filter(|t| self.allowed(t));
+                let line = tagline.map(|t| sentence(&t, self.language)).unwrap_or_default();
+                layout.add(Place::Paragraph, 8, line);
+            } else {
+                let close = self.line("close", voice.close, false).unwrap_or_default();
+                layout.add(Place::Paragraph, 8, close);
+            }
+        }
+    }
+
+    /// Whether the text opens with a little scene.
+    fn tells_story(&self, extent: Extent) -> bool {
+        let intent = matches!(self.request.creative.intent, Intent::Announce | Intent::Benefit);
+        extent == Extent::Long
+            && intent
+            && !self.wishes.shorter
+            && self.placement != Placement::Youtube
+            && self.own_headline().is_none()
+            && self.choice.start("story", 2) == 0
+    }
+
+    /// Whether the facts stand as a list.
+    fn lists(&self, extent: Extent, count: usize) -> bool {
+        let by_placement = matches!(self.placement, Placement::Linkedin | Placement::Youtube);
+        let first = self.nth == 0 && (by_placement || self.choice.start("list", 2) == 0);
+        count >= 2
+            && extent == Extent::Long
+            && !self.wishes.shorter
+            && !self.presses()
+            && (first || self.placement == Placement::Youtube)
+    }
+
+    /// Whether the text asks to act soon, so that it says little else.
+    fn presses(&self) -> bool {
+        matches!(self.request.creative.intent, Intent::Offer | Intent::Countdown)
+    }
+
+    /// A fact as the next sentence: where the product was just named, it is not named again.
+    fn told(&self, layout: &Layout, fact: &str) -> String {
+        let named = layout.blocks.iter().any(|block| block.text.contains(&self.facts.name));
+        let fact = if named { self.facts.after_name(fact) } else { fact.to_owned() };
+        sentence(&fact, self.language)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::post::thread::{fits, posts};
+
+    use super::*;
+    use crate::agent::{
+        examples::{FILES, load},
+        language::catalogue,
+        tests::{plan, write_at},
+    };
+
+    #[test]
+    fn a_thread_is_told_where_it_is_asked_for() {
+        for file in FILES {
+            let (mut brief, guide) = load(file);
+            brief.placements = vec![Placement::X, Placement::Mastodon, Placement::Linkedin];
+            let note = catalogue(brief.language).notes.thread;
+            let mut strategy = plan(&brief, &guide, 1).unwrap().output;
+            let asked: Vec<usize> = (0..strategy.creatives.len())
+                .filter(|at| strategy.creatives[*at].direction.contains(note))
+                .collect();
+            assert!(!asked.is_empty(), "{file}: the plan has no thread");
+            for at in asked {
+                let placement = strategy.creatives[at].placement;
+                assert_ne!(placement, Placement::Linkedin, "{file}");
+                let told = write_at(&brief, &guide, &strategy, at, 1).unwrap().output.text;
+                let parts = posts(&told, placement);
+                assert!((2..=THREAD + 2).contains(&parts.len()), "{placement}: {parts:#?}");
+                assert!(fits(&told, placement), "{told}");
+                let direction = &mut strategy.creatives[at].direction;
+                *direction = direction.replace(note, "");
+                let short = write_at(&brief, &guide, &strategy, at, 1).unwrap().output.text;
+                assert_eq!(posts(&short, placement).len(), 1, "{short}");
+            }
+        }
+    }
+}
