@@ -205,18 +205,39 @@ pub trait Progress: Send + Sync {
     async fn keep(&self, operation: Option<&str>) -> Result<(), AgentError>;
 }
 
+/// Nobody hears, and nothing is remembered: for work that belongs to no task.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unheard;
+
+#[async_trait]
+impl Progress for Unheard {
+    fn report(&self, _percent: u8) {}
+
+    async fn keep(&self, _operation: Option<&str>) -> Result<(), AgentError> {
+        Ok(())
+    }
+}
+
 /// Plans campaigns.
 #[async_trait]
 pub trait Strategist: Send + Sync {
     /// A strategy that fits the brief.
-    async fn plan(&self, request: StrategyRequest) -> Result<Made<Strategy>, AgentError>;
+    async fn plan(
+        &self,
+        request: StrategyRequest,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Made<Strategy>, AgentError>;
 }
 
 /// Writes texts.
 #[async_trait]
 pub trait Copywriter: Send + Sync {
     /// The text of one creative.
-    async fn write(&self, request: CopyRequest) -> Result<Made<Copy>, AgentError>;
+    async fn write(
+        &self,
+        request: CopyRequest,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Made<Copy>, AgentError>;
 }
 
 /// Makes pictures and videos.

@@ -133,17 +133,25 @@ impl Crew {
 
 #[async_trait]
 impl Strategist for Crew {
-    async fn plan(&self, request: StrategyRequest) -> Result<Made<Strategy>, AgentError> {
+    async fn plan(
+        &self,
+        request: StrategyRequest,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Made<Strategy>, AgentError> {
         Self::plan(self).instructions.push(request.instruction.clone());
-        self.take(TaskKind::Strategize, None).await?;
+        self.take(TaskKind::Strategize, Some(&*progress)).await?;
         Ok(Made { output: strategy(&request), provenance: provenance(request.seed) })
     }
 }
 
 #[async_trait]
 impl Copywriter for Crew {
-    async fn write(&self, request: CopyRequest) -> Result<Made<Copy>, AgentError> {
-        self.take(TaskKind::WriteCopy, None).await?;
+    async fn write(
+        &self,
+        request: CopyRequest,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Made<Copy>, AgentError> {
+        self.take(TaskKind::WriteCopy, Some(&*progress)).await?;
         let text = format!("{}, written by {}", request.creative.headline, request.seed);
         let output = Copy { text, title: None, hashtags: request.guide.hashtags };
         Ok(Made { output, provenance: provenance(request.seed) })

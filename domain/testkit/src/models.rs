@@ -36,6 +36,10 @@ pub const PICTURE_MODEL: &str = "painter-1";
 pub enum Reply {
     /// This text, as the model's answer.
     Text(String),
+    /// This text as far as it came, and then the provider's error.
+    Broken(String),
+    /// This text as a whole, from a server that knows no pieces.
+    Whole(String),
     /// This file, as the model's picture.
     Picture(Bytes),
     /// This body with this status, and this `Retry-After`.
@@ -146,29 +150,34 @@ async fn answer(
     let reply = lock(&desk.replies).pop_front();
     let reply = reply.unwrap_or_else(|| panic!("asked for more than the test foresaw: {asked}"));
     match reply {
-        Reply::Text(text) => axum::Json(match desk.dialect {
-            Dialect::Imagen => panic!("it draws and does not write"),
-            Dialect::Gemini | Dialect::Vertex => json!({
-                "candidates": [{
-                    "index": 0,
-                    "content": { "role": "model", "parts": [
-                        { "text": "Let me think", "thought": true },
-                        { "text": text },
-                    ] },
-                    "finishReason": "STOP",
-                    "somethingNew": { "nobody": "knows" },
-                }],
-                "usageMetadata": {
-                    "promptTokenCount": 1_000, "candidatesTokenCount": 300, "thoughtsTokenCount": 100,
-                },
-                "modelVersion": "writer-1-002",
-            }),
+        Reply::Text(text) => {
+            let mut pieces = pieces(desk.dialect, &text);
+            pieces.push(match desk.dialect {
+                Dialect::OpenAi => "[DONE]".to_owned(),
+                _ => return events(pieces),
+            });
+            events(pieces)
+        }
+        Reply::Broken(text) => {
+            let mut pieces = pieces(desk.dialect, &text);
+            pieces.truncate(2);
+            let trouble = "The model is overloaded.";
+            pieces.push(match desk.dialect {
+                Dialect::OpenAi => json!({ "error": {
+                    "message": trouble, "type": "server_error", "param": null, "code": null } })
+                .to_string(),
+                _ => google_error(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", trouble).1.to_string(),
+            });
+            events(pieces)
+        }
+        Reply::Whole(text) => axum::Json(match desk.dialect {
             Dialect::OpenAi => json!({
                 "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "writer-1-002",
                 "choices": [{ "index": 0, "finish_reason": "stop", "logprobs": null,
                     "message": { "role": "assistant", "content": text, "refusal": null } }],
                 "usage": { "prompt_tokens": 1_000, "completion_tokens": 400, "total_tokens": 1_400 },
             }),
+            _ => gemini_piece(&text, Some("STOP")),
         })
         .into_response(),
         Reply::Picture(file) => {
@@ -197,10 +206,11 @@ async fn answer(
         Reply::Garbage => "<html>not what you think</html>".into_response(),
         Reply::Cut => {
             let pieces: [Result<_, std::io::Error>; 2] = [
-                Ok(Bytes::from_static(b"{\"candidates\": [")),
+                Ok(Bytes::from_static(b"data: {\"candidates\": [")),
                 Err(std::io::ErrorKind::ConnectionReset.into()),
             ];
-            Body::from_stream(futures_util::stream::iter(pieces)).into_response()
+            let body = Body::from_stream(futures_util::stream::iter(pieces));
+            ([(header::CONTENT_TYPE, "text/event-stream")], body).into_response()
         }
         Reply::Silence(time) => {
             tokio::time::sleep(time).await;
@@ -211,6 +221,67 @@ async fn answer(
             (StatusCode::FOUND, [(header::LOCATION, "http://127.0.0.1:1/")]).into_response()
         }
     }
+}
+
+/// Events, as a provider sends them.
+fn events(pieces: Vec<String>) -> Response {
+    let body: String = pieces.iter().map(|piece| format!("data: {piece}\r\n\r\n")).collect();
+    // Nobody promises that an event arrives in one piece, or a character.
+    let chunks: Vec<Result<Bytes, std::io::Error>> =
+        body.as_bytes().chunks(97).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
+    let body = Body::from_stream(futures_util::stream::iter(chunks));
+    ([(header::CONTENT_TYPE, "text/event-stream; charset=utf-8")], body).into_response()
+}
+
+/// A text in three pieces, and whatever else a provider says with them.
+fn pieces(dialect: Dialect, text: &str) -> Vec<String> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut thirds: Vec<String> = letters
+        .chunks(letters.len().div_ceil(3).max(1))
+        .map(|part| part.iter().collect())
+        .collect();
+    thirds.resize(3, String::new());
+    let piece = |at: usize, third: &String| match dialect {
+        Dialect::Imagen => panic!("it draws and does not write"),
+        Dialect::Gemini | Dialect::Vertex => gemini_piece(third, (at == 2).then_some("STOP")),
+        Dialect::OpenAi => json!({
+            "id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1,
+            "model": "writer-1-002", "usage": null,
+            "choices": [{ "index": 0, "logprobs": null, "delta": { "content": third },
+                "finish_reason": if at == 2 { Some("stop") } else { None } }],
+        }),
+    };
+    let mut said: Vec<String> =
+        thirds.iter().enumerate().map(|(at, third)| piece(at, third).to_string()).collect();
+    if dialect == Dialect::OpenAi {
+        said.push(
+            json!({ "object": "chat.completion.chunk", "choices": [], "model": "writer-1-002",
+            "usage": { "prompt_tokens": 1_000, "completion_tokens": 400, "total_tokens": 1_400 } })
+            .to_string(),
+        );
+    }
+    said
+}
+
+fn gemini_piece(text: &str, finish: Option<&str>) -> Value {
+    let mut candidate = json!({
+        "index": 0,
+        "content": { "role": "model", "parts": [
+            { "text": "Let me think", "thought": true },
+            { "text": text },
+        ] },
+        "somethingNew": { "nobody": "knows" },
+    });
+    if let Some(reason) = finish {
+        candidate["finishReason"] = json!(reason);
+    }
+    json!({
+        "candidates": [candidate],
+        "usageMetadata": {
+            "promptTokenCount": 1_000, "candidatesTokenCount": 300, "thoughtsTokenCount": 100,
+        },
+        "modelVersion": "writer-1-002",
+    })
 }
 
 fn google_error(status: StatusCode, name: &str, message: &str) -> (StatusCode, Value) {
@@ -235,15 +306,18 @@ fn google_complaint(
     if !is_known {
         return error(StatusCode::FORBIDDEN, "PERMISSION_DENIED", "API key not valid.");
     }
-    if uri.query().is_some() {
-        let message = "a key in the query ends up in logs";
+    let streams = uri.path().ends_with(":streamGenerateContent");
+    if uri.query() != streams.then_some("alt=sse") {
+        let message = "events are asked for by alt=sse, and a key in the query ends up in logs";
         return error(StatusCode::BAD_REQUEST, "INVALID_ARGUMENT", message);
     }
     let project = "/v1/projects/shop/locations/global/publishers/google/models/";
     let (models, method_name) = match dialect {
-        Dialect::Gemini => ("/v1beta/models/", ":generateContent"),
         Dialect::Imagen => (project, ":predict"),
-        _ => (project, ":generateContent"),
+        _ => (
+            if dialect == Dialect::Gemini { "/v1beta/models/" } else { project },
+            if streams { ":streamGenerateContent" } else { ":generateContent" },
+        ),
     };
     let model = uri.path().strip_prefix(models).and_then(|rest| rest.strip_suffix(method_name));
     let is_there = model.is_some_and(|model| [TEXT_MODEL, PICTURE_MODEL].contains(&model));
@@ -334,6 +408,9 @@ fn openai_complaint(
             if fits { None } else { bad("Invalid size") }
         }
         "/v1/chat/completions" => {
+            if asked["stream"] != json!(true) && !asked["stream_options"].is_null() {
+                return bad("stream_options are only for stream: true");
+            }
             let format = &asked["response_format"];
             let schema = &format["json_schema"];
             if format["type"] != "json_schema" || !schema["name"].is_string() {

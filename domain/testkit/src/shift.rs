@@ -1,31 +1,20 @@
 //! A worker without a queue: takes what is due and does it, until nothing is left.
 
-use async_trait::async_trait;
+use std::sync::Arc;
+
 use domain::{
     brand::check::{PictureFacts, check_copy, check_picture},
     error::Result,
     generation::{
         self, AssetContent, Claim, Due, Failed, Lease, MadeAsset, TaskKind, Work,
         port::{
-            AgentError, CopyRequest, Copywriter as _, Made, Progress, Strategist, StrategyRequest,
-            Studio as _, StudioRequest,
+            AgentError, CopyRequest, Copywriter as _, Made, Strategist, StrategyRequest,
+            Studio as _, StudioRequest, Unheard,
         },
     },
 };
 
 use crate::World;
-
-/// Nobody hears of progress.
-struct Silence;
-
-#[async_trait]
-impl Progress for Silence {
-    fn report(&self, _: u8) {}
-
-    async fn keep(&self, _: Option<&str>) -> std::result::Result<(), AgentError> {
-        Ok(())
-    }
-}
 
 impl World {
     /// Everything due now, as the relay would see it.
@@ -82,7 +71,7 @@ impl World {
                     photo: None,
                     seed: 1,
                 };
-                let made = Strategist::plan(crew, request).await?;
+                let made = Strategist::plan(crew, request, Arc::new(Unheard)).await?;
                 return Ok(Product::Strategy(Box::new(made), requested_by));
             }
             Work::Make { kind, brief, brand, strategy, creative, .. } => (
@@ -99,7 +88,7 @@ impl World {
             let (language, findings) = (brief.language, Vec::new());
             let judge = guide.clone();
             let request = CopyRequest { brief, guide, strategy, creative, findings, seed: 1 };
-            let made = crew.write(request).await?;
+            let made = crew.write(request, Arc::new(Unheard)).await?;
             let check = check_copy(&judge, language, placement, &made.output);
             let content = AssetContent::Copy(made.output);
             let provenance = made.provenance;
@@ -126,7 +115,7 @@ impl World {
                 let media_type = picture.media_type;
                 (picture.bytes, media_type, picture.size, None, picture.alt_text, made.provenance)
             } else {
-                let made = crew.video(request, std::sync::Arc::new(Silence)).await?;
+                let made = crew.video(request, Arc::new(Unheard)).await?;
                 let video = made.output;
                 let duration = Some(video.duration);
                 (video.bytes, "video/mp4", video.size, duration, video.alt_text, made.provenance)

@@ -2,19 +2,21 @@
 
 mod body;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use domain::{
     asset::placement::Placement,
     brand::guide::{EmojiPolicy, Tone},
     campaign::{brief::Language, strategy::Intent},
-    generation::port::{AgentError, Copy, CopyRequest, Copywriter, Made},
+    generation::port::{AgentError, Copy, CopyRequest, Copywriter, Made, Progress},
     post::text::{emoji_count, find_words, hashtags},
     store::digest::Digest,
 };
 
 use super::{
     choice::Choice,
-    clean::{bare, capitalised, clause, plain, sentence, sentences, short, typeset},
+    clean::{capitalised, clause, plain, sentence, sentences, short, typeset},
     drawing::drawing,
     extent::{Extent, days_left, extent},
     facts::Facts,
@@ -33,7 +35,11 @@ pub struct BuiltinCopywriter;
 
 #[async_trait]
 impl Copywriter for BuiltinCopywriter {
-    async fn write(&self, request: CopyRequest) -> Result<Made<Copy>, AgentError> {
+    async fn write(
+        &self,
+        request: CopyRequest,
+        _progress: Arc<dyn Progress>,
+    ) -> Result<Made<Copy>, AgentError> {
         let CopyRequest { brief, guide, strategy, creative, seed, .. } = &request;
         let shown = serde_json::to_vec(&(brief, guide, strategy, creative));
         let shown = shown.map_err(|error| AgentError::Refused(error.to_string()))?;

@@ -29,3 +29,4 @@ mod tests;
 
 pub use copywriter::BuiltinCopywriter;
 pub use strategist::BuiltinStrategist;
+pub(crate) use wish::asks_for_thread;

@@ -1,13 +1,13 @@
 //! The built-in strategist: a brief becomes positioning, messages and planned creatives.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use domain::{
     asset::{AssetKind, placement::Placement},
     campaign::strategy::{Creative, Intent, KeyMessage, MAX_CREATIVES, Strategy},
-    generation::port::{AgentError, Made, Strategist, StrategyRequest},
+    generation::port::{AgentError, Made, Progress, Strategist, StrategyRequest},
     post::text::find_words,
     store::digest::Digest,
 };
@@ -31,7 +31,11 @@ pub struct BuiltinStrategist;
 
 #[async_trait]
 impl Strategist for BuiltinStrategist {
-    async fn plan(&self, request: StrategyRequest) -> Result<Made<Strategy>, AgentError> {
+    async fn plan(
+        &self,
+        request: StrategyRequest,
+        _progress: Arc<dyn Progress>,
+    ) -> Result<Made<Strategy>, AgentError> {
         let StrategyRequest { brief, guide, previous, instruction, photo: _, seed } = &request;
         let shown = serde_json::to_vec(&(brief, guide, previous, instruction))
             .map_err(|error| AgentError::Refused(error.to_string()))?;

@@ -1,6 +1,6 @@
 //! What both agents promise, whatever they are given.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use chrono::{Days, NaiveDate};
 use domain::{
@@ -14,7 +14,7 @@ use domain::{
         strategy::{Intent, MAX_CREATIVES, Strategy},
     },
     generation::port::{
-        AgentError, Copy, CopyRequest, Copywriter, Made, Strategist, StrategyRequest,
+        AgentError, Copy, CopyRequest, Copywriter, Made, Strategist, StrategyRequest, Unheard,
     },
     post::{
         text::{emoji_count, find_words, hashtags},
@@ -49,14 +49,17 @@ fn replan(
     instruction: Option<&str>,
     seed: u64,
 ) -> Result<Made<Strategy>, AgentError> {
-    now(BuiltinStrategist.plan(StrategyRequest {
-        brief: brief.clone(),
-        guide: guide.clone(),
-        photo: None,
-        previous,
-        instruction: instruction.map(str::to_owned),
-        seed,
-    }))
+    now(BuiltinStrategist.plan(
+        StrategyRequest {
+            brief: brief.clone(),
+            guide: guide.clone(),
+            photo: None,
+            previous,
+            instruction: instruction.map(str::to_owned),
+            seed,
+        },
+        Arc::new(Unheard),
+    ))
 }
 
 pub(super) fn write_at(
@@ -66,14 +69,17 @@ pub(super) fn write_at(
     at: usize,
     seed: u64,
 ) -> Result<Made<Copy>, AgentError> {
-    now(BuiltinCopywriter.write(CopyRequest {
-        brief: brief.clone(),
-        guide: guide.clone(),
-        strategy: strategy.clone(),
-        creative: strategy.creatives[at].clone(),
-        findings: Vec::new(),
-        seed,
-    }))
+    now(BuiltinCopywriter.write(
+        CopyRequest {
+            brief: brief.clone(),
+            guide: guide.clone(),
+            strategy: strategy.clone(),
+            creative: strategy.creatives[at].clone(),
+            findings: Vec::new(),
+            seed,
+        },
+        Arc::new(Unheard),
+    ))
 }
 
 fn brief(language: Language, goal: &str, product: &str, audience: &str, call: &str) -> Brief {

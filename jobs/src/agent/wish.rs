@@ -32,6 +32,11 @@ pub(super) struct Wishes {
     pub(super) drop: Vec<Placement>,
 }
 
+/// Whether a creative's direction asks for a thread, in any language.
+pub(crate) fn asks_for_thread(direction: &str) -> bool {
+    says(direction, THREADS)
+}
+
 /// A piece of an instruction and the phrases quoted in it.
 struct Part {
     words: String,
@@ -66,7 +71,7 @@ impl Wishes {
         }
         wishes.shorter = direction.contains(short);
         wishes.action = direction.contains(action);
-        wishes.thread = says(direction, THREADS);
+        wishes.thread = asks_for_thread(direction);
         let sound_of = |(index, name): (usize, &&str)| {
             direction.contains(&sound.replace("{tone}", name)).then_some(index)
         };

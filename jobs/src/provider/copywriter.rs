@@ -5,10 +5,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     asset::placement::Placement,
-    generation::port::{AgentError, Copy, CopyRequest, Copywriter, Made},
+    campaign::strategy::Creative,
+    generation::port::{AgentError, Copy, CopyRequest, Copywriter, Made, Progress},
     post::{
-        text::{find_words, hashtags, length},
-        thread::fits,
+        text::{find_words, fits, hashtags, length},
+        thread,
     },
 };
 use serde::Deserialize;
@@ -19,14 +20,15 @@ use super::{
     Question, TextModel, ask_well,
     prompt::{self, RULES},
 };
+use crate::agent::asks_for_thread;
 
 const TASK: &str = "You are the copywriter of an advertising agency. Write the text of one post for the \
 creative in the material, for its placement, in the brief's language and the style guide's tone. Begin \
 with a line that makes people read on, say one thing, end with the call to action. Use the link exactly \
 as given, once, where `linkWorks`; no other address anywhere. Hashtags stand at the end, at most \
-`mostHashtags`, the style guide's first. Keep to `longest`; where the \
-creative's direction asks for a thread and `mostPosts` is more than 1, write short paragraphs instead, each \
-within `longest`: they become its posts. `title` is for YouTube only, at most 100 \
+`mostHashtags`, the style guide's first. Keep to `longest`; where \
+`mostPosts` is more than 1, the direction asks for a thread: write short paragraphs, each within `longest`, \
+which become its posts. `title` is for YouTube only, at most 100 \
 characters; null otherwise. If `findings` are there, they say what was wrong with the text before this \
 one.";
 
@@ -51,7 +53,11 @@ impl ModelCopywriter {
 
 #[async_trait]
 impl Copywriter for ModelCopywriter {
-    async fn write(&self, request: CopyRequest) -> Result<Made<Copy>, AgentError> {
+    async fn write(
+        &self,
+        request: CopyRequest,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Made<Copy>, AgentError> {
         let spec = request.creative.placement.spec();
         let findings: Vec<&str> =
             request.findings.iter().map(|finding| finding.message.as_str()).collect();
@@ -63,7 +69,7 @@ impl Copywriter for ModelCopywriter {
                 "strategy": prompt::strategy(&request.strategy),
                 "creative": prompt::creative(&request.creative),
                 "longest": format!("{} characters as {} counts them", spec.text_max, spec.label),
-                "mostPosts": request.creative.placement.post().posts_max,
+                "mostPosts": most_posts(&request.creative),
                 "mostHashtags": spec.hashtags_max,
                 "linkWorks": spec.links_work,
                 "findings": findings,
@@ -79,12 +85,18 @@ impl Copywriter for ModelCopywriter {
                 "additionalProperties": false,
             }),
             repair: None,
+            expected: spec.text_max.min(800) + 60,
             seed: request.seed,
         };
         let read = |text: &str| read(text, &request);
-        let (output, provenance) = ask_well(&*self.0, question, read).await?;
+        let (output, provenance) = ask_well(&*self.0, question, &*progress, read).await?;
         Ok(Made { output, provenance })
     }
+}
+
+/// How many posts the text may become.
+fn most_posts(creative: &Creative) -> usize {
+    if asks_for_thread(&creative.direction) { creative.placement.post().posts_max } else { 1 }
 }
 
 /// An answer as a post's text, or what is wrong with it.
@@ -96,7 +108,12 @@ fn read(text: &str, request: &CopyRequest) -> Result<Copy, String> {
     if text.is_empty() {
         return Err("the text is empty".to_owned());
     }
-    if !fits(&text, placement) {
+    let fits = if most_posts(&request.creative) > 1 {
+        thread::fits(&text, placement)
+    } else {
+        fits(&text, placement)
+    };
+    if !fits {
         let long = length(&text, spec.length_rule);
         return Err(format!("the text is {long} long; {} takes {}", spec.label, spec.text_max));
     }

@@ -80,14 +80,22 @@ impl Closed {
 
 #[async_trait]
 impl Strategist for Closed {
-    async fn plan(&self, _request: StrategyRequest) -> Result<Made<Strategy>, AgentError> {
+    async fn plan(
+        &self,
+        _request: StrategyRequest,
+        _progress: Arc<dyn Progress>,
+    ) -> Result<Made<Strategy>, AgentError> {
         self.refuse()
     }
 }
 
 #[async_trait]
 impl Copywriter for Closed {
-    async fn write(&self, _request: CopyRequest) -> Result<Made<Copy>, AgentError> {
+    async fn write(
+        &self,
+        _request: CopyRequest,
+        _progress: Arc<dyn Progress>,
+    ) -> Result<Made<Copy>, AgentError> {
         self.refuse()
     }
 }
@@ -145,10 +153,14 @@ fn instead<T>(mut made: Made<T>, error: AgentError) -> Made<T> {
 
 #[async_trait]
 impl Strategist for OrBuiltin<dyn Strategist> {
-    async fn plan(&self, request: StrategyRequest) -> Result<Made<Strategy>, AgentError> {
-        match self.model.plan(request.clone()).await {
+    async fn plan(
+        &self,
+        request: StrategyRequest,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Made<Strategy>, AgentError> {
+        match self.model.plan(request.clone(), Arc::clone(&progress)).await {
             Err(error) if may_step_in(&error) => {
-                self.builtin.plan(request).await.map(|made| instead(made, error))
+                self.builtin.plan(request, progress).await.map(|made| instead(made, error))
             }
             outcome => outcome,
         }
@@ -157,10 +169,14 @@ impl Strategist for OrBuiltin<dyn Strategist> {
 
 #[async_trait]
 impl Copywriter for OrBuiltin<dyn Copywriter> {
-    async fn write(&self, request: CopyRequest) -> Result<Made<Copy>, AgentError> {
-        match self.model.write(request.clone()).await {
+    async fn write(
+        &self,
+        request: CopyRequest,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Made<Copy>, AgentError> {
+        match self.model.write(request.clone(), Arc::clone(&progress)).await {
             Err(error) if may_step_in(&error) => {
-                self.builtin.write(request).await.map(|made| instead(made, error))
+                self.builtin.write(request, progress).await.map(|made| instead(made, error))
             }
             outcome => outcome,
         }

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use data_encoding::BASE64;
-use domain::generation::port::AgentError;
+use domain::generation::port::{AgentError, Progress};
 use reqwest::Client;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Answer, Aspect, Drawn, Google, PictureModel, Prices, Question, TextModel, Usage,
+    Answer, Aspect, Drawn, Google, Heard, PictureModel, Prices, Question, TextModel, Usage,
     google::refusal,
     http::{client, strange},
     picture::photograph,
@@ -130,14 +130,53 @@ impl Gemini {
     async fn generate(&self, model: &str, body: &Value) -> Result<Response, AgentError> {
         let Self { settings, client } = self;
         let answer = settings.google.ask(NAME, client, model, "generateContent", body).await?;
-        let response: Response =
-            serde_json::from_value(answer).map_err(|error| strange(NAME, &error))?;
-        if let Some(Feedback { block_reason: Some(reason), block_reason_message }) =
-            response.prompt_feedback
-        {
-            return Err(refusal(NAME, &reason, block_reason_message.as_deref()));
+        read(answer)
+    }
+}
+
+/// An answer or a piece of one, unless the question was declined.
+fn read(answer: Value) -> Result<Response, AgentError> {
+    let response: Response =
+        serde_json::from_value(answer).map_err(|error| strange(NAME, &error))?;
+    if let Some(Feedback { block_reason: Some(reason), block_reason_message }) =
+        response.prompt_feedback
+    {
+        return Err(refusal(NAME, &reason, block_reason_message.as_deref()));
+    }
+    Ok(Response { prompt_feedback: None, ..response })
+}
+
+/// What the pieces of an answer told so far, besides their text.
+#[derive(Default)]
+struct Told {
+    candidate: Option<Candidate>,
+    usage: Option<Usage>,
+    model: Option<String>,
+}
+
+impl Told {
+    fn hear(&mut self, event: Value, heard: &mut Heard<'_>) -> Result<(), AgentError> {
+        let response = read(event)?;
+        // Each piece tells what all of them took so far.
+        let usage = response.usage_metadata.map(|tokens| Usage {
+            input: tokens.prompt,
+            output: tokens.candidates.saturating_add(tokens.thoughts),
+        });
+        self.usage = usage.or(self.usage);
+        self.model = response.model_version.or(self.model.take());
+        let Some(piece) = response.candidates.unwrap_or_default().into_iter().next() else {
+            return Ok(());
+        };
+        for part in piece.parts().iter().filter(|part| part.thought != Some(true)) {
+            heard.more(part.text.as_deref().unwrap_or_default());
         }
-        Ok(Response { prompt_feedback: None, ..response })
+        let before = self.candidate.take().unwrap_or_default();
+        self.candidate = Some(Candidate {
+            content: None,
+            finish_reason: piece.finish_reason.or(before.finish_reason),
+            finish_message: piece.finish_message.or(before.finish_message),
+        });
+        Ok(())
     }
 }
 
@@ -147,7 +186,11 @@ impl TextModel for Gemini {
         NAME
     }
 
-    async fn ask(&self, question: &Question) -> Result<Answer, AgentError> {
+    async fn ask(
+        &self,
+        question: &Question,
+        progress: &dyn Progress,
+    ) -> Result<Answer, AgentError> {
         let mut parts = vec![json!({ "text": prompt::material(&question.material) })];
         parts.extend(question.photo.as_ref().map(|photo| {
             let (media_type, data) = (photograph(photo), BASE64.encode(photo));
@@ -171,28 +214,27 @@ impl TextModel for Gemini {
                 "responseJsonSchema": question.schema,
             },
         });
-        let model = &self.settings.text_model;
-        let response = self.generate(model, &body).await?;
-        let told = response.usage_metadata.map(|tokens| Usage {
-            input: tokens.prompt,
-            output: tokens.candidates.saturating_add(tokens.thoughts),
-        });
-        let candidate = first(response.candidates).map_err(|error| {
-            error.charged(told.map_or(0, |usage| self.settings.prices.of(usage)))
-        })?;
-        let text: String = candidate
-            .parts()
-            .iter()
-            .filter(|part| part.thought != Some(true))
-            .filter_map(|part| part.text.as_deref())
-            .collect();
-        let usage = told.unwrap_or_else(|| Usage::guessed(&body, &text));
-        let cost_micros = self.settings.prices.of(usage);
+        let Self { settings, client } = self;
+        let mut told = Told::default();
+        let mut heard = Heard::of(question, progress);
+        let listened = settings
+            .google
+            .listen(NAME, client, &settings.text_model, &body, |event| told.hear(event, &mut heard))
+            .await;
+        let Heard { text, .. } = heard;
+        // Nothing was paid for where nothing was said.
+        let usage = told.usage.or((!text.is_empty()).then(|| Usage::guessed(&body, &text)));
+        let cost_micros = usage.map_or(0, |usage| settings.prices.of(usage));
+        let came_as_events = listened.map_err(|error| error.charged(cost_micros))?;
+        let candidate = first(told.candidate).map_err(|error| error.charged(cost_micros))?;
+        if came_as_events && candidate.finish_reason.is_none() {
+            return Err(strange(NAME, &"it broke off").charged(cost_micros));
+        }
         if text.is_empty() {
             return Err(ended(&candidate).charged(cost_micros));
         }
         // What was cut off at the limit is no JSON, and is asked for once more.
-        let model = response.model_version.unwrap_or_else(|| model.clone());
+        let model = told.model.unwrap_or_else(|| settings.text_model.clone());
         Ok(Answer { text, model, cost_micros })
     }
 }
@@ -215,7 +257,7 @@ impl PictureModel for Gemini {
         });
         let model = &self.settings.picture_model;
         let response = self.generate(model, &body).await?;
-        let candidate = first(response.candidates)?;
+        let candidate = first(response.candidates.unwrap_or_default().into_iter().next())?;
         let blob = candidate.parts().iter().find_map(|part| part.inline_data.as_ref());
         let Some(blob) = blob else { return Err(ended(&candidate)) };
         let bytes = BASE64.decode(blob.data.as_bytes()).map_err(|error| AgentError::Transient {
@@ -228,12 +270,12 @@ impl PictureModel for Gemini {
 }
 
 /// The answer there is, unless it was declined: what was said before that is no answer.
-fn first(candidates: Option<Vec<Candidate>>) -> Result<Candidate, AgentError> {
+fn first(candidate: Option<Candidate>) -> Result<Candidate, AgentError> {
     let none = || AgentError::Transient {
         message: format!("{NAME} gave no answer and no reason"),
         retry_after: None,
     };
-    let candidate = candidates.unwrap_or_default().into_iter().next().ok_or_else(none)?;
+    let candidate = candidate.ok_or_else(none)?;
     let reason = candidate.finish_reason.as_deref().unwrap_or_default();
     if DECLINED.contains(&reason) {
         let message = candidate.finish_message.clone();

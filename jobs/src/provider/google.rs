@@ -9,7 +9,7 @@ use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 use url::Url;
 
-use super::http::{Fault, LARGEST, address, read, send};
+use super::http::{Fault, LARGEST, address, listen, read, send};
 
 /// Where, and as whom.
 #[derive(Debug, Clone)]
@@ -53,6 +53,32 @@ impl Google {
         method: &str,
         body: &Value,
     ) -> Result<Value, AgentError> {
+        let request = self.post(provider, client, model, method, body).await?;
+        send(provider, request, explain).await
+    }
+
+    /// Asks a method of a model whose answer comes piece by piece. Says whether it did.
+    pub(super) async fn listen(
+        &self,
+        provider: &str,
+        client: &Client,
+        model: &str,
+        body: &Value,
+        hear: impl FnMut(Value) -> Result<(), AgentError> + Send,
+    ) -> Result<bool, AgentError> {
+        let method = "streamGenerateContent?alt=sse";
+        let request = self.post(provider, client, model, method, body).await?;
+        listen(provider, request, explain, hear).await
+    }
+
+    async fn post(
+        &self,
+        provider: &str,
+        client: &Client,
+        model: &str,
+        method: &str,
+        body: &Value,
+    ) -> Result<RequestBuilder, AgentError> {
         let path = match self {
             Self::Developer { api_version, .. } => format!("{api_version}/models/{model}:{method}"),
             Self::Vertex { api_version, project, location, .. } => format!(
@@ -61,7 +87,7 @@ impl Google {
             ),
         };
         let request = client.post(address(self.base_url(), &path)?).json(body);
-        send(provider, self.sign(provider, request).await?, explain).await
+        self.sign(provider, request).await
     }
 
     /// Reads what the API has under a name.

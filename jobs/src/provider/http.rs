@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use domain::generation::port::AgentError;
+use futures_util::StreamExt as _;
 use reqwest::{
-    Client, RequestBuilder, StatusCode,
-    header::{DATE, HeaderMap, RETRY_AFTER},
+    Client, RequestBuilder, Response, StatusCode,
+    header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER},
     redirect::Policy,
 };
 use serde_json::Value;
+use sse_stream::SseByteStream;
 use url::Url;
 
 /// How long a connection may take to be made.
@@ -45,7 +47,83 @@ pub(super) async fn send(
     request: RequestBuilder,
     explain: fn(&Value) -> Fault,
 ) -> Result<Value, AgentError> {
-    let (status, headers, body) = read(provider, request, LARGEST).await?;
+    judged(provider, read(provider, request, LARGEST).await?, explain)
+}
+
+/// Sends a request and hears an answer that comes as events, each of them JSON. One that comes as a whole,
+/// as from servers that know no better, is heard as one. Says whether there were events.
+pub(super) async fn listen(
+    provider: &str,
+    request: RequestBuilder,
+    explain: fn(&Value) -> Fault,
+    mut hear: impl FnMut(Value) -> Result<(), AgentError> + Send,
+) -> Result<bool, AgentError> {
+    let response = request.send().await.map_err(|error| lost(provider, error))?;
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let comes_as_events = kind.is_some_and(|kind| kind.starts_with("text/event-stream"));
+    if !response.status().is_success() || !comes_as_events {
+        hear(judged(provider, whole(provider, response, LARGEST).await?, explain)?)?;
+        return Ok(false);
+    }
+    let mut left = LARGEST;
+    let bytes = response.bytes_stream().map(move |chunk| match chunk {
+        Ok(chunk) => match left.checked_sub(chunk.len()) {
+            Some(less) => {
+                left = less;
+                Ok(chunk)
+            }
+            None => Err(Broken::Endless),
+        },
+        Err(error) => Err(Broken::Lost(error)),
+    });
+    let mut events = SseByteStream::new(Box::pin(bytes));
+    while let Some(event) = events.next().await {
+        let data = match event {
+            Ok(event) => event.data.unwrap_or_default(),
+            Err(sse_stream::Error::Body(error)) => {
+                return Err(match error.downcast::<Broken>().map(|broken| *broken) {
+                    Ok(Broken::Lost(error)) => lost(provider, error),
+                    Ok(Broken::Endless) => endless(provider),
+                    Err(error) => strange(provider, &error),
+                });
+            }
+            Err(error) => return Err(strange(provider, &error)),
+        };
+        match data.trim() {
+            "" => {}
+            "[DONE]" => return Ok(true),
+            data => {
+                let event: Value =
+                    serde_json::from_str(data).map_err(|error| strange(provider, &error))?;
+                if let Some(error) = event.get("error").filter(|error| !error.is_null()) {
+                    let code = error.get("code").and_then(Value::as_u64);
+                    let status = code.and_then(|code| u16::try_from(code).ok());
+                    let status = status.and_then(|code| StatusCode::from_u16(code).ok());
+                    let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                    return Err(classify(provider, status, &explain(&event), None));
+                }
+                hear(event)?;
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Why events end before they are over.
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error(transparent)]
+    Lost(reqwest::Error),
+    #[error("more than can be read")]
+    Endless,
+}
+
+/// What an answer is: JSON, or why there is none.
+fn judged(
+    provider: &str,
+    (status, headers, body): (StatusCode, HeaderMap, Vec<u8>),
+    explain: fn(&Value) -> Fault,
+) -> Result<Value, AgentError> {
     let wait = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
     let now = headers.get(DATE).and_then(|value| value.to_str().ok());
     let wait = wait.and_then(|text| pause(text, now));
@@ -66,22 +144,35 @@ pub(super) async fn read(
     request: RequestBuilder,
     limit: usize,
 ) -> Result<(StatusCode, HeaderMap, Vec<u8>), AgentError> {
-    let lost = |error: reqwest::Error| {
-        // Its text may carry the address, and with some providers the key; it is told without.
-        let what = if error.is_timeout() { "did not answer in time" } else { "cannot be reached" };
-        tracing::warn!(provider, error = %error.without_url(), "a provider failed");
-        AgentError::Transient { message: format!("{provider} {what}"), retry_after: None }
-    };
-    let mut response = request.send().await.map_err(lost)?;
+    let response = request.send().await.map_err(|error| lost(provider, error))?;
+    whole(provider, response, limit).await
+}
+
+async fn whole(
+    provider: &str,
+    mut response: Response,
+    limit: usize,
+) -> Result<(StatusCode, HeaderMap, Vec<u8>), AgentError> {
     let (status, headers) = (response.status(), response.headers().clone());
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(lost)? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| lost(provider, error))? {
         if body.len() + chunk.len() > limit {
-            return Err(AgentError::Unusable(format!("{provider} answered more than can be read")));
+            return Err(endless(provider));
         }
         body.extend_from_slice(&chunk);
     }
     Ok((status, headers, body))
+}
+
+fn lost(provider: &str, error: reqwest::Error) -> AgentError {
+    // Its text may carry the address, and with some providers the key; it is told without.
+    let what = if error.is_timeout() { "did not answer in time" } else { "cannot be reached" };
+    tracing::warn!(provider, error = %error.without_url(), "a provider failed");
+    AgentError::Transient { message: format!("{provider} {what}"), retry_after: None }
+}
+
+fn endless(provider: &str) -> AgentError {
+    AgentError::Unusable(format!("{provider} answered more than can be read"))
 }
 
 /// An answer that is none of those the provider documents: it may be another next time.

@@ -25,7 +25,7 @@ mod veo;
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::{
-    generation::port::{AgentError, Provenance},
+    generation::port::{AgentError, Progress, Provenance},
     store::digest::Digest,
 };
 use serde_json::Value;
@@ -95,8 +95,30 @@ pub struct Question {
     pub schema: Value,
     /// What was wrong with the answer before, and that answer.
     pub repair: Option<(String, String)>,
+    /// How many bytes an answer has, about: how far one is that comes piece by piece.
+    pub expected: usize,
     /// Chooses among equals, where the API takes a seed.
     pub seed: u64,
+}
+
+/// An answer that comes piece by piece, and who wants to know how far it is.
+struct Heard<'a> {
+    text: String,
+    expected: usize,
+    progress: &'a dyn Progress,
+}
+
+impl<'a> Heard<'a> {
+    fn of(question: &Question, progress: &'a dyn Progress) -> Self {
+        Self { text: String::new(), expected: question.expected.max(1), progress }
+    }
+
+    fn more(&mut self, piece: &str) {
+        self.text.push_str(piece);
+        // It is done when it has been read.
+        let percent = (self.text.len().saturating_mul(95) / self.expected).min(95);
+        self.progress.report(u8::try_from(percent).unwrap_or(95));
+    }
 }
 
 /// An answer, not yet read.
@@ -152,8 +174,9 @@ pub trait TextModel: Send + Sync {
     /// The provider's name: `gemini`.
     fn provider(&self) -> &'static str;
 
-    /// Asks once.
-    async fn ask(&self, question: &Question) -> Result<Answer, AgentError>;
+    /// Asks once, and tells how far the answer is.
+    async fn ask(&self, question: &Question, progress: &dyn Progress)
+    -> Result<Answer, AgentError>;
 }
 
 /// Draws pictures.
@@ -170,6 +193,7 @@ pub trait PictureModel: Send + Sync {
 async fn ask_well<T>(
     model: &dyn TextModel,
     mut question: Question,
+    progress: &dyn Progress,
     read: impl Fn(&str) -> Result<T, String> + Send,
 ) -> Result<(T, Provenance), AgentError> {
     let shown = serde_json::to_vec(&(&question.task, &question.material, &question.schema));
@@ -184,7 +208,8 @@ async fn ask_well<T>(
     let mut cost_micros = 0_u64;
     let mut wrong = String::new();
     for _ in 0..2 {
-        let answer = model.ask(&question).await.map_err(|error| error.charged(cost_micros))?;
+        let answer = model.ask(&question, progress).await;
+        let answer = answer.map_err(|error| error.charged(cost_micros))?;
         cost_micros = cost_micros.saturating_add(answer.cost_micros);
         match read(&answer.text) {
             Ok(output) => {

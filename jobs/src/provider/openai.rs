@@ -5,15 +5,18 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use data_encoding::BASE64;
-use domain::{generation::port::AgentError, secret::Secret};
-use reqwest::Client;
+use domain::{
+    generation::port::{AgentError, Progress},
+    secret::Secret,
+};
+use reqwest::{Client, RequestBuilder};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    Answer, Aspect, Drawn, PictureModel, Prices, Question, TextModel, Usage,
-    http::{Fault, address, client, send},
+    Answer, Aspect, Drawn, Heard, PictureModel, Prices, Question, TextModel, Usage,
+    http::{Fault, address, client, listen, send, strange},
     picture::photograph,
     prompt,
 };
@@ -60,6 +63,8 @@ struct Completion {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Choice {
+    /// Or a piece of it.
+    #[serde(alias = "delta")]
     message: Message,
     finish_reason: Option<String>,
 }
@@ -97,20 +102,39 @@ impl OpenAi {
         Self { settings, client }
     }
 
-    async fn post<T: for<'a> Deserialize<'a>>(
-        &self,
-        path: &str,
-        body: &Value,
-    ) -> Result<T, AgentError> {
-        let mut request = self.client.post(address(&self.settings.base_url, path)?).json(body);
-        if let Some(key) = &self.settings.api_key {
-            request = request.bearer_auth(key.reveal());
-        }
-        let answer = send(NAME, request, explain).await?;
-        serde_json::from_value(answer).map_err(|error| AgentError::Transient {
-            message: format!("{NAME} answered something unknown: {error}"),
-            retry_after: None,
+    fn request(&self, path: &str, body: &Value) -> Result<RequestBuilder, AgentError> {
+        let request = self.client.post(address(&self.settings.base_url, path)?).json(body);
+        Ok(match &self.settings.api_key {
+            Some(key) => request.bearer_auth(key.reveal()),
+            None => request,
         })
+    }
+}
+
+/// What the pieces of an answer told so far, besides their text.
+#[derive(Default)]
+struct Told {
+    refusal: String,
+    finish: Option<String>,
+    usage: Option<Usage>,
+    model: Option<String>,
+}
+
+impl Told {
+    fn hear(&mut self, event: Value, heard: &mut Heard<'_>) -> Result<(), AgentError> {
+        let piece: Completion =
+            serde_json::from_value(event).map_err(|error| strange(NAME, &error))?;
+        let usage = piece
+            .usage
+            .map(|usage| Usage { input: usage.prompt_tokens, output: usage.completion_tokens });
+        self.usage = usage.or(self.usage);
+        self.model = piece.model.or(self.model.take());
+        // The last piece tells what it took, and has no choices.
+        let Some(choice) = piece.choices.into_iter().next() else { return Ok(()) };
+        heard.more(choice.message.content.as_deref().unwrap_or_default());
+        self.refusal.push_str(choice.message.refusal.as_deref().unwrap_or_default());
+        self.finish = choice.finish_reason.or(self.finish.take());
+        Ok(())
     }
 }
 
@@ -120,7 +144,11 @@ impl TextModel for OpenAi {
         NAME
     }
 
-    async fn ask(&self, question: &Question) -> Result<Answer, AgentError> {
+    async fn ask(
+        &self,
+        question: &Question,
+        progress: &dyn Progress,
+    ) -> Result<Answer, AgentError> {
         let mut messages = vec![
             json!({ "role": "system", "content": question.task }),
             json!({ "role": "user", "content": content(question) }),
@@ -137,32 +165,40 @@ impl TextModel for OpenAi {
             "seed": question.seed & 0x7fff_ffff,
             "n": 1,
             limit: settings.max_output_tokens,
+            "stream": true,
+            "stream_options": { "include_usage": true },
             "response_format": {
                 "type": "json_schema",
                 "json_schema": { "name": "answer", "strict": true, "schema": question.schema },
             },
         });
-        let completion: Completion = self.post("chat/completions", &body).await?;
-        let told = completion
-            .usage
-            .map(|usage| Usage { input: usage.prompt_tokens, output: usage.completion_tokens });
-        let model = completion.model.unwrap_or_else(|| settings.text_model.clone());
-        let choice = completion.choices.into_iter().next().unwrap_or_default();
-        if let Some(refusal) = choice.message.refusal.filter(|refusal| !refusal.is_empty()) {
-            return Err(AgentError::Refused(format!(
+        let mut told = Told::default();
+        let mut heard = Heard::of(question, progress);
+        let request = self.request("chat/completions", &body)?;
+        let listened = listen(NAME, request, explain, |event| told.hear(event, &mut heard)).await;
+        let Heard { text, .. } = heard;
+        let Told { refusal, finish, usage, model } = told;
+        // Nothing was paid for where nothing was said.
+        let said = !text.is_empty() || finish.is_some();
+        let usage = usage.or(said.then(|| Usage::guessed(&body, &text)));
+        let cost_micros = usage.map_or(0, |usage| settings.prices.of(usage));
+        let came_as_events = listened.map_err(|error| error.charged(cost_micros))?;
+        if !refusal.is_empty() {
+            let error = AgentError::Refused(format!(
                 "{NAME} declined: {refusal}; say it differently, or choose another subject"
-            )));
+            ));
+            return Err(error.charged(cost_micros));
         }
-        let finish = choice.finish_reason.unwrap_or_default();
-        let said = choice.message.content.as_deref().unwrap_or_default();
-        let usage = told.unwrap_or_else(|| Usage::guessed(&body, said));
-        let cost_micros = settings.prices.of(usage);
+        if came_as_events && finish.is_none() {
+            return Err(strange(NAME, &"it broke off").charged(cost_micros));
+        }
+        let finish = finish.unwrap_or_default();
         // What was said before the filter stepped in is no answer.
-        let content = choice.message.content.filter(|_| finish != "content_filter");
-        match content.filter(|text| !text.is_empty()) {
-            Some(text) => Ok(Answer { text, model, cost_micros }),
-            None => Err(nothing(&finish).charged(cost_micros)),
+        if text.is_empty() || finish == "content_filter" {
+            return Err(nothing(&finish).charged(cost_micros));
         }
+        let model = model.unwrap_or_else(|| settings.text_model.clone());
+        Ok(Answer { text, model, cost_micros })
     }
 }
 
@@ -212,7 +248,9 @@ impl PictureModel for OpenAi {
         let settings = &self.settings;
         let model = settings.picture_model.clone();
         let body = json!({ "model": model, "prompt": prompt, "n": 1, "size": size });
-        let images: Images = self.post("images/generations", &body).await?;
+        let answer = send(NAME, self.request("images/generations", &body)?, explain).await?;
+        let images: Images =
+            serde_json::from_value(answer).map_err(|error| strange(NAME, &error))?;
         let file = images.data.into_iter().find_map(|image| image.b64_json);
         let unreadable = || AgentError::Transient {
             message: format!("{NAME} drew something that cannot be read"),

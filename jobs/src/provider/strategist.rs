@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use domain::{
     asset::{AssetKind, placement::Placement},
     campaign::strategy::{Creative, Intent, KeyMessage, MAX_CREATIVES, Strategy},
-    generation::port::{AgentError, Made, Strategist, StrategyRequest},
+    generation::port::{AgentError, Made, Progress, Strategist, StrategyRequest},
     post::text::find_words,
 };
 use serde::Deserialize;
@@ -57,7 +57,11 @@ impl ModelStrategist {
 
 #[async_trait]
 impl Strategist for ModelStrategist {
-    async fn plan(&self, request: StrategyRequest) -> Result<Made<Strategy>, AgentError> {
+    async fn plan(
+        &self,
+        request: StrategyRequest,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Made<Strategy>, AgentError> {
         let question = Question {
             task: format!("{TASK}\n\n{RULES}"),
             material: json!({
@@ -69,10 +73,11 @@ impl Strategist for ModelStrategist {
             photo: request.photo.clone(),
             schema: schema(&request),
             repair: None,
+            expected: 3_500,
             seed: request.seed,
         };
         let read = |text: &str| read(text, &request);
-        let (output, provenance) = ask_well(&*self.0, question, read).await?;
+        let (output, provenance) = ask_well(&*self.0, question, &*progress, read).await?;
         Ok(Made { output, provenance })
     }
 }

@@ -1,14 +1,24 @@
 //! Writing the text of a creative.
 
+use std::sync::Arc;
+
 use domain::{
     brand::check::check_copy,
-    generation::{self, AssetContent, Craft, Lease, MadeAsset, port::CopyRequest},
+    generation::{
+        self, AssetContent, Craft, Lease, MadeAsset,
+        port::{CopyRequest, Progress},
+    },
 };
 
 use super::{Failure, Order, ask, revisions::Revisions};
 use crate::{provider::choose, worker::Workshop};
 
-pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Result<(), Failure> {
+pub(super) async fn run(
+    workshop: &Workshop,
+    lease: &Lease,
+    order: Order,
+    progress: Arc<dyn Progress>,
+) -> Result<(), Failure> {
     let creative = order.creative.clone();
     let terms = &order.terms;
     let agents = &workshop.agents;
@@ -26,13 +36,14 @@ pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Res
     while revisions.go_on() {
         let (findings, seed) = (revisions.findings().to_vec(), revisions.seed(request.seed));
         let again = CopyRequest { findings, seed, ..request.clone() };
-        let work = match ask(workshop, lease.kind, copywriter.write(again)).await {
-            Ok(work) => work,
-            Err(error) => {
-                revisions.fail(error)?;
-                break;
-            }
-        };
+        let work =
+            match ask(workshop, lease.kind, copywriter.write(again, Arc::clone(&progress))).await {
+                Ok(work) => work,
+                Err(error) => {
+                    revisions.fail(error)?;
+                    break;
+                }
+            };
         let language = request.brief.language;
         let check = check_copy(&request.guide, language, creative.placement, &work.output);
         revisions.take(work, check);

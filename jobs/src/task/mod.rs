@@ -89,6 +89,7 @@ pub(crate) async fn carry_out(
                     instruction,
                     requested_by,
                 },
+                progress,
             )
             .await
         }
@@ -112,7 +113,7 @@ pub(crate) async fn carry_out(
             match kind {
                 TaskKind::DrawImage => image::run(workshop, &lease, order).await,
                 TaskKind::FilmVideo => video::run(workshop, &lease, order, progress).await,
-                TaskKind::WriteCopy => copy::run(workshop, &lease, order).await,
+                TaskKind::WriteCopy => copy::run(workshop, &lease, order, progress).await,
                 TaskKind::Strategize => Err(Failure::fault("a draft is not made from a strategy")),
             }
         }

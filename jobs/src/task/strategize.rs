@@ -1,8 +1,13 @@
 //! Planning a campaign.
 
+use std::sync::Arc;
+
 use domain::{
     campaign::{StrategyVersion, brief::Brief},
-    generation::{self, Brand, Craft, Lease, Terms, port::StrategyRequest},
+    generation::{
+        self, Brand, Craft, Lease, Terms,
+        port::{Progress, StrategyRequest},
+    },
     id::UserId,
     store::digest::Digest,
 };
@@ -24,6 +29,7 @@ pub(super) async fn run(
     lease: &Lease,
     terms: &Terms,
     order: Order,
+    progress: Arc<dyn Progress>,
 ) -> Result<(), Failure> {
     let seed = Digest::of_parts("seed/1", &[lease.task_id.to_string().as_bytes()]).seed();
     let previous = match &order.previous {
@@ -41,7 +47,7 @@ pub(super) async fn run(
         instruction: order.instruction,
         seed,
     };
-    let made = ask(workshop, lease.kind, strategist.plan(request)).await?;
+    let made = ask(workshop, lease.kind, strategist.plan(request, progress)).await?;
     generation::complete_strategy(
         &workshop.store,
         lease,

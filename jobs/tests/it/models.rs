@@ -32,8 +32,10 @@ use testkit::{
 };
 use url::Url;
 
+use crate::pieces::{FINE, nobody};
+
 /// Those that write and draw.
-const DIALECTS: [Dialect; 3] = [Dialect::Gemini, Dialect::Vertex, Dialect::OpenAi];
+pub(crate) const DIALECTS: [Dialect; 3] = [Dialect::Gemini, Dialect::Vertex, Dialect::OpenAi];
 
 /// Those that draw.
 const PAINTERS: [Dialect; 4] = [Dialect::Gemini, Dialect::Vertex, Dialect::Imagen, Dialect::OpenAi];
@@ -41,7 +43,7 @@ const PAINTERS: [Dialect; 4] = [Dialect::Gemini, Dialect::Vertex, Dialect::Image
 const PRICES: Prices = Prices { input: 300_000, output: 2_500_000, picture: 39_000 };
 
 /// What the pretended answer of 1,000 and 400 tokens costs.
-const ONE_ANSWER: u64 = 1_300;
+pub(crate) const ONE_ANSWER: u64 = 1_300;
 
 /// Google with a key, or with a project of one's own.
 pub(crate) fn google(base_url: Url, in_project: bool, key: &str) -> Google {
@@ -84,7 +86,7 @@ fn openai(server: &PretendedModels, key: &str) -> OpenAi {
     })
 }
 
-fn writer(dialect: Dialect, server: &PretendedModels, key: &str) -> Arc<dyn TextModel> {
+pub(crate) fn writer(dialect: Dialect, server: &PretendedModels, key: &str) -> Arc<dyn TextModel> {
     match dialect {
         Dialect::Gemini => Arc::new(gemini(server, false, key)),
         Dialect::Vertex | Dialect::Imagen => Arc::new(gemini(server, true, key)),
@@ -145,7 +147,7 @@ pub(crate) fn strategy() -> Strategy {
     }
 }
 
-fn copy_request() -> CopyRequest {
+pub(crate) fn copy_request() -> CopyRequest {
     let strategy = strategy();
     let creative = strategy.creatives[0].clone();
     CopyRequest {
@@ -158,7 +160,7 @@ fn copy_request() -> CopyRequest {
     }
 }
 
-fn plan_request() -> StrategyRequest {
+pub(crate) fn plan_request() -> StrategyRequest {
     StrategyRequest {
         brief: brief(),
         guide: guide(),
@@ -196,11 +198,9 @@ fn plan(creatives: &[Value]) -> String {
     .to_string()
 }
 
-fn text(words: &str) -> Reply {
+pub(crate) fn text(words: &str) -> Reply {
     Reply::Text(json!({ "text": words, "title": "No title here" }).to_string())
 }
-
-const FINE: &str = "Up before the sun: beans from the hill. https://example.com/coffee";
 
 #[tokio::test]
 async fn a_plan_is_read_whole() {
@@ -210,7 +210,7 @@ async fn a_plan_is_read_whole() {
             [piece("x", "2027-03-02"), piece("x", "2027-03-09"), piece("mastodon", "2027-03-03")];
         server.next(Reply::Text(plan(&days)));
         let strategist = ModelStrategist::new(writer(dialect, &server, KEY));
-        let made = strategist.plan(plan_request()).await.unwrap();
+        let made = strategist.plan(plan_request(), nobody()).await.unwrap();
         let keys: Vec<&str> = made.output.creatives.iter().map(|c| c.key.as_str()).collect();
         assert_eq!(keys, ["x-1", "x-2", "mastodon-1"]);
         let outputs = |at: usize| made.output.creatives[at].outputs.contains(&AssetKind::Video);
@@ -238,7 +238,7 @@ async fn an_answer_that_will_not_do_is_asked_for_once_more() {
         ] {
             server.next(wrong).next(text(FINE));
             let copywriter = ModelCopywriter::new(writer(dialect, &server, KEY));
-            let made = copywriter.write(copy_request()).await.unwrap();
+            let made = copywriter.write(copy_request(), nobody()).await.unwrap();
             assert_eq!(made.output.text, FINE);
             assert_eq!(made.output.title, None, "X has none");
             assert_eq!(made.provenance.cost_micros, 2 * ONE_ANSWER, "both were paid for");
@@ -249,7 +249,7 @@ async fn an_answer_that_will_not_do_is_asked_for_once_more() {
         let missing = [piece("x", "2027-03-02")];
         server.next(Reply::Text(plan(&outside))).next(Reply::Text(plan(&missing)));
         let strategist = ModelStrategist::new(writer(dialect, &server, KEY));
-        let (refused, paid) = strategist.plan(plan_request()).await.unwrap_err().parts();
+        let (refused, paid) = strategist.plan(plan_request(), nobody()).await.unwrap_err().parts();
         assert_eq!(paid, 2 * ONE_ANSWER, "both were paid for");
         assert!(
             matches!(&refused, AgentError::Unusable(why) if why.contains("no creative for the placement mastodon")),
@@ -346,7 +346,7 @@ async fn errors_mean_what_they_say() {
         let server = PretendedModels::start(dialect).await;
         server.next(reply.clone());
         let copywriter = ModelCopywriter::new(writer(dialect, &server, KEY));
-        let error = copywriter.write(copy_request()).await.unwrap_err();
+        let error = copywriter.write(copy_request(), nobody()).await.unwrap_err();
         let (error, _) = error.parts();
         let meant = match &error {
             AgentError::Charged { .. } => unreachable!("it was taken apart"),
@@ -366,7 +366,7 @@ async fn a_wrong_key_is_the_operators_and_stays_secret() {
     for dialect in DIALECTS {
         let server = PretendedModels::start(dialect).await;
         let model = writer(dialect, &server, "a-wrong-key");
-        let error = ModelCopywriter::new(model).write(copy_request()).await.unwrap_err();
+        let error = ModelCopywriter::new(model).write(copy_request(), nobody()).await.unwrap_err();
         assert!(matches!(error, AgentError::Unusable(_)), "{error:?}");
         for in_project in [false, true] {
             let shown = format!("{:?}", gemini(&server, in_project, "a-wrong-key"));
@@ -443,12 +443,12 @@ async fn the_products_photo_is_looked_at() {
         server.next(Reply::Text(plan(&days)));
         let strategist = ModelStrategist::new(writer(dialect, &server, KEY));
         let request = StrategyRequest { photo: Some(drawing()), ..plan_request() };
-        let seeing = strategist.plan(request).await.unwrap();
+        let seeing = strategist.plan(request, nobody()).await.unwrap();
         let data = data_encoding::BASE64.encode(&drawing());
         let asked = server.asked()[0].to_string();
         assert!(asked.contains(&data) && asked.contains("image/png"), "{dialect:?}");
         server.next(Reply::Text(plan(&days)));
-        let blind = strategist.plan(plan_request()).await.unwrap();
+        let blind = strategist.plan(plan_request(), nobody()).await.unwrap();
         assert_ne!(seeing.provenance.prompt_digest, blind.provenance.prompt_digest);
     }
 }
@@ -464,7 +464,7 @@ async fn an_answer_that_tells_no_usage_is_not_free() {
         };
         server.next(Reply::Raw(200, body, None));
         let copywriter = ModelCopywriter::new(writer(dialect, &server, KEY));
-        let made = copywriter.write(copy_request()).await.unwrap();
+        let made = copywriter.write(copy_request(), nobody()).await.unwrap();
         let asked = u64::try_from(server.asked()[0].to_string().len()).unwrap();
         let least = PRICES.input * asked / 4 / 1_000_000;
         assert!(made.provenance.cost_micros >= least.max(1), "{:?}", made.provenance);
@@ -480,21 +480,21 @@ async fn the_built_in_maker_steps_in_and_says_so() {
         Arc::new(BuiltinCopywriter),
     );
     server.next(Reply::Raw(429, json!({}), Some("9")));
-    let error = copywriter.write(copy_request()).await.unwrap_err();
+    let error = copywriter.write(copy_request(), nobody()).await.unwrap_err();
     assert!(matches!(error, AgentError::Transient { .. }), "it is waited for: {error:?}");
     server.next(Reply::Raw(503, json!({}), None));
-    let made = copywriter.write(copy_request()).await.unwrap();
+    let made = copywriter.write(copy_request(), nobody()).await.unwrap();
     assert_eq!(made.provenance.provider, "builtin");
     assert!(made.provenance.model.contains("instead of a model: gemini has trouble"), "{made:?}");
     // What a model declines is not made by somebody else unasked.
     let blocked = json!({ "promptFeedback": { "blockReason": "SAFETY" } });
     server.next(Reply::Raw(200, blocked, None));
-    let error = copywriter.write(copy_request()).await.unwrap_err();
+    let error = copywriter.write(copy_request(), nobody()).await.unwrap_err();
     assert!(matches!(error, AgentError::Refused(_)), "{error:?}");
 
     let strategist: OrBuiltin<dyn Strategist> =
         OrBuiltin::new(Arc::new(ModelStrategist::new(model)), Arc::new(BuiltinStrategist));
     server.next(Reply::Garbage);
-    let made = strategist.plan(plan_request()).await.unwrap();
+    let made = strategist.plan(plan_request(), nobody()).await.unwrap();
     assert!(made.provenance.model.contains("instead of a model"), "{:?}", made.provenance);
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use domain::{
     asset::placement::Placement,
     campaign::strategy::Intent,
-    generation::port::{Strategist as _, StrategyRequest, StudioRequest},
+    generation::port::{Strategist as _, StrategyRequest, StudioRequest, Unheard},
 };
 use jobs::{
     agent::BuiltinStrategist,
@@ -36,7 +36,7 @@ pub(super) async fn write(folder: &Path, brief: &BriefFile, fonts: Fonts) -> Res
         photo: None,
         seed: SEED,
     };
-    let strategy = BuiltinStrategist.plan(request).await?.output;
+    let strategy = BuiltinStrategist.plan(request, Arc::new(Unheard)).await?.output;
     let studio = BuiltinStudio::new(Arc::new(fonts));
     let mut page = head(&guide.brand_name);
     let mut count = 0;
