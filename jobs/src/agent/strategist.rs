@@ -334,7 +334,8 @@ impl<'a> Planner<'a> {
         let mut direction = self.direction(intent, support);
         // Between the announcement and the call to act there is time to say more.
         let tells = matches!(intent, Intent::Benefit | Intent::Proof | Intent::Question);
-        if nth == 1 && tells && placement.post().posts_max > 1 && strategy.messages.len() >= 3 {
+        let short_posts = placement.post().posts_max > 1 && placement.spec().text_max <= 300;
+        if nth == 1 && tells && short_posts && strategy.messages.len() >= 3 {
             let note = self.facts.catalogue().notes.thread.to_owned();
             direction = short(&joined(&[direction, note], self.facts.language), 700);
         }
