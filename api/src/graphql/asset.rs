@@ -1,12 +1,13 @@
 //! What was made.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use domain::{
     access::Permission,
-    asset::{self, AssetKind, EditCopy},
+    asset::{self, AssetFacts, AssetKind, EditCopy},
     brand::check::{self, Rule},
+    error::Error,
     generation::port,
     id::AssetId,
     post::Written,
@@ -227,7 +228,47 @@ impl AssetFile {
 
 /// Something that was made.
 #[derive(Debug, Clone)]
-pub struct Asset(pub Arc<asset::Asset>);
+pub enum Asset {
+    /// As far as it is known without what may be long, which is read when it is asked for.
+    Facts(Arc<AssetFacts>),
+    /// All of it.
+    Whole(Arc<asset::Asset>),
+}
+
+impl Deref for Asset {
+    type Target = AssetFacts;
+
+    fn deref(&self) -> &AssetFacts {
+        match self {
+            Self::Facts(facts) => facts,
+            Self::Whole(asset) => asset,
+        }
+    }
+}
+
+impl From<Arc<asset::Asset>> for Asset {
+    fn from(asset: Arc<asset::Asset>) -> Self {
+        Self::Whole(asset)
+    }
+}
+
+impl From<asset::Asset> for Asset {
+    fn from(asset: asset::Asset) -> Self {
+        Self::Whole(asset.into())
+    }
+}
+
+impl Asset {
+    async fn whole(&self, ctx: &Context<'_>) -> Result<Arc<asset::Asset>> {
+        match self {
+            Self::Whole(asset) => Ok(Arc::clone(asset)),
+            Self::Facts(facts) => {
+                let found: Option<asset::Asset> = one(ctx.loaders()?, facts.id).await?;
+                Ok(found.ok_or_else(|| Error::internal("an asset is never removed"))?.into())
+            }
+        }
+    }
+}
 
 // Serial: lists hold hundreds of them, and to ask fields side by side costs more than most of them take.
 /// Something that was made.
@@ -235,32 +276,33 @@ pub struct Asset(pub Arc<asset::Asset>);
 impl Asset {
     /// Its identifier.
     pub(super) async fn id(&self) -> ID {
-        id::write(self.0.id)
+        id::write(self.id)
     }
 
     /// What it is.
     async fn kind(&self) -> AssetKindName {
-        self.0.kind.into()
+        self.kind.into()
     }
 
     /// Of which creative of the strategy.
     async fn creative_key(&self) -> &str {
-        &self.0.creative_key
+        &self.creative_key
     }
 
     /// Where it appears.
     async fn placement(&self) -> PlacementKey {
-        self.0.placement.into()
+        self.placement.into()
     }
 
     /// Counted from 1: how often it was made anew.
     async fn generation(&self) -> i32 {
-        self.0.generation
+        self.generation
     }
 
     /// The text, where it is one.
-    async fn copy(&self) -> Result<Option<PostCopy>> {
-        let Some(copy) = &self.0.copy else { return Ok(None) };
+    async fn copy(&self, ctx: &Context<'_>) -> Result<Option<PostCopy>> {
+        let whole = self.whole(ctx).await?;
+        let Some(copy) = &whole.copy else { return Ok(None) };
         let Written { copy, first_comment } = copy.get()?.clone();
         let port::Copy { text, title, hashtags } = copy;
         Ok(Some(PostCopy { text, title, hashtags, first_comment }))
@@ -268,50 +310,51 @@ impl Asset {
 
     /// The file, where it is one.
     async fn file(&self) -> Option<AssetFile> {
-        let file = self.0.file.clone()?;
+        let file = self.file.clone()?;
         let extension = match file.media_type.as_str() {
             "image/png" => "png",
             "image/jpeg" => "jpg",
             _ => "mp4",
         };
-        let name = format!("{}.{extension}", self.0.creative_key);
+        let name = format!("{}.{extension}", self.creative_key);
         Some(AssetFile { file, name })
     }
 
     /// SHA-256 of the file's bytes, or over the text, in hexadecimal.
     async fn digest(&self) -> String {
-        self.0.digest.to_string()
+        self.digest.to_string()
     }
 
     /// How it was made.
-    async fn provenance(&self) -> Result<Provenance> {
-        Ok(Provenance(self.0.provenance.get()?.clone()))
+    async fn provenance(&self, ctx: &Context<'_>) -> Result<Provenance> {
+        Ok(Provenance(self.whole(ctx).await?.provenance.get()?.clone()))
     }
 
     /// How well it keeps to the style guide; null for what was made before there was a check.
-    async fn brand_check(&self) -> Result<Option<BrandCheck>> {
-        let Some(check) = &self.0.brand_check else { return Ok(None) };
+    async fn brand_check(&self, ctx: &Context<'_>) -> Result<Option<BrandCheck>> {
+        let whole = self.whole(ctx).await?;
+        let Some(check) = &whole.brand_check else { return Ok(None) };
         Ok(Some(BrandCheck(check.get()?.clone())))
     }
 
     /// From which approved strategy version.
     async fn strategy(&self, ctx: &Context<'_>) -> Result<Option<Strategy>> {
-        Ok(one(ctx.loaders()?, self.0.strategy_id).await?.map(Strategy))
+        Ok(one(ctx.loaders()?, self.strategy_id).await?.map(Strategy))
     }
 
     /// In which style guide.
     async fn style_guide(&self, ctx: &Context<'_>) -> Result<Option<StyleGuide>> {
-        Ok(one(ctx.loaders()?, self.0.style_guide_id).await?.map(StyleGuide))
+        Ok(one(ctx.loaders()?, self.style_guide_id).await?.map(StyleGuide))
     }
 
     /// For which campaign.
     async fn campaign(&self, ctx: &Context<'_>) -> Result<Option<Campaign>> {
-        Ok(one(ctx.loaders()?, self.0.campaign_id).await?.map(Campaign))
+        Ok(one(ctx.loaders()?, self.campaign_id).await?.map(Campaign))
     }
 
     /// When it was made.
     async fn created_at(&self) -> Timestamp {
-        self.0.created_at.into()
+        self.created_at.into()
     }
 }
 
@@ -440,7 +483,7 @@ impl AssetMutation {
             let id: AssetId = id::parse(&input.asset_id, "assetId")?;
             let AssetEditInput { text, title, first_comment, .. } = input;
             let edit = EditCopy { text, title, first_comment };
-            asset::edit_copy(store, actor, id, edit).await.map(|asset| Asset(asset.into()))
+            asset::edit_copy(store, actor, id, edit).await.map(Asset::from)
         };
         AssetEditPayload::of(outcome.await)
     }
@@ -455,7 +498,7 @@ impl AssetMutation {
         let outcome = async {
             actor.require(Permission::CampaignsWrite)?;
             let id: AssetId = id::parse(&input.asset_id, "assetId")?;
-            asset::restore_asset(store, actor, id).await.map(|asset| Asset(asset.into()))
+            asset::restore_asset(store, actor, id).await.map(Asset::from)
         };
         AssetRestorePayload::of(outcome.await)
     }

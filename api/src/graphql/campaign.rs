@@ -19,7 +19,7 @@ use super::{
     error::Result,
     id,
     identity::User,
-    loader::{AssetsOf, ReviewsOf, TasksOf, many, one},
+    loader::{AssetFactsOf, AssetsOf, ReviewsOf, TasksOf, many, one},
     payload::payload,
     plain::Rows,
     review::Review,
@@ -146,9 +146,17 @@ impl Campaign {
         #[graphql(desc = "Whether former generations are wanted too.", default = false)]
         history: bool,
     ) -> Result<Rows<Asset>> {
-        let all = many(ctx.loaders()?, AssetsOf(self.0.id)).await?;
-        let wanted = if history { all } else { in_force(all) };
-        Ok(wanted.into_iter().map(Asset).collect())
+        let loaders = ctx.loaders()?;
+        // What is long is read only where it is asked for.
+        let asked = ctx.look_ahead();
+        if ["copy", "provenance", "brandCheck"].iter().any(|name| asked.field(name).exists()) {
+            let all = many(loaders, AssetsOf(self.0.id)).await?;
+            let wanted = if history { all } else { in_force(all, |asset| asset) };
+            return Ok(wanted.into_iter().map(Asset::from).collect());
+        }
+        let all = many(loaders, AssetFactsOf(self.0.id)).await?;
+        let wanted = if history { all } else { in_force(all, |asset| asset) };
+        Ok(wanted.into_iter().map(Asset::Facts).collect())
     }
 
     /// What would go out, as each platform takes it: a draft for each creative of the strategy in

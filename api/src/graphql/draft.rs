@@ -166,7 +166,7 @@ impl Draft {
             Some(DraftMedia {
                 role: medium.role.into(),
                 alt_text: medium.alt_text.clone(),
-                asset: Asset(Arc::clone(asset)),
+                asset: Asset::Whole(Arc::clone(asset)),
             })
         });
         Self { media: media.collect(), draft }

@@ -4,14 +4,19 @@
 //! pays for it at every field it resolves. So there are two schemas of the same types: the judge has
 //! the extension and resolves nothing; the executor has none and trusts the judge.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    num::NonZeroUsize,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
 
 use async_graphql::{
     Request, Response, ServerError, ValidationResult,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextValidation},
 };
+use lru::LruCache;
+use sha2::{Digest as _, Sha256};
 
-use super::{context::Requested, error};
+use super::{context::Requested, error, prepare::Prepared};
 use crate::limit::rate::{Charge, Purse};
 
 /// Where the judge writes the cost of one operation, in points.
@@ -22,6 +27,42 @@ impl Verdict {
     /// What the operation costs; nothing where it was not right.
     pub(super) fn cost(&self) -> Option<usize> {
         self.0.get().copied()
+    }
+}
+
+/// How many verdicts are remembered.
+const VERDICTS: NonZeroUsize = NonZeroUsize::new(1_000).unwrap();
+
+/// What operations cost that were found right before. Nothing but the document, which of its operations
+/// runs, and its variables has a part in that.
+pub(super) struct Verdicts(Mutex<LruCache<[u8; 32], usize>>);
+
+impl Default for Verdicts {
+    fn default() -> Self {
+        Self(Mutex::new(LruCache::new(VERDICTS)))
+    }
+}
+
+impl Verdicts {
+    /// By what the verdict on a request is known.
+    pub(super) fn key(prepared: &Prepared) -> [u8; 32] {
+        let name = prepared.shape.name.as_deref().unwrap_or_default();
+        let mut hash = Sha256::new();
+        for part in [&prepared.text, name, &prepared.variables_text] {
+            hash.update(part.len().to_be_bytes());
+            hash.update(part);
+        }
+        hash.finalize().into()
+    }
+
+    /// What the operation costs, if it was found right before.
+    pub(super) fn known(&self, key: &[u8; 32]) -> Option<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied()
+    }
+
+    /// Remembers what a right operation costs.
+    pub(super) fn keep(&self, key: [u8; 32], cost: usize) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).put(key, cost);
     }
 }
 

@@ -13,7 +13,7 @@ use std::{
 use async_graphql::dataloader::{DataLoader, Loader};
 use domain::{
     access::Actor,
-    asset::{self, Asset},
+    asset::{self, Asset, AssetFacts},
     brand::{self, Media, StyleGuideVersion},
     campaign::{self, BriefVersion, Campaign, StrategyVersion},
     error::Error,
@@ -161,7 +161,9 @@ of! {
     TasksOf(CampaignId) => Task, generation::tasks_by_campaign, campaign_id;
     /// Every attempt at a task.
     AttemptsOf(TaskId) => Attempt, generation::attempts_by_task, task_id;
-    /// Every asset of a campaign.
+    /// What is known of every asset of a campaign.
+    AssetFactsOf(CampaignId) => AssetFacts, asset::asset_facts_by_campaign, campaign_id;
+    /// Every asset of a campaign, with what may be long.
     AssetsOf(CampaignId) => Asset, asset::assets_by_campaign, campaign_id;
 }
 

@@ -1,5 +1,7 @@
 //! Anything by its identifier.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Interface, Object};
 use domain::{
     error::Error,
@@ -92,25 +94,25 @@ impl NodeQuery {
 
 async fn find(loaders: &Loaders, id: &ID, field: &str) -> Result<Option<Node>> {
     macro_rules! kinds {
-        ($($key:ty => $kind:ident,)+) => {
+        ($($key:ty => $kind:ident($make:expr),)+) => {
             match prefix_of(id) {
                 $(Some(prefix) if prefix == <$key>::PREFIX => {
-                    Ok(one(loaders, id::parse::<$key>(id, field)?).await?.map(|row| Node::$kind($kind(row.into()))))
+                    Ok(one(loaders, id::parse::<$key>(id, field)?).await?.map(|row| Node::$kind(($make)(row))))
                 })+
                 _ => Err(Error::invalid(field, "is no identifier of anything that can be looked up").into()),
             }
         };
     }
     kinds! {
-        UserId => User,
-        WorkspaceId => Workspace,
-        StyleGuideId => StyleGuide,
-        MediaId => Media,
-        CampaignId => Campaign,
-        BriefId => Brief,
-        StrategyId => Strategy,
-        ReviewId => Review,
-        TaskId => Task,
-        AssetId => Asset,
+        UserId => User(User),
+        WorkspaceId => Workspace(Workspace),
+        StyleGuideId => StyleGuide(StyleGuide),
+        MediaId => Media(Media),
+        CampaignId => Campaign(Campaign),
+        BriefId => Brief(Brief),
+        StrategyId => Strategy(Strategy),
+        ReviewId => Review(|row| Review(Arc::new(row))),
+        TaskId => Task(|row| Task(Arc::new(row))),
+        AssetId => Asset(Asset::from),
     }
 }

@@ -44,6 +44,8 @@ pub struct Prepared {
     pub shape: Shape,
     /// The document's text.
     pub text: Arc<str>,
+    /// The variables as they came.
+    pub variables_text: String,
 }
 
 /// Looks a request over and charges what it costs before it is understood.
@@ -91,7 +93,7 @@ pub async fn prepare(
         loaders: OnceLock::new(),
         reads: Reads::default(),
     };
-    Ok(Prepared { request, requested, shape, text })
+    Ok(Prepared { request, requested, shape, text, variables_text: params.variables_text })
 }
 
 impl Prepared {

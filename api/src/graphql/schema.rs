@@ -1,5 +1,7 @@
 //! The schema: roots, limits, extensions.
 
+use std::sync::Arc;
+
 use async_graphql::{
     MergedObject, Object, Response, Schema, SchemaBuilder, ServerError, ValidationMode,
 };
@@ -11,7 +13,7 @@ use super::{
     brand::{BrandMutation, BrandQuery},
     campaign::{CampaignMutation, CampaignQuery},
     identity::{IdentityMutation, IdentityQuery},
-    judge::{self, Judge, Verdict},
+    judge::{self, Judge, Verdict, Verdicts},
     node::NodeQuery,
     organization::{OrganizationMutation, OrganizationQuery},
     placement::PlacementQuery,
@@ -33,6 +35,7 @@ type Types = Schema<Query, Mutation, Subscription>;
 pub struct PromoteSchema {
     judge: Types,
     executor: Types,
+    verdicts: Arc<Verdicts>,
     max_complexity: usize,
 }
 
@@ -117,6 +120,7 @@ pub fn build(config: &GraphQl) -> PromoteSchema {
     PromoteSchema {
         judge: types().extension(Judge).finish(),
         executor: types().validation_mode(ValidationMode::Fast).finish(),
+        verdicts: Arc::default(),
         max_complexity: config.max_complexity,
     }
 }
@@ -152,16 +156,27 @@ impl PromoteSchema {
 
     /// Has an operation judged and its caller pay.
     async fn admit(&self, prepared: &mut Prepared) -> Result<(), Vec<ServerError>> {
-        let verdict = Verdict::default();
-        let copy = judge::copy(&mut prepared.request, verdict.clone()).map_err(|e| vec![e])?;
-        let judged = self.judge.execute(copy).await;
-        let Some(cost) = verdict.cost().filter(|_| judged.errors.is_empty()) else {
-            return Err(judged.errors);
+        let key = Verdicts::key(prepared);
+        let cost = match self.verdicts.known(&key) {
+            Some(cost) => cost,
+            None => {
+                let cost = self.judged(prepared).await?;
+                self.verdicts.keep(key, cost);
+                cost
+            }
         };
         let requested = &prepared.requested;
         judge::charge(requested, cost, self.max_complexity).await.map_err(|e| vec![e])?;
         requested.progress.begin();
         Ok(())
+    }
+
+    /// What an operation costs, if it is right.
+    async fn judged(&self, prepared: &mut Prepared) -> Result<usize, Vec<ServerError>> {
+        let verdict = Verdict::default();
+        let copy = judge::copy(&mut prepared.request, verdict.clone()).map_err(|e| vec![e])?;
+        let judged = self.judge.execute(copy).await;
+        verdict.cost().filter(|_| judged.errors.is_empty()).ok_or(judged.errors)
     }
 }
 

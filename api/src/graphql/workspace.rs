@@ -178,7 +178,7 @@ impl Workspace {
         Ok(AssetConnection::from_page(
             found,
             |row| row.id.to_string(),
-            |row| Asset(row.into()),
+            |row| Asset::from(row),
             None,
         ))
     }

@@ -4,7 +4,10 @@ pub mod placement;
 mod query;
 mod version;
 
-pub use query::{Asset, AssetFile, assets_by_campaign, assets_by_id, in_force, list_assets};
+pub use query::{
+    Asset, AssetFacts, AssetFile, asset_facts_by_campaign, assets_by_campaign, assets_by_id,
+    in_force, list_assets,
+};
 pub use version::{EditCopy, edit_copy, regenerate_asset, restore_asset};
 
 use crate::text_enum::text_enum;

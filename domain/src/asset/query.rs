@@ -1,8 +1,11 @@
 //! Reading assets.
 
-use std::{borrow::Borrow, collections::HashMap};
+use std::{
+    collections::{HashMap, VecDeque},
+    ops::Deref,
+};
 
-use sea_orm::ColumnTrait;
+use sea_orm::{ColumnTrait, DbErr, FromQueryResult, QueryResult};
 
 use super::{AssetKind, placement::Placement};
 use crate::{
@@ -23,9 +26,9 @@ use crate::{
     tenancy,
 };
 
-/// Something that was made.
+/// What is known of something that was made, without what may be long: its text and how it came about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asset {
+pub struct AssetFacts {
     /// Its identifier.
     pub id: AssetId,
     /// In which workspace.
@@ -44,20 +47,34 @@ pub struct Asset {
     pub kind: AssetKind,
     /// Counted from 1: how often it was made anew.
     pub generation: i32,
-    /// The text, where it is one.
-    pub copy: Option<Stored<Written>>,
     /// The file, where it is one.
     pub file: Option<AssetFile>,
     /// SHA-256 of the bytes, or over the text.
     pub digest: Digest,
-    /// How it was made.
-    pub provenance: Stored<Provenance>,
     /// The style guide it was made in.
     pub style_guide_id: StyleGuideId,
-    /// How well it keeps to that; nothing for what was made before there was a check.
-    pub brand_check: Option<Stored<BrandCheck>>,
     /// When.
     pub created_at: Instant,
+}
+
+/// Something that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    facts: AssetFacts,
+    /// The text, where it is one.
+    pub copy: Option<Stored<Written>>,
+    /// How it was made.
+    pub provenance: Stored<Provenance>,
+    /// How well it keeps to its style guide; nothing for what was made before there was a check.
+    pub brand_check: Option<Stored<BrandCheck>>,
+}
+
+impl Deref for Asset {
+    type Target = AssetFacts;
+
+    fn deref(&self) -> &AssetFacts {
+        &self.facts
+    }
 }
 
 /// The file of an asset.
@@ -96,22 +113,39 @@ pub async fn assets_by_campaign(
         .map(|rows| rows.into_iter().map(Asset::from).collect())
 }
 
+/// What is known of every asset of campaigns the actor sees, oldest first.
+pub async fn asset_facts_by_campaign(
+    store: &Store,
+    actor: &Actor,
+    campaigns: &[CampaignId],
+) -> Result<Vec<AssetFacts>> {
+    actor.require(Permission::WorkspaceRead)?;
+    let tx = store.read(actor).await?;
+    tx.find::<asset::Entity>()
+        .filter(asset::Column::CampaignId.is_in(campaigns.iter().copied()))
+        .visible(asset::Column::WorkspaceId, &actor.visible_workspaces())
+        .ascending(asset::Column::Id)
+        .only(FACTS)
+        .await
+}
+
 /// Of each output the newest generation: what will go out.
-pub fn in_force<A: Borrow<Asset>>(mut assets: Vec<A>) -> Vec<A> {
-    fn output(asset: &Asset) -> (StrategyId, &str, AssetKind) {
-        (asset.strategy_id, &asset.creative_key, asset.kind)
-    }
+pub fn in_force<A>(mut assets: Vec<A>, facts: impl Fn(&A) -> &AssetFacts) -> Vec<A> {
+    let output = |asset: &AssetFacts| (asset.strategy_id, asset.kind);
     let mut newest = HashMap::new();
-    for asset in &assets {
-        let generation = newest.entry(output(asset.borrow())).or_insert(0);
-        *generation = asset.borrow().generation.max(*generation);
+    for asset in assets.iter().map(&facts) {
+        let key = (output(asset), asset.creative_key.as_str());
+        let generation = newest.entry(key).or_insert(0);
+        *generation = asset.generation.max(*generation);
     }
-    let mut stays: Vec<bool> = assets
+    let mut stays: VecDeque<bool> = assets
         .iter()
-        .map(|asset| newest.get(&output(asset.borrow())) == Some(&asset.borrow().generation))
+        .map(|asset| {
+            let asset = facts(asset);
+            newest.get(&(output(asset), asset.creative_key.as_str())) == Some(&asset.generation)
+        })
         .collect();
-    stays.reverse();
-    assets.retain(|_| stays.pop().unwrap_or_default());
+    assets.retain(|_| stays.pop_front().unwrap_or_default());
     assets
 }
 
@@ -162,22 +196,83 @@ impl From<asset::Model> for Asset {
             _ => None,
         };
         Self {
-            id: row.id,
-            workspace_id: row.workspace_id,
-            campaign_id: row.campaign_id,
-            strategy_id: row.strategy_id,
-            task_id: row.task_id,
-            creative_key: row.creative_key,
-            placement: row.placement,
-            kind: row.kind,
-            generation: row.generation,
+            facts: AssetFacts {
+                id: row.id,
+                workspace_id: row.workspace_id,
+                campaign_id: row.campaign_id,
+                strategy_id: row.strategy_id,
+                task_id: row.task_id,
+                creative_key: row.creative_key,
+                placement: row.placement,
+                kind: row.kind,
+                generation: row.generation,
+                file,
+                digest: row.digest,
+                style_guide_id: row.style_guide_id,
+                created_at: row.created_at,
+            },
             copy: row.copy.map(Stored::from_row),
-            file,
-            digest: row.digest,
             provenance: Stored::from_row(row.provenance),
-            style_guide_id: row.style_guide_id,
             brand_check: row.brand_check.map(Stored::from_row),
-            created_at: row.created_at,
         }
+    }
+}
+
+/// The columns of [`AssetFacts`], in the order in which they are read: by their place, for a campaign has
+/// hundreds of assets and to find a column by its name costs more than to read it.
+const FACTS: [asset::Column; 19] = {
+    use asset::Column as C;
+    [
+        C::Id,
+        C::WorkspaceId,
+        C::CampaignId,
+        C::StrategyId,
+        C::TaskId,
+        C::CreativeKey,
+        C::Placement,
+        C::Kind,
+        C::Generation,
+        C::Digest,
+        C::StyleGuideId,
+        C::CreatedAt,
+        C::ObjectKey,
+        C::MediaType,
+        C::ByteLength,
+        C::Width,
+        C::Height,
+        C::DurationMs,
+        C::AltText,
+    ]
+};
+
+impl FromQueryResult for AssetFacts {
+    fn from_query_result(row: &QueryResult, _prefix: &str) -> std::result::Result<Self, DbErr> {
+        let file = match row.try_get_by::<Option<String>, _>(12_usize)? {
+            None => None,
+            Some(object_key) => Some(AssetFile {
+                object_key,
+                media_type: row.try_get_by(13_usize)?,
+                byte_length: row.try_get_by(14_usize)?,
+                width: row.try_get_by(15_usize)?,
+                height: row.try_get_by(16_usize)?,
+                duration_ms: row.try_get_by(17_usize)?,
+                alt_text: row.try_get_by::<Option<String>, _>(18_usize)?.unwrap_or_default(),
+            }),
+        };
+        Ok(Self {
+            id: row.try_get_by(0_usize)?,
+            workspace_id: row.try_get_by(1_usize)?,
+            campaign_id: row.try_get_by(2_usize)?,
+            strategy_id: row.try_get_by(3_usize)?,
+            task_id: row.try_get_by(4_usize)?,
+            creative_key: row.try_get_by(5_usize)?,
+            placement: row.try_get_by(6_usize)?,
+            kind: row.try_get_by(7_usize)?,
+            generation: row.try_get_by(8_usize)?,
+            digest: row.try_get_by(9_usize)?,
+            style_guide_id: row.try_get_by(10_usize)?,
+            created_at: row.try_get_by(11_usize)?,
+            file,
+        })
     }
 }

@@ -3,7 +3,7 @@
 //! Composed anew from what is in force whenever somebody looks; nothing of it is stored. What is wrong
 //! with one, [`super::rule`] says.
 
-use std::borrow::Borrow;
+use std::ops::Deref;
 
 use url::Url;
 
@@ -234,18 +234,18 @@ fn disclosure(placement: Placement, media: &[Medium]) -> Disclosure {
 
 /// The drafts of a campaign: of each creative of the strategy that has a text in force, in the plan's
 /// order. `assets` are all of the campaign's.
-pub fn drafts<A: Borrow<Asset>>(
+pub fn drafts<A: Deref<Target = Asset>>(
     campaign: &Campaign,
     strategy: &StrategyVersion,
     brief: &Brief,
     assets: Vec<A>,
 ) -> Result<Vec<Draft>> {
-    let assets = in_force(assets);
+    let assets = in_force(assets, |asset| asset);
     let mut drafts = Vec::new();
     for creative in &strategy.content.get()?.creatives {
         let own = || {
             let own = |a: &&Asset| a.strategy_id == strategy.id && a.creative_key == creative.key;
-            assets.iter().map(Borrow::borrow).filter(own)
+            assets.iter().map(Deref::deref).filter(own)
         };
         let Some(copy) = own().find_map(|asset| asset.copy.as_ref()) else { continue };
         let media: Result<Vec<Option<Medium>>> = own().map(medium).collect();

@@ -10,8 +10,8 @@
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait as _, DatabaseTransaction, DbBackend,
-    EntityTrait, IntoActiveModel, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait as _, Select, TryGetableMany, UpdateMany, Value,
+    EntityTrait, FromQueryResult, IntoActiveModel, JoinType, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait as _, Select, TryGetableMany, UpdateMany, Value,
     sea_query::{BinOper, Expr, ExprTrait as _, Func, IntoCondition, SimpleExpr},
 };
 use uuid::Uuid;
@@ -279,6 +279,14 @@ where
     /// Every row. For sets that are bounded by what they belong to.
     pub(crate) async fn all(self) -> Result<Vec<E::Model>> {
         Ok(self.select.all(self.tx).await?)
+    }
+
+    /// Some columns of every row, in this order.
+    pub(crate) async fn only<T: FromQueryResult + Send + Sync>(
+        self,
+        columns: impl IntoIterator<Item = E::Column>,
+    ) -> Result<Vec<T>> {
+        Ok(self.select.select_only().columns(columns).into_model::<T>().all(self.tx).await?)
     }
 
     /// How many rows.
