@@ -152,11 +152,10 @@ async fn answer(
     match reply {
         Reply::Text(text) => {
             let mut pieces = pieces(desk.dialect, &text);
-            pieces.push(match desk.dialect {
-                Dialect::OpenAi => "[DONE]".to_owned(),
-                _ => return events(pieces),
-            });
-            events(pieces)
+            if desk.dialect == Dialect::OpenAi {
+                pieces.push("[DONE]".to_owned());
+            }
+            events(&pieces)
         }
         Reply::Broken(text) => {
             let mut pieces = pieces(desk.dialect, &text);
@@ -168,7 +167,7 @@ async fn answer(
                 .to_string(),
                 _ => google_error(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", trouble).1.to_string(),
             });
-            events(pieces)
+            events(&pieces)
         }
         Reply::Whole(text) => axum::Json(match desk.dialect {
             Dialect::OpenAi => json!({
@@ -224,8 +223,13 @@ async fn answer(
 }
 
 /// Events, as a provider sends them.
-fn events(pieces: Vec<String>) -> Response {
-    let body: String = pieces.iter().map(|piece| format!("data: {piece}\r\n\r\n")).collect();
+fn events(pieces: &[String]) -> Response {
+    let mut body = String::new();
+    for piece in pieces {
+        body.push_str("data: ");
+        body.push_str(piece);
+        body.push_str("\r\n\r\n");
+    }
     // Nobody promises that an event arrives in one piece, or a character.
     let chunks: Vec<Result<Bytes, std::io::Error>> =
         body.as_bytes().chunks(97).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
@@ -264,17 +268,15 @@ fn pieces(dialect: Dialect, text: &str) -> Vec<String> {
 }
 
 fn gemini_piece(text: &str, finish: Option<&str>) -> Value {
-    let mut candidate = json!({
+    let candidate = json!({
         "index": 0,
+        "finishReason": finish,
         "content": { "role": "model", "parts": [
             { "text": "Let me think", "thought": true },
             { "text": text },
         ] },
         "somethingNew": { "nobody": "knows" },
     });
-    if let Some(reason) = finish {
-        candidate["finishReason"] = json!(reason);
-    }
     json!({
         "candidates": [candidate],
         "usageMetadata": {
