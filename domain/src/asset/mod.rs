@@ -2,9 +2,11 @@
 
 pub mod placement;
 mod query;
+mod swap;
 mod version;
 
 pub use query::{Asset, AssetFile, assets_by_campaign, assets_by_id, in_force, list_assets};
+pub use swap::{SwapPicture, swap_picture};
 pub use version::{EditCopy, edit_copy, regenerate_asset, restore_asset};
 
 use crate::text_enum::text_enum;
