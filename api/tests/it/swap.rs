@@ -99,7 +99,7 @@ async fn an_own_picture_is_cut_to_the_placement_and_can_be_taken_back(world: Wor
             (&json!(width), &json!(height), &json!("image/jpeg"), &json!(alt.trim()))
         );
         let made = &swapped["provenance"];
-        assert_eq!(made, &json!({ "provider": "person", "model": "Ada", "costMicros": "0" }));
+        assert_eq!(made, &json!({ "provider": "person", "model": "Ada", "costMicros": 0 }));
         // The photo shows none of the brand's blue; that is said, and forbids nothing.
         let check = &swapped["brandCheck"];
         assert_eq!(check["findings"][0]["rule"], "PALETTE", "{check}");

@@ -9,11 +9,16 @@ const SIDE: u32 = 128;
 /// How much of its weight a part loses at the very edge. Among near equals the middle wins.
 const EDGE: u64 = 10;
 
+/// The least difference of two colours, over the channels, that counts.
+const SEEN: u64 = 9;
+
 const MIDDLE: Focus = Focus { x: 0.5, y: 0.5 };
 
 /// The middle of the part of this shape that draws the eye most.
 pub(super) fn drawn_to(picture: &DynamicImage, shape: PixelSize) -> Focus {
-    let small = picture.thumbnail(SIDE, SIDE).into_rgb8();
+    let is_small = picture.width().max(picture.height()) <= SIDE;
+    let small =
+        if is_small { picture.to_rgb8() } else { picture.thumbnail(SIDE, SIDE).into_rgb8() };
     let (width, height) = (u64::from(small.width()), u64::from(small.height()));
     let (across, down) = (u64::from(shape.width), u64::from(shape.height));
     // One side is shown whole; the part moves along the other.
@@ -57,8 +62,10 @@ fn edge(picture: &RgbImage, x: u32, y: u32) -> u64 {
     next.into_iter().flatten().map(|other| distance(*here, *other)).sum()
 }
 
+/// How far two colours lie apart; nothing where nobody sees it, as the noise of a scaled plain.
 fn distance(one: Rgb<u8>, other: Rgb<u8>) -> u64 {
-    one.0.iter().zip(other.0).map(|(a, b)| u64::from(a.abs_diff(b))).sum()
+    let sum = one.0.iter().zip(other.0).map(|(a, b)| u64::from(a.abs_diff(b))).sum();
+    if sum < SEEN { 0 } else { sum }
 }
 
 fn mean(picture: &RgbImage) -> Rgb<u8> {
