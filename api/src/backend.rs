@@ -19,7 +19,7 @@ pub struct Upload {
     pub content_type: String,
     /// The name the client gave it.
     pub file_name: Option<String>,
-    /// What it is for, in the business's words.
+    /// What it is for, in the business's words: `post` for a picture to be posted, else `logo` or `photo`.
     pub purpose: String,
     /// The workspace it belongs to, as the client named it.
     pub workspace_id: String,

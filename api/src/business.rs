@@ -119,7 +119,11 @@ impl Backend for Business {
                 Error::invalid("workspace", error.to_string())
             })?;
         let picture = UploadPicture { workspace_id, bytes: upload.bytes };
-        let media = brand::store_picture(&self.store, &self.objects, actor, picture).await?;
+        let (store, objects) = (&self.store, &self.objects);
+        let media = match upload.purpose.as_str() {
+            "post" => brand::store_post_picture(store, objects, actor, picture).await?,
+            _ => brand::store_picture(store, objects, actor, picture).await?,
+        };
         Ok(media.id.to_string())
     }
 

@@ -1,7 +1,9 @@
-//! What a brand looks like, drawn while somebody waits: a sample of the built-in studio's work.
+//! What the built-in studio does while somebody waits: a sample of what a brand looks like, a person's own
+//! picture brought to a placement.
 
 use std::{path::PathBuf, sync::Arc};
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use domain::{
     asset::{AssetKind, placement::Placement},
@@ -12,18 +14,18 @@ use domain::{
     },
     clock::Instant,
     error::{Error, Result},
-    generation::port::{AgentError, Picture, Studio as _, StudioRequest},
+    generation::port::{AgentError, FrameRequest, Framer, Picture, Studio as _, StudioRequest},
 };
-use jobs::studio::{BuiltinStudio, Fonts};
+use jobs::studio::{BuiltinStudio, Fonts, frame};
 use tokio::sync::{OnceCell, Semaphore};
 
-/// How many samples are drawn at once: people wait for them, and workers need the processor, too.
+/// How many pictures are worked on at once: people wait for them, and workers need the processor, too.
 const AT_ONCE: usize = 2;
 
 /// Longest line on a sample, in characters.
 const LINE: usize = 80;
 
-/// Draws samples. Its fonts are loaded for the first of them.
+/// Draws samples and frames pictures. Its fonts are loaded for the first sample.
 #[derive(Debug)]
 pub struct Previews {
     fonts: Option<PathBuf>,
@@ -67,6 +69,17 @@ impl Previews {
             AgentError::Refused(why) => Error::invalid("brandName", why),
             other => Error::internal(other),
         })
+    }
+}
+
+#[async_trait]
+impl Framer for Previews {
+    async fn frame(&self, request: FrameRequest) -> std::result::Result<Picture, AgentError> {
+        let _turn = self.turns.acquire().await.map_err(|error| AgentError::Transient {
+            message: error.to_string(),
+            retry_after: None,
+        })?;
+        frame(request).await
     }
 }
 

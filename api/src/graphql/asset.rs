@@ -5,11 +5,11 @@ use std::{ops::Deref, sync::Arc};
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use domain::{
     access::Permission,
-    asset::{self, AssetFacts, AssetKind, EditCopy},
+    asset::{self, AssetFacts, AssetKind, EditCopy, SwapPicture},
     brand::check::{self, Rule},
     error::Error,
     generation::port,
-    id::AssetId,
+    id::{AssetId, MediaId},
     post::Written,
 };
 use serde::Serialize;
@@ -417,6 +417,29 @@ pub struct AssetEditInput {
     first_comment: Option<String>,
 }
 
+/// The point of a picture that is to be seen.
+#[derive(Debug, Clone, Copy, InputObject)]
+pub struct FocusInput {
+    /// Its distance from the left, as a fraction of the width, 0 to 1.
+    x: f64,
+    /// Its distance from the top, as a fraction of the height, 0 to 1.
+    y: f64,
+}
+
+/// The picture to put in a picture's place.
+#[derive(InputObject)]
+pub struct AssetSwapPictureInput {
+    /// The asset, a picture; any generation of it.
+    asset_id: ID,
+    /// The new picture: a file uploaded to `/uploads/post`. It is cut to the placement's shape and
+    /// brought to its exact size; where that would enlarge it more than twice it is refused.
+    media_id: ID,
+    /// What it shows, for those who cannot see it, at most `Placement.altTextMax` characters.
+    alt_text: String,
+    /// What of it is to be seen. Without it, the part that draws the eye.
+    focus: Option<FocusInput>,
+}
+
 /// Which former generation to bring back.
 #[derive(InputObject)]
 pub struct AssetRestoreInput {
@@ -435,6 +458,14 @@ payload! {
 payload! {
     /// What `assetEdit` answers.
     AssetEditPayload {
+        /// The new generation.
+        asset: Asset,
+    }
+}
+
+payload! {
+    /// What `assetSwapPicture` answers.
+    AssetSwapPicturePayload {
         /// The new generation.
         asset: Asset,
     }
@@ -486,6 +517,29 @@ impl AssetMutation {
             asset::edit_copy(store, actor, id, edit).await.map(Asset::from)
         };
         AssetEditPayload::of(outcome.await)
+    }
+
+    /// Puts a person's own picture in a picture's place, as a further generation. The brand check looks at
+    /// it as at any other and forbids nothing. Needs `campaigns:write`.
+    #[graphql(complexity = "500 + child_complexity")]
+    async fn asset_swap_picture(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Everything it takes.")] input: AssetSwapPictureInput,
+    ) -> Result<AssetSwapPicturePayload> {
+        let (store, actor, state) = (ctx.store()?, ctx.actor()?, ctx.state()?);
+        let outcome = async {
+            actor.require(Permission::CampaignsWrite)?;
+            let id: AssetId = id::parse(&input.asset_id, "assetId")?;
+            let swap = SwapPicture {
+                media: id::parse::<MediaId>(&input.media_id, "mediaId")?,
+                alt_text: input.alt_text,
+                focus: input.focus.map(|FocusInput { x, y }| port::Focus { x, y }),
+            };
+            let (objects, framer) = (&state.business.objects, &state.previews);
+            asset::swap_picture(store, objects, framer, actor, id, swap).await.map(Asset)
+        };
+        AssetSwapPicturePayload::of(outcome.await)
     }
 
     /// Brings a former generation back, as a further one. Needs `campaigns:write`.

@@ -116,6 +116,11 @@ impl Placement {
         self.key.post().posts_max
     }
 
+    /// The longest description of a picture, in characters.
+    async fn alt_text_max(&self) -> usize {
+        self.key.post().media.alt_text_max
+    }
+
     /// How `textMax` counts.
     async fn text_length_rule(&self) -> TextLengthRule {
         self.spec.length_rule.into()

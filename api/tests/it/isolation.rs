@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    access::{OrganizationRole, PermissionSet},
+    access::{OrganizationRole, PermissionSet, WorkspaceRole},
+    asset::{AssetKind, assets_by_campaign},
     audit,
     identity::{IssueToken, issue_token},
 };
@@ -117,7 +118,12 @@ async fn another_organization_is_not_there(world: World) {
 
     let bea = house.world.sign_up("Bea").await;
     let home = house.world.workspace(&bea, "Home").await.id;
-    house.world.drafted(&bea, home).await;
+    let editor = [(home, WorkspaceRole::Editor)];
+    let cleo = house.world.join(&bea, "Cleo", OrganizationRole::Member, &editor).await;
+    let made = house.world.approved(&cleo, &bea, home).await;
+    house.world.drain().await;
+    let assets = assets_by_campaign(&house.world.store, &bea, &[made.id]).await.unwrap();
+    let drawn = assets.into_iter().find(|asset| asset.kind == AssetKind::Image).unwrap();
     let token = IssueToken {
         name: "Robot".to_owned(),
         scopes: PermissionSet::all(),
@@ -127,8 +133,11 @@ async fn another_organization_is_not_there(world: World) {
     let token = issue_token(&house.world.store, &bea, token).await.unwrap().secret;
     // Somebody who is in both sees the one they act in. They sign in later than they were invited.
     let member = house.world.member_id(&bea, bea.id()).await;
-    let own =
-        Ids(BTreeMap::from([("workspace", home.to_string()), ("member", member.to_string())]));
+    let own = Ids(BTreeMap::from([
+        ("workspace", home.to_string()),
+        ("member", member.to_string()),
+        ("picture", drawn.id.to_string()),
+    ]));
     let missing = ids.missing(house.world.store.ambient());
     let history = audit::verify(&house.world.store, &ada).await.unwrap().events;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     access::{OrganizationRole, PermissionSet, WorkspaceRole},
-    asset::{assets_by_campaign, placement::Placement},
+    asset::{AssetKind, assets_by_campaign, placement::Placement},
     brand::{UploadPicture, WriteStyleGuide, store_picture, write_style_guide},
     campaign::{CreateCampaign, EditStrategy, create_campaign, edit_strategy, request_draft},
     clock::Ambient,
@@ -103,7 +103,7 @@ async fn sow(world: &World) -> (Person, Ids) {
     world.approve(&ben, &review).await;
     world.drain().await;
     let assets = assets_by_campaign(store, &ada, &[ready.id]).await.unwrap();
-    assert!(!assets.is_empty());
+    let drawn = assets.iter().find(|asset| asset.kind == AssetKind::Image).unwrap();
     // One whose work died.
     let broken = campaign().await;
     world.crew.next(TaskKind::WriteCopy, Mood::Refuse(format!("{MARK} refused")));
@@ -148,6 +148,7 @@ async fn sow(world: &World) -> (Person, Ids) {
         ("decided", decided.id.to_string()),
         ("task", dead.id.to_string()),
         ("asset", assets[0].id.to_string()),
+        ("picture", drawn.id.to_string()),
         ("email", ben.email.clone()),
         ("digest", open.digest.to_string()),
     ];
@@ -251,6 +252,7 @@ pub(crate) fn mutations(ids: &Ids, own: &Ids) -> BTreeMap<&'static str, Case> {
             "startDate": "2026-04-01", "endDate": "2026-04-09", "callToAction": "Drink",
             "photoId": photo } })
     };
+    let swap = |asset: &str| json!({ "assetId": asset, "mediaId": ids.get("media"), "altText": "Mine, on a table" });
     let edit = json!({ "campaignId": campaign, "basedOn": digest, "positioning": "Mine",
         "insight": "Mine", "messages": [{ "headline": "Mine", "support": "Mine" }],
         "creatives": [{ "key": "x-1", "placement": "X", "intent": "OFFER", "headline": "Mine",
@@ -311,6 +313,7 @@ pub(crate) fn mutations(ids: &Ids, own: &Ids) -> BTreeMap<&'static str, Case> {
         ("taskCancel", one(json!({ "taskId": ids.get("task") }))),
         ("assetRegenerate", one(json!({ "assetId": ids.get("asset"), "instruction": "Mine" }))),
         ("assetEdit", one(json!({ "assetId": ids.get("asset"), "text": "Mine, and long enough" }))),
+        ("assetSwapPicture", Foreign(vec![swap(ids.get("picture")), swap(own.get("picture"))])),
         ("assetRestore", one(json!({ "assetId": ids.get("asset") }))),
         ("signOut", Own(json!(null))),
     ])

@@ -62,6 +62,8 @@ mod story;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod swap;
+#[cfg(test)]
 mod telemetry;
 #[cfg(test)]
 mod usage;

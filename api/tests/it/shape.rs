@@ -161,7 +161,7 @@ fn missing_id(name: &str, ambient: &Ambient) -> String {
         "reviewId" => ReviewId::generate(ambient).to_string(),
         "assetId" => AssetId::generate(ambient).to_string(),
         "taskId" => TaskId::generate(ambient).to_string(),
-        "photoId" | "logoId" => MediaId::generate(ambient).to_string(),
+        "photoId" | "logoId" | "mediaId" => MediaId::generate(ambient).to_string(),
         _ => panic!("what does `{name}` identify?"),
     }
 }

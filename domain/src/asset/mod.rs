@@ -2,12 +2,14 @@
 
 pub mod placement;
 mod query;
+mod swap;
 mod version;
 
 pub use query::{
     Asset, AssetFacts, AssetFile, asset_facts_by_campaign, assets_by_campaign, assets_by_id,
     in_force, list_assets,
 };
+pub use swap::{SwapPicture, swap_picture};
 pub use version::{EditCopy, edit_copy, regenerate_asset, restore_asset};
 
 use crate::text_enum::text_enum;

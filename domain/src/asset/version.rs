@@ -13,6 +13,7 @@ use crate::{
     brand::{
         StyleGuideVersion,
         check::{BrandCheck, check_copy},
+        guide::StyleGuide,
     },
     campaign::{self, lifecycle::CampaignState},
     error::{Check, Error, Result},
@@ -56,21 +57,14 @@ pub async fn regenerate_asset(
     check.at_most(instruction, MAX_INSTRUCTION, "instruction");
     check.finish()?;
     let mut tx = store.begin(actor).await?;
-    let (_, source) = hold(&tx, actor, id).await?;
-    let pending = tx
-        .find::<task::Entity>()
-        .filter(task::Column::StrategyId.eq(source.strategy_id))
-        .filter(task::Column::CreativeKey.eq(source.creative_key.as_str()))
-        .filter(task::Column::Kind.eq(TaskKind::making(source.kind)))
-        .all()
-        .await?;
-    if pending.iter().any(|task| !task.state.is_settled() && task.state != TaskState::Dead) {
+    let source = hold(&tx, actor, id).await?;
+    let tasks = makings(&tx, &source).await?;
+    if tasks.iter().any(|task| !task.state.is_settled() && task.state != TaskState::Dead) {
         return Err(Error::conflict(
             "it is being made anew already; wait for it or cancel the task",
         ));
     }
-    let tried = pending.iter().map(|task| task.generation).max().unwrap_or(0);
-    let generation = next(&tx, &source).await?.max(tried + 1);
+    let generation = next(&tx, &source).await?;
     let instruction = instruction.trim();
     let task_id = generation::enqueue(
         &tx,
@@ -110,10 +104,11 @@ pub struct EditCopy {
 /// Writes a text anew by hand.
 pub async fn edit_copy(store: &Store, actor: &Actor, id: AssetId, edit: EditCopy) -> Result<Asset> {
     actor.require(Permission::CampaignsWrite)?;
-    let mut tx = store.begin(actor).await?;
-    let (_, source) = hold(&tx, actor, id).await?;
+    let tx = store.begin(actor).await?;
+    let source = hold(&tx, actor, id).await?;
     if source.kind != AssetKind::Copy {
-        return Err(Error::invalid("assetId", "must be a text; pictures and videos are made anew"));
+        let other = "must be a text; pictures are swapped or made anew, videos made anew";
+        return Err(Error::invalid("assetId", other));
     }
     let text = edit.text.trim();
     let title = edit.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
@@ -168,7 +163,8 @@ pub async fn edit_copy(store: &Store, actor: &Actor, id: AssetId, edit: EditCopy
         brand_check: Some(serde_json::to_string(&brand_check).map_err(Error::internal)?),
         ..further(&tx, &source).await?
     };
-    keep(&mut tx, Action::AssetEdited, row, &source).await?.commit_with(tx).await
+    let detail = detail(&row, &source);
+    keep(tx, Action::AssetEdited, row, detail).await
 }
 
 fn too_long(text: &str, placement: Placement) -> String {
@@ -186,53 +182,58 @@ fn too_long(text: &str, placement: Placement) -> String {
 /// Brings a former generation back: as a new one that is the same.
 pub async fn restore_asset(store: &Store, actor: &Actor, id: AssetId) -> Result<Asset> {
     actor.require(Permission::CampaignsWrite)?;
-    let mut tx = store.begin(actor).await?;
-    let (_, source) = hold(&tx, actor, id).await?;
-    let row = further(&tx, &source).await?;
-    if row.generation == source.generation + 1 {
+    let tx = store.begin(actor).await?;
+    let source = hold(&tx, actor, id).await?;
+    if newest(&tx, &source).await? == source.generation {
         return Err(Error::conflict("it is the one in force"));
     }
-    keep(&mut tx, Action::AssetRestored, row, &source).await?.commit_with(tx).await
+    let row = further(&tx, &source).await?;
+    let detail = detail(&row, &source);
+    keep(tx, Action::AssetRestored, row, detail).await
 }
 
-/// What was kept, before it is committed.
-struct Kept(asset::Model);
-
-impl Kept {
-    async fn commit_with(self, tx: TenantTx) -> Result<Asset> {
-        tx.commit().await?;
-        Ok(self.0.into())
-    }
-}
-
-async fn keep(
-    tx: &mut TenantTx,
-    action: Action,
-    row: asset::Model,
-    source: &asset::Model,
-) -> Result<Kept> {
-    tx.insert::<asset::Entity, _>(row.clone()).await?;
-    let detail = json!({
+/// What the audit trail says of a further generation.
+fn detail(row: &asset::Model, source: &asset::Model) -> serde_json::Value {
+    json!({
         "from": source.id,
         "creative": row.creative_key,
         "kind": row.kind,
         "generation": row.generation,
         "digest": row.digest,
-    });
-    tx.record(event(action, &row, detail));
-    Ok(Kept(row))
+    })
 }
 
-/// The asset and its campaign, held, where what was made may still change.
-async fn hold(
-    tx: &TenantTx,
-    actor: &Actor,
-    id: AssetId,
-) -> Result<(campaign_row::Model, asset::Model)> {
+/// Writes a further generation and ends the transaction with it.
+pub(super) async fn keep(
+    mut tx: TenantTx,
+    action: Action,
+    row: asset::Model,
+    detail: serde_json::Value,
+) -> Result<Asset> {
+    tx.insert::<asset::Entity, _>(row.clone()).await?;
+    tx.record(event(action, &row, detail));
+    tx.commit().await?;
+    Ok(row.into())
+}
+
+/// An asset the actor may change.
+pub(super) async fn find(tx: &TenantTx, actor: &Actor, id: AssetId) -> Result<asset::Model> {
     let source = tx.find::<asset::Entity>().filter(asset::Column::Id.eq(id)).get("asset").await?;
     actor.require_in(Permission::CampaignsWrite, source.workspace_id, "asset")?;
+    Ok(source)
+}
+
+/// An asset where what was made may still change, its campaign held.
+pub(super) async fn hold(tx: &TenantTx, actor: &Actor, id: AssetId) -> Result<asset::Model> {
+    let source = find(tx, actor, id).await?;
     let campaign =
         campaign::lock(tx, actor, source.campaign_id, Permission::CampaignsWrite).await?;
+    check_open(&campaign, &source)?;
+    Ok(source)
+}
+
+/// Whether what was made may still change.
+pub(super) fn check_open(campaign: &campaign_row::Model, source: &asset::Model) -> Result<()> {
     if !matches!(campaign.state, CampaignState::Generating | CampaignState::Ready) {
         return Err(Error::conflict(format!(
             "the campaign is {}; what was made changes while it is generating or ready",
@@ -242,16 +243,30 @@ async fn hold(
     if campaign.strategy_id != Some(source.strategy_id) {
         return Err(Error::conflict("it was made from a strategy that is no longer in force"));
     }
-    Ok((campaign, source))
+    Ok(())
 }
 
 /// The next generation's row, as the source is.
-async fn further(tx: &TenantTx, source: &asset::Model) -> Result<asset::Model> {
+pub(super) async fn further(tx: &TenantTx, source: &asset::Model) -> Result<asset::Model> {
     let generation = next(tx, source).await?;
     Ok(asset::Model { id: tx.new_id(), generation, created_at: tx.now(), ..source.clone() })
 }
 
+/// The number of the next generation: behind what was made and behind what is under way, so that what a
+/// person does now is not overtaken by what was asked for before.
 async fn next(tx: &TenantTx, source: &asset::Model) -> Result<i32> {
+    let newest = newest(tx, source).await?;
+    if newest >= MAX_GENERATIONS {
+        return Err(Error::LimitReached(format!(
+            "one output is made anew at most {MAX_GENERATIONS} times"
+        )));
+    }
+    let asked = makings(tx, source).await?.into_iter().map(|task| task.generation).max();
+    Ok(newest.max(asked.unwrap_or(0)) + 1)
+}
+
+/// The number of the generation in force.
+async fn newest(tx: &TenantTx, source: &asset::Model) -> Result<i32> {
     let newest = tx
         .find::<asset::Entity>()
         .filter(asset::Column::StrategyId.eq(source.strategy_id))
@@ -259,28 +274,38 @@ async fn next(tx: &TenantTx, source: &asset::Model) -> Result<i32> {
         .filter(asset::Column::Kind.eq(source.kind))
         .descending(asset::Column::Generation)
         .one()
-        .await?
-        .map_or(0, |newest| newest.generation);
-    if newest >= MAX_GENERATIONS {
-        return Err(Error::LimitReached(format!(
-            "one output is made anew at most {MAX_GENERATIONS} times"
-        )));
-    }
-    Ok(newest + 1)
+        .await?;
+    Ok(newest.map_or(0, |newest| newest.generation))
+}
+
+/// The tasks that made this output, or are to make it.
+async fn makings(tx: &TenantTx, source: &asset::Model) -> Result<Vec<task::Model>> {
+    tx.find::<task::Entity>()
+        .filter(task::Column::StrategyId.eq(source.strategy_id))
+        .filter(task::Column::CreativeKey.eq(source.creative_key.as_str()))
+        .filter(task::Column::Kind.eq(TaskKind::making(source.kind)))
+        .all()
+        .await
 }
 
 async fn judge(tx: &TenantTx, source: &asset::Model, copy: &Copy) -> Result<BrandCheck> {
+    let (guide, threshold) = measure(tx, source).await?;
+    let strategy = campaign::load_strategy(tx, source.strategy_id).await?;
+    let brief = campaign::load_brief(tx, strategy.brief_id).await?;
+    let check = check_copy(&guide, brief.content.language, source.placement, copy);
+    Ok(BrandCheck { threshold, ..check })
+}
+
+/// What an output is judged by: its style guide, and the score that is enough.
+pub(super) async fn measure(tx: &TenantTx, source: &asset::Model) -> Result<(StyleGuide, u8)> {
     let guide: StyleGuideVersion = tx
         .find::<style_guide::Entity>()
         .filter(style_guide::Column::Id.eq(source.style_guide_id))
         .get("style guide")
         .await?
         .try_into()?;
-    let strategy = campaign::load_strategy(tx, source.strategy_id).await?;
-    let brief = campaign::load_brief(tx, strategy.brief_id).await?;
     let threshold = tenancy::load(tx, source.workspace_id).await?.brand_threshold;
-    let check = check_copy(&guide.content, brief.content.language, source.placement, copy);
-    Ok(BrandCheck { threshold: u8::try_from(threshold).map_err(Error::internal)?, ..check })
+    Ok((guide.content, u8::try_from(threshold).map_err(Error::internal)?))
 }
 
 fn event(action: Action, row: &asset::Model, detail: serde_json::Value) -> PendingEvent {

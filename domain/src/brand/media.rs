@@ -1,4 +1,4 @@
-//! Files of a workspace: logos and product photos.
+//! Files of a workspace: logos, product photos, pictures to be posted.
 
 use bytes::Bytes;
 use sea_orm::ColumnTrait;
@@ -47,7 +47,7 @@ pub struct UploadPicture {
     pub bytes: Bytes,
 }
 
-/// Takes a picture in.
+/// Takes in a picture of a brand: a logo, a product's photo.
 pub async fn store_picture(
     store: &Store,
     objects: &Objects,
@@ -55,7 +55,28 @@ pub async fn store_picture(
     upload: UploadPicture,
 ) -> Result<Media> {
     actor.require(Permission::BrandWrite)?;
-    actor.require_in(Permission::BrandWrite, upload.workspace_id, "workspace")?;
+    take_in(store, objects, actor, upload, Permission::BrandWrite).await
+}
+
+/// Takes in a picture that is to be posted.
+pub async fn store_post_picture(
+    store: &Store,
+    objects: &Objects,
+    actor: &Actor,
+    upload: UploadPicture,
+) -> Result<Media> {
+    actor.require(Permission::CampaignsWrite)?;
+    take_in(store, objects, actor, upload, Permission::CampaignsWrite).await
+}
+
+async fn take_in(
+    store: &Store,
+    objects: &Objects,
+    actor: &Actor,
+    upload: UploadPicture,
+    permission: Permission,
+) -> Result<Media> {
+    actor.require_in(permission, upload.workspace_id, "workspace")?;
     tenancy::load(&*store.read(actor).await?, upload.workspace_id).await?;
     let kept = tokio::task::spawn_blocking(move || normalize(&upload.bytes))
         .await
@@ -110,14 +131,24 @@ pub(crate) async fn reference(
     field: &str,
 ) -> Result<Option<MediaRef>> {
     let Some(id) = id else { return Ok(None) };
-    let row = tx
-        .find::<entity::Entity>()
+    let file = own_file(tx, workspace, id, field).await?;
+    Ok(Some(MediaRef { id: file.id, digest: file.digest }))
+}
+
+/// A file of a workspace, named in `field` by whoever wants to use it.
+pub(crate) async fn own_file(
+    tx: &TenantTx,
+    workspace: WorkspaceId,
+    id: MediaId,
+    field: &str,
+) -> Result<Media> {
+    tx.find::<entity::Entity>()
         .filter(entity::Column::Id.eq(id))
         .filter(entity::Column::WorkspaceId.eq(workspace))
         .one()
         .await?
-        .ok_or_else(|| Error::invalid(field, "is no file of this workspace; upload it first"))?;
-    Ok(Some(MediaRef { id: row.id, digest: row.digest }))
+        .map(Media::from)
+        .ok_or_else(|| Error::invalid(field, "is no file of this workspace; upload it first"))
 }
 
 impl From<entity::Model> for Media {

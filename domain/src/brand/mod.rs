@@ -8,8 +8,8 @@ mod media;
 mod picture;
 mod service;
 
-pub(crate) use media::reference;
-pub use media::{Media, UploadPicture, media, media_by_id, store_picture};
+pub use media::{Media, UploadPicture, media, media_by_id, store_picture, store_post_picture};
+pub(crate) use media::{own_file, reference};
 pub use picture::{MAX_UPLOAD, Normalized, normalize};
 pub(crate) use service::current;
 pub use service::{

@@ -13,6 +13,7 @@ use crate::{
     asset::placement::{PixelSize, Placement},
     brand::{
         check::{Finding, PictureFacts},
+        color::Color,
         guide::StyleGuide,
     },
     campaign::{
@@ -76,6 +77,31 @@ pub struct StudioRequest {
     pub operation: Option<String>,
     /// Chooses among equals.
     pub seed: u64,
+}
+
+/// The point of a picture that is to be seen: fractions of its width from the left and of its height from
+/// the top, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Focus {
+    /// From the left.
+    pub x: f64,
+    /// From the top.
+    pub y: f64,
+}
+
+/// A person's own picture, to be brought to a placement.
+#[derive(Debug, Clone)]
+pub struct FrameRequest {
+    /// The file, a JPEG or PNG that was taken in.
+    pub picture: Bytes,
+    /// Where it is to appear.
+    pub placement: Placement,
+    /// What of it is to be seen; where nobody says, what draws the eye.
+    pub focus: Option<Focus>,
+    /// What stands behind it where it is transparent.
+    pub ground: Color,
+    /// What it shows, in the person's words.
+    pub alt_text: String,
 }
 
 /// A post's text.
@@ -252,6 +278,13 @@ pub trait Studio: Send + Sync {
         request: StudioRequest,
         progress: Arc<dyn Progress>,
     ) -> Result<Made<Video>, AgentError>;
+}
+
+/// Brings people's own pictures to a placement. Somebody waits for it.
+#[async_trait]
+pub trait Framer: Send + Sync {
+    /// The picture at the placement's exact size, under its byte limit, nothing of it distorted.
+    async fn frame(&self, request: FrameRequest) -> Result<Picture, AgentError>;
 }
 
 /// The placement a studio request is for.

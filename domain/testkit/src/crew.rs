@@ -15,8 +15,8 @@ use domain::{
     generation::{
         Agents, TaskKind,
         port::{
-            AgentError, Copy, CopyRequest, Copywriter, Made, Picture, Progress, Provenance,
-            Strategist, StrategyRequest, Studio, StudioRequest, Video,
+            AgentError, Copy, CopyRequest, Copywriter, FrameRequest, Framer, Made, Picture,
+            Progress, Provenance, Strategist, StrategyRequest, Studio, StudioRequest, Video,
         },
     },
     store::digest::Digest,
@@ -187,6 +187,24 @@ impl Studio for Crew {
             facts: PictureFacts::default(),
         };
         Ok(Made { output, provenance: provenance(request.seed) })
+    }
+}
+
+/// Refuses a picture that is described as refused.
+#[async_trait]
+impl Framer for Crew {
+    async fn frame(&self, request: FrameRequest) -> Result<Picture, AgentError> {
+        if request.alt_text.starts_with("Refused") {
+            return Err(AgentError::Refused("is too small".to_owned()));
+        }
+        let (file, focus) = (Digest::of(&request.picture), request.focus);
+        Ok(Picture {
+            bytes: Bytes::from(format!("{file} for {} at {focus:?}", request.placement)),
+            media_type: "image/jpeg",
+            size: request.placement.spec().image,
+            alt_text: request.alt_text,
+            facts: PictureFacts { has_photo: true, is_own: true, ..PictureFacts::default() },
+        })
     }
 }
 

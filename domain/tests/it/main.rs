@@ -17,6 +17,7 @@ mod spending;
 mod story;
 mod strangers;
 mod support;
+mod swaps;
 mod sweeping;
 mod tidy;
 mod versions;

@@ -3,11 +3,14 @@
 use bytes::Bytes;
 use domain::{
     access::{OrganizationRole, PermissionSet, WorkspaceRole},
-    asset::{assets_by_campaign, assets_by_id, list_assets},
+    asset::{
+        AssetKind, EditCopy, SwapPicture, assets_by_campaign, assets_by_id, edit_copy, list_assets,
+        regenerate_asset, restore_asset, swap_picture,
+    },
     audit,
     brand::{
         UploadPicture, WriteStyleGuide, current_style_guides, list_style_guides, media,
-        media_by_id, store_picture, style_guides_by_id, write_style_guide,
+        media_by_id, store_picture, store_post_picture, style_guides_by_id, write_style_guide,
     },
     campaign::{
         CampaignFilter, CreateCampaign, EditStrategy, archive_campaign, briefs_by_id, campaign,
@@ -32,7 +35,7 @@ use domain::{
 };
 use testkit::{World, world::style_guide};
 
-use crate::support::{agency, code, fields};
+use crate::support::{agency, code, fields, join};
 
 testkit::each_database!(a_foreign_id_is_a_missing_id);
 
@@ -76,6 +79,11 @@ async fn a_foreign_id_is_a_missing_id(world: World) {
 
     let eve = world.sign_up("Eve").await;
     let own = world.workspace(&eve, "Own").await.id;
+    let eva = join(&world, &eve, "Eva", own, WorkspaceRole::Approver).await;
+    let hers = world.approved(&eve, &eva, own).await;
+    world.drain().await;
+    let hers = assets_by_campaign(store, &eve, &[hers.id]).await.unwrap();
+    let drawn = hers.iter().find(|asset| asset.kind == AssetKind::Image).unwrap();
     let shop = theirs.shop;
     let (review, seen) = (waiting.1.clone(), waiting.1.digest);
     let page = PageRequest::first(10).unwrap();
@@ -107,6 +115,10 @@ async fn a_foreign_id_is_a_missing_id(world: World) {
     };
     let of_shop = CampaignFilter { workspace_id: Some(shop), ..CampaignFilter::default() };
     let work_of_shop = TaskFilter { workspace_id: Some(shop), ..TaskFilter::default() };
+    let made = assets[0].id;
+    let words =
+        EditCopy { text: "Mine, and long enough".to_owned(), title: None, first_comment: None };
+    let swap = |media| SwapPicture { media, alt_text: "Mine, on a table".to_owned(), focus: None };
     let history =
         |campaign_id, workspace_id| audit::AuditFilter { campaign_id, workspace_id, action: None };
     let missing = [
@@ -126,6 +138,10 @@ async fn a_foreign_id_is_a_missing_id(world: World) {
         ("write_style_guide", code(write_style_guide(store, &eve, guided(shop, None)).await)),
         ("list_style_guides", code(list_style_guides(store, &eve, shop, &page).await)),
         ("store_picture", code(store_picture(store, &world.objects, &eve, upload()).await)),
+        (
+            "store_post_picture",
+            code(store_post_picture(store, &world.objects, &eve, upload()).await),
+        ),
         ("media", code(media(store, &eve, photo.id).await)),
         ("create_campaign", code(create_campaign(store, &eve, planned(shop, None)).await)),
         ("campaign", code(campaign(store, &eve, done.id).await)),
@@ -142,6 +158,15 @@ async fn a_foreign_id_is_a_missing_id(world: World) {
         ("list_tasks", code(list_tasks(store, &eve, &work_of_shop, &page).await)),
         ("retry_task", code(retry_task(store, &eve, tasks[0].id).await)),
         ("cancel_task", code(cancel_task(store, &eve, tasks[0].id).await)),
+        ("regenerate_asset", code(regenerate_asset(store, &eve, made, "").await)),
+        ("edit_copy", code(edit_copy(store, &eve, made, words).await)),
+        (
+            "swap_picture",
+            code(
+                swap_picture(store, &world.objects, &world.crew, &eve, made, swap(photo.id)).await,
+            ),
+        ),
+        ("restore_asset", code(restore_asset(store, &eve, made).await)),
         ("list_assets", code(list_assets(store, &eve, shop, &page).await)),
         (
             "audit of a campaign",
@@ -165,6 +190,9 @@ async fn a_foreign_id_is_a_missing_id(world: World) {
     assert_eq!(fields(logo), ["logoId"]);
     let pictured = create_campaign(store, &eve, planned(own, Some(photo.id))).await;
     assert_eq!(fields(pictured), ["brief.photoId"]);
+    let swapped =
+        swap_picture(store, &world.objects, &world.crew, &eve, drawn.id, swap(photo.id)).await;
+    assert_eq!(fields(swapped), ["mediaId"]);
     let today = world.now().date_naive();
     let days = Period::new(today, today).unwrap();
     let theirs_today = usage(store, &theirs.ada, &[shop], days, UsageBy::Kind).await.unwrap();

@@ -58,7 +58,7 @@ pub(super) fn facts(
         Art::Drawing(_) | Art::Photo { .. } => None,
     });
     let has_photo = scene.layers.iter().any(|layer| matches!(layer.art, Art::Photo { .. }));
-    Ok(PictureFacts { shades: shades(pixels), has_photo, contrast, logo })
+    Ok(PictureFacts { shades: shades(pixels), has_photo, contrast, logo, is_own: false })
 }
 
 /// How well a line reads on all but a few of the pixels under it.
@@ -95,7 +95,7 @@ fn room(logo: Area, texts: &[(Area, Color)], size: PixelSize) -> f64 {
 }
 
 /// The main colours, the largest first.
-fn shades(picture: &Pixmap) -> Vec<Shade> {
+pub(super) fn shades(picture: &Pixmap) -> Vec<Shade> {
     let whole = Area::new(0.0, 0.0, float(picture.width()), float(picture.height()));
     let mut bins: BTreeMap<[u8; 3], (u32, [u32; 3])> = BTreeMap::new();
     let mut all = 0_u32;

@@ -7,8 +7,10 @@
 mod alt;
 mod content;
 mod encode;
+mod eye;
 mod film;
 mod fonts;
+mod frame;
 mod geometry;
 mod layout;
 mod measure;
@@ -37,7 +39,6 @@ use domain::{
 };
 use image::DynamicImage;
 
-pub use self::fonts::Fonts;
 pub(crate) use self::probe::probe;
 use self::{
     content::Content,
@@ -45,6 +46,7 @@ use self::{
     photo::Logo,
     scene::DrawError,
 };
+pub use self::{fonts::Fonts, frame::frame};
 
 /// What made a thing, and its version: a change that changes pictures raises it.
 const PROVIDER: &str = "builtin";

@@ -43,6 +43,25 @@ pub(crate) fn cover(photo: &DynamicImage, width: f32, height: f32) -> Option<Pix
     pixmap(scaled(photo, whole(width).max(1), whole(height).max(1), options)?)
 }
 
+/// A part of a picture, in its own pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Part {
+    /// Left edge.
+    pub(crate) left: f64,
+    /// Top edge.
+    pub(crate) top: f64,
+    /// Width.
+    pub(crate) width: f64,
+    /// Height.
+    pub(crate) height: f64,
+}
+
+/// A part of a photo, scaled to `width` by `height` pixels.
+pub(crate) fn cut(photo: &DynamicImage, part: Part, width: u32, height: u32) -> Option<Pixmap> {
+    let options = ResizeOptions::new().crop(part.left, part.top, part.width, part.height);
+    pixmap(scaled(photo, width, height, options)?)
+}
+
 /// `picture` must be RGB or RGBA with 8 bits, as [`decode`] gives it.
 fn scaled(
     picture: &DynamicImage,

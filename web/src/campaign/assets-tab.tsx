@@ -9,7 +9,7 @@ import css from './assets.module.css';
 import { byCreative } from './by-creative';
 import { DownloadAll } from './download-all';
 import type { DraftShown } from './draft';
-import { Piece } from './piece';
+import { type Home, Piece } from './piece';
 import { offers } from './steps';
 import { useFresh } from './use-fresh';
 
@@ -68,9 +68,11 @@ export function AssetsTab({ campaignId, revision }: Props) {
             <AssetGallery
               assets={campaign.assets}
               drafts={campaign.drafts}
-              campaignId={
-                offers(campaign.state, 'rework') && can('campaigns:write', campaign.workspace?.id)
-                  ? campaign.id
+              home={
+                campaign.workspace &&
+                offers(campaign.state, 'rework') &&
+                can('campaigns:write', campaign.workspace.id)
+                  ? { campaignId: campaign.id, workspaceId: campaign.workspace.id }
                   : null
               }
             />
@@ -88,10 +90,10 @@ interface GalleryProps {
   assets: readonly MadeAsset[];
   drafts?: readonly DraftShown[];
   /** Of which campaign, where the reader may change what was made. */
-  campaignId?: string | null;
+  home?: Home | null;
 }
 
-export function AssetGallery({ assets, drafts = [], campaignId = null }: GalleryProps) {
+export function AssetGallery({ assets, drafts = [], home = null }: GalleryProps) {
   const [{ data }] = usePlacements();
   return (
     <div className={css.gallery}>
@@ -110,7 +112,7 @@ export function AssetGallery({ assets, drafts = [], campaignId = null }: Gallery
                   asset={asset}
                   place={place ?? null}
                   draft={draft ?? null}
-                  campaignId={campaignId}
+                  home={home}
                   first={row === 0}
                   poster={pieces.find((p) => p.kind === 'IMAGE')?.file?.url ?? null}
                 />

@@ -14,14 +14,24 @@ type File = NonNullable<MadeAsset['file']>;
 
 const a = t.campaign.assets;
 
-/** How long a text may be where it stands. */
-export type Limits = Pick<PlacementsQuery['placements'][number], 'textMax' | 'postsMax'>;
+/** What is asked of a thing where it appears. */
+export type Limits = Pick<
+  PlacementsQuery['placements'][number],
+  'image' | 'textMax' | 'postsMax' | 'altTextMax'
+>;
+
+/** Where a thing that may be changed belongs. */
+export interface Home {
+  campaignId: string;
+  workspaceId: string;
+}
 
 interface Props {
   asset: MadeAsset;
   place: Limits | null;
   draft: DraftShown | null;
-  campaignId: string | null;
+  /** Of which campaign, where the reader may change what was made. */
+  home: Home | null;
   /** The picture that stands where the film has not begun. */
   poster?: string | null;
   /** Whether it is among the first that are seen. */
@@ -29,7 +39,7 @@ interface Props {
 }
 
 /** One thing that was made. */
-export function Piece({ asset, place, draft, campaignId, poster = null, first = false }: Props) {
+export function Piece({ asset, place, draft, home, poster = null, first = false }: Props) {
   const post = asset.kind === 'COPY' ? draft : null;
   return (
     <article className={css.piece} data-kind={asset.kind}>
@@ -57,7 +67,7 @@ export function Piece({ asset, place, draft, campaignId, poster = null, first = 
             <span className="hidden"> {asset.file.name}</span>
           </a>
         ) : null}
-        {campaignId ? <Rework asset={asset} place={place} campaignId={campaignId} /> : null}
+        {home ? <Rework asset={asset} place={place} home={home} /> : null}
         <details>
           <summary>{t.campaign.strategy.provenance}</summary>
           <Provenance asset={asset} />

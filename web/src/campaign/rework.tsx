@@ -8,7 +8,8 @@ import { useDraft } from '../shared/draft';
 import { t } from '../text/en';
 import css from './assets.module.css';
 import type { MadeAsset } from './assets-tab';
-import type { Limits } from './piece';
+import type { Home, Limits } from './piece';
+import { Swap } from './swap';
 import { Versions } from './versions';
 
 const RegenerateDocument = graphql(`
@@ -34,15 +35,16 @@ const r = t.campaign.rework;
 interface Props {
   asset: MadeAsset;
   place: Limits | null;
-  campaignId: string;
+  home: Home;
 }
 
-/** What can be done about one thing: write it by hand, have it made anew, go back. */
-export function Rework({ asset, place, campaignId }: Props) {
-  const [open, setOpen] = useState<'edit' | 'anew' | 'versions' | null>(null);
+/** What can be done about one thing: write it by hand, put one's own in its place, have it made anew, go
+ * back. */
+export function Rework({ asset, place, home }: Props) {
+  const [open, setOpen] = useState<'edit' | 'swap' | 'anew' | 'versions' | null>(null);
   const what = `${t.names.kind[asset.kind]}, ${asset.creativeKey}`;
   const close = () => setOpen(null);
-  const button = (name: 'edit' | 'anew' | 'versions', label: string) => (
+  const button = (name: NonNullable<typeof open>, label: string) => (
     <button
       type="button"
       className={css.act}
@@ -55,12 +57,16 @@ export function Rework({ asset, place, campaignId }: Props) {
   return (
     <>
       {asset.copy ? button('edit', r.edit) : null}
+      {asset.kind === 'IMAGE' && place ? button('swap', t.campaign.swap.act) : null}
       {button('anew', r.anew)}
       {asset.generation > 1 ? button('versions', r.versions) : null}
       {open === 'edit' ? <Edit asset={asset} place={place} onClose={close} /> : null}
+      {open === 'swap' && place ? (
+        <Swap asset={asset} place={place} workspaceId={home.workspaceId} onClose={close} />
+      ) : null}
       {open === 'anew' ? <Anew asset={asset} onClose={close} /> : null}
       {open === 'versions' ? (
-        <Versions asset={asset} campaignId={campaignId} onClose={close} />
+        <Versions asset={asset} campaignId={home.campaignId} onClose={close} />
       ) : null}
     </>
   );

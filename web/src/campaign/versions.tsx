@@ -69,7 +69,7 @@ export function Versions({ asset, campaignId, onClose }: Props) {
               <li key={version.id}>
                 <h3>{at === 0 ? r.current(version.generation) : r.nth(version.generation)}</h3>
                 <p className={css.length}>
-                  {r.by(version.provenance.provider, version.provenance.model)},{' '}
+                  {r.by(version.provenance.provider, version.provenance.model, version.kind)},{' '}
                   <Ago at={version.createdAt} />
                   {version.brandCheck
                     ? ` · ${t.campaign.brandCheck.score(version.brandCheck.score)}`
@@ -80,6 +80,15 @@ export function Versions({ asset, campaignId, onClose }: Props) {
                 ) : (
                   <Shown asset={version} />
                 )}
+                {version.file ? (
+                  <div>
+                    <h4>{r.altText}</h4>
+                    <Difference
+                      before={version.file.altText}
+                      after={all[0]?.file?.altText ?? version.file.altText}
+                    />
+                  </div>
+                ) : null}
                 {at > 0 ? (
                   <Button
                     variant="default"

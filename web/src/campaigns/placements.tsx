@@ -14,6 +14,7 @@ const PlacementsDocument = graphql(`
       video { width height }
       textMax
       postsMax
+      altTextMax
       safeZone { top bottom }
     }
   }

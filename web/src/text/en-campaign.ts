@@ -1,5 +1,6 @@
 import { draft } from './en-draft';
 import { post } from './en-post';
+import { swap } from './en-swap';
 import { templates } from './en-templates';
 
 /** Campaigns: list, wizard, page, review. */
@@ -184,6 +185,7 @@ export const campaign = {
     count: (n: number) => (n === 1 ? '1 asset' : `${n} assets`),
   },
   draft,
+  swap,
   brandCheck: {
     score: (n: number) => `Brand ${n} of 100`,
     person: (threshold: number, revisions: number) =>
@@ -222,8 +224,11 @@ export const campaign = {
     versionsTitle: 'Every version',
     current: (n: number) => `Version ${n}, in force`,
     nth: (n: number) => `Version ${n}`,
-    by: (provider: string, model: string) =>
-      provider === 'person' ? `written by ${model}` : `made by ${provider} (${model})`,
+    by: (provider: string, model: string, what: 'COPY' | 'IMAGE' | 'VIDEO') => {
+      if (provider !== 'person') return `made by ${provider} (${model})`;
+      return what === 'COPY' ? `written by ${model}` : `given by ${model}`;
+    },
+    altText: 'Description',
     restore: 'Bring it back',
     restored: 'The former version is in force again.',
   },

@@ -36,6 +36,8 @@ pub struct PictureFacts {
     pub contrast: Option<f64>,
     /// The logo, where it shows one.
     pub logo: Option<LogoPlace>,
+    /// Whether it is a person's own: what is in it, text and logo too, nobody placed and nobody found.
+    pub is_own: bool,
 }
 
 /// CIEDE2000 up to which two colours count as the same brand colour: a clear tint of it.
@@ -60,6 +62,11 @@ pub fn check_picture(guide: &StyleGuide, alt_text: &str, facts: &PictureFacts) -
         });
     }
     match (guide.logo, facts.logo) {
+        (Some(_), None) if facts.is_own => {
+            let message =
+                "nobody looked for the brand's logo in it; see whether it has to be there";
+            findings.add(Rule::Logo, 10, message);
+        }
         (Some(_), None) => findings.add(Rule::Logo, 30, "the brand's logo is missing"),
         (_, Some(place)) => {
             findings.unless(place.clear_space >= CLEAR, Rule::ClearSpace, 15, || {
@@ -200,6 +207,9 @@ mod tests {
         assert_eq!(rules(true, &tight), [Rule::ClearSpace]);
         let roomy = PictureFacts { logo: Some(LogoPlace { clear_space: 0.5 }), ..fine.clone() };
         assert_eq!(rules(true, &roomy), []);
+        let own = PictureFacts { is_own: true, ..fine.clone() };
+        assert_eq!(rules(true, &own), [Rule::Logo]);
+        assert!(check_picture(&guide(true), "A kettle on a hill.", &own).passes());
         let mute = check_picture(&guide(false), " ", &fine);
         assert_eq!(mute.findings.first().map(|finding| finding.rule), Some(Rule::AltText));
     }
