@@ -27,5 +27,6 @@ mod examples;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use clean::{capitalised, clause, leans, sentences};
 pub use copywriter::BuiltinCopywriter;
 pub use strategist::BuiltinStrategist;
