@@ -54,7 +54,7 @@ fn without_tags(text: &str) -> String {
 
 /// The sentences and list items of a text, cleaned, without what ends them. Questions are left out:
 /// they state nothing.
-pub(super) fn sentences(text: &str, language: Language) -> Vec<String> {
+pub(crate) fn sentences(text: &str, language: Language) -> Vec<String> {
     let lexicon = &catalogue(language).lexicon;
     let mut found = Vec::new();
     for line in text.split(['\n', '\r', '•', '·', '|', '\u{2028}']) {
@@ -110,7 +110,7 @@ pub(super) fn bare(text: &str) -> &str {
 }
 
 /// With a capital at the front, unless the word is written in its own way (`eBike`).
-pub(super) fn capitalised(text: &str) -> String {
+pub(crate) fn capitalised(text: &str) -> String {
     let first_word = text.split_whitespace().next().unwrap_or_default();
     let own_way = first_word.chars().skip(1).any(char::is_uppercase);
     let mut characters = text.chars();
@@ -137,7 +137,7 @@ pub(super) fn joined(sentences: &[String], language: Language) -> String {
 
 /// The text if it is at most `max` characters, else its longest beginning that is and that stands
 /// by itself: cut where a clause ends. Nothing where there is no such beginning.
-pub(super) fn clause(text: &str, max: usize, language: Language) -> Option<String> {
+pub(crate) fn clause(text: &str, max: usize, language: Language) -> Option<String> {
     if text.chars().count() <= max {
         return Some(text.to_owned());
     }
@@ -214,7 +214,7 @@ const PREPOSITIONS: &[&str] = &[
 ];
 
 /// Whether a text leans on what was said before it.
-pub(super) fn leans(text: &str, language: Language) -> bool {
+pub(crate) fn leans(text: &str, language: Language) -> bool {
     let first = text.split([' ', ',']).next().unwrap_or_default().to_lowercase();
     starts_weakly(text, language) && !PREPOSITIONS.contains(&first.as_str())
 }

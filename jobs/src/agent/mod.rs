@@ -27,6 +27,7 @@ mod examples;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use clean::{capitalised, clause, leans, sentences};
 pub use copywriter::BuiltinCopywriter;
 pub use strategist::BuiltinStrategist;
 pub(crate) use wish::asks_for_thread;

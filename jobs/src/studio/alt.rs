@@ -2,10 +2,54 @@
 
 use domain::campaign::brief::Language;
 
-use super::content::Content;
+use super::{content::Content, layout::Family};
 
-/// The alternative text of a picture or a video, in the brief's language.
-pub(crate) fn text(content: &Content, has_photo: bool, is_video: bool) -> String {
+/// The alternative text of a picture in a family, in the brief's language.
+pub(crate) fn of_picture(content: &Content, family: Family, has_photo: bool) -> String {
+    text(content, shown(content, family).as_deref(), has_photo, false)
+}
+
+/// The alternative text of a video.
+pub(crate) fn of_video(content: &Content, has_photo: bool) -> String {
+    text(content, content.support.as_deref(), has_photo, true)
+}
+
+/// What a family shows beside the headline.
+fn shown(content: &Content, family: Family) -> Option<String> {
+    let support = content.support.clone();
+    let stop = if content.language == Language::Ja { "。" } else { "." };
+    match family {
+        Family::List if !content.points.is_empty() => {
+            let between = if stop == "。" { stop } else { ". " };
+            Some(content.points.join(between) + stop)
+        }
+        Family::Quote => {
+            let quote = content.quote.as_ref()?;
+            let (open, close) = marks(content.language);
+            let source = quote.source.iter().map(|name| format!(" — {name}")).collect::<String>();
+            Some(format!("{open}{}{close}{source}{stop}", quote.text))
+        }
+        Family::Countdown if content.remaining.days > 0 => {
+            let left = &content.remaining;
+            let gap = if content.language == Language::Ja { "" } else { " " };
+            let left = [left.before, gap, &left.days.to_string(), gap, left.after, stop].concat();
+            Some(support.map_or_else(|| left.clone(), |support| format!("{left} {support}")))
+        }
+        _ => support,
+    }
+}
+
+const fn marks(language: Language) -> (&'static str, &'static str) {
+    match language {
+        Language::En => ("“", "”"),
+        Language::De => ("„", "“"),
+        Language::Fr => ("« ", " »"),
+        Language::Es => ("«", "»"),
+        Language::Ja => ("「", "」"),
+    }
+}
+
+fn text(content: &Content, shown: Option<&str>, has_photo: bool, is_video: bool) -> String {
     let (kind, photo, action) = match content.language {
         Language::En => (
             if is_video { "Short video" } else { "Picture" },
@@ -31,21 +75,15 @@ pub(crate) fn text(content: &Content, has_photo: bool, is_video: bool) -> String
             (if is_video { "短い動画" } else { "画像" }, "商品の写真が写っています。", "呼びかけ")
         }
     };
-    let (open, close) = match content.language {
-        Language::En => ("“", "”"),
-        Language::De => ("„", "“"),
-        Language::Fr => ("« ", " »"),
-        Language::Es => ("«", "»"),
-        Language::Ja => ("「", "」"),
-    };
+    let (open, close) = marks(content.language);
     let mut text = format!("{kind}, {}: {open}{}{close}.", content.brand, content.headline);
     if has_photo {
         text.push(' ');
         text.push_str(photo);
     }
-    if let Some(support) = &content.support {
+    if let Some(shown) = shown {
         text.push(' ');
-        text.push_str(support);
+        text.push_str(shown);
     }
     if !content.action.is_empty() {
         text.extend([" ", action, ": ", open, content.action.as_str(), close, "."]);

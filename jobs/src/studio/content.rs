@@ -1,5 +1,8 @@
 //! What a picture says: the request's words, cleaned and chosen, and nothing of its markup.
 
+mod points;
+mod quote;
+
 use domain::{
     brand::guide::{EmojiPolicy, FontFamily},
     campaign::{
@@ -15,6 +18,8 @@ use super::{
     shape::{Lettering, Missing, drawable, missing},
     text::clean,
 };
+
+pub(crate) use self::quote::Quote;
 
 /// A support longer than this many characters is cut at the end of a sentence.
 const SUPPORT: usize = 130;
@@ -36,6 +41,10 @@ pub(crate) struct Content {
     pub(crate) tagline: Option<String>,
     /// A number worth setting large, where the words have one: `20 %`.
     pub(crate) figure: Option<String>,
+    /// What a list says beside the headline: none, or two and more short points.
+    pub(crate) points: Vec<String>,
+    /// A sentence fit to be set as a quote.
+    pub(crate) quote: Option<Quote>,
     /// How long the campaign still runs on the creative's day.
     pub(crate) remaining: Remaining,
     /// The language of all of it.
@@ -66,10 +75,26 @@ impl Content {
         let support = message
             .and_then(|m| optional(&first_sentences(&clean(&m.support))))
             .filter(|support| !same(support, &headline));
+        // What may be left out is left out rather than refused.
+        let lettering = lettering(request.guide.heading_font, request.brief.language);
+        let spare = |text: &str| {
+            let text = words(text);
+            if missing(fonts, &text, lettering).0.is_empty() { text } else { String::new() }
+        };
+        let mut points = points::points(request, &headline, spare);
+        let quote = quote::quote(request, message, &headline, spare);
+        let figure = figure(&request.creative, message, &headline, support.as_deref());
+        // A message whose support says the same as its headline is carried by what else there is.
+        let support = support.or_else(|| points.first().cloned());
+        if points.len() < 2 {
+            points.clear();
+        }
         let content = Self {
-            figure: figure(&request.creative, message, &headline, support.as_deref()),
+            figure,
             headline,
             support,
+            points,
+            quote,
             action: words(&request.brief.call_to_action),
             host: request.brief.link.as_ref().and_then(|link| {
                 let host = link.host_str()?;
@@ -85,8 +110,7 @@ impl Content {
     }
 
     fn check(&self, fonts: &Fonts, family: FontFamily) -> Result<(), AgentError> {
-        let lettering =
-            Lettering { family, bold: true, tracking: 0.0, leading: 1.2, language: self.language };
+        let lettering = lettering(family, self.language);
         let mut lost = Missing::default();
         let texts = [Some(&self.headline), self.support.as_ref(), Some(&self.action)];
         let marks = [self.host.as_ref(), Some(&self.brand), self.tagline.as_ref()];
@@ -128,13 +152,17 @@ fn message(request: &StudioRequest) -> Option<&KeyMessage> {
 }
 
 fn same(first: &str, second: &str) -> bool {
-    let letters = |text: &str| {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect::<String>()
-    };
     letters(first) == letters(second)
+}
+
+/// Nothing but its letters and digits, small.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The letters headings are looked up in.
+fn lettering(family: FontFamily, language: Language) -> Lettering {
+    Lettering { family, bold: true, tracking: 0.0, leading: 1.2, language }
 }
 
 /// As many whole sentences as make a support, at least one.
@@ -170,9 +198,32 @@ fn figure(
         .find_map(|text| figure_in(text, any_number))
 }
 
-const SIGNS: &str = "%‰€$£¥₹×";
+const SIGNS: &str = "%‰€$£¥₹×円";
+
+/// Whether a character belongs to a script without spaces; the sign of a price does not count.
+fn is_spaceless(c: char) -> bool {
+    !SIGNS.contains(c)
+        && matches!(u32::from(c), 0x2e80..=0x303f | 0x3040..=0x30ff | 0x3400..=0x9fff | 0xf900..=0xfaff | 0xff00..=0xffef)
+}
+
+/// A text with spaces where a script without them begins and ends: `早割 20% オフ`.
+fn spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    let mut before: Option<char> = None;
+    for c in text.chars() {
+        if before.is_some_and(|before| is_spaceless(before) != is_spaceless(c)) {
+            spaced.push(' ');
+        }
+        spaced.push(c);
+        before = Some(c);
+    }
+    spaced
+}
 
 fn figure_in(text: &str, any_number: bool) -> Option<String> {
+    // Japanese counts with a word after the number, which would be lost.
+    let any_number = any_number && !text.contains(is_spaceless);
+    let text = spaced(text);
     let words: Vec<&str> = text.split(char::is_whitespace).collect();
     let bare = |word: &str| {
         word.trim_matches(|c: char| !c.is_ascii_digit() && !SIGNS.contains(c) && !"+-−".contains(c))
@@ -184,7 +235,7 @@ fn figure_in(text: &str, any_number: bool) -> Option<String> {
             continue;
         }
         // A name like `X200b` is no number, whatever its digits say.
-        if word.chars().any(char::is_alphabetic) {
+        if word.chars().any(|c| c.is_alphabetic() && !SIGNS.contains(c)) {
             continue;
         }
         let number = bare(word);
@@ -240,6 +291,9 @@ mod tests {
         assert_eq!(figure_in("Since 1998, brewing", true), None);
         assert_eq!(figure_in("Model X200b", true), None);
         assert_eq!(figure_in("No numbers", true), None);
+        assert_eq!(figure_in("早割20%オフ", false).as_deref(), Some("20%"));
+        assert_eq!(figure_in("一日券は3,500円です", false).as_deref(), Some("3,500円"));
+        assert_eq!(figure_in("12月9日まで、出演は十二組", true), None);
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub(super) fn film(
         bytes: file.into(),
         size,
         duration: Duration::from_secs(u64::from(FRAMES / RATE)),
-        alt_text: alt::text(&material.content, material.photo.is_some(), true),
+        alt_text: alt::of_video(&material.content, material.photo.is_some()),
         facts,
     };
     Ok(Made { output, provenance: provenance(request, "video") })

@@ -172,24 +172,13 @@ mod tests {
 
     #[test]
     fn every_layout_reads_on_its_own_pixels() {
-        let fonts = fonts();
-        for (number, family) in [
-            Family::Hero,
-            Family::Split,
-            Family::Arch,
-            Family::Poster,
-            Family::Proof,
-            Family::Figure,
-            Family::Question,
-            Family::Countdown,
-        ]
-        .into_iter()
-        .enumerate()
-        {
-            for brand in 0..3 {
-                let placement = Placement::ALL[(number + brand) % Placement::ALL.len()];
+        let (fonts, shot) = (fonts(), photo());
+        for (number, family) in Family::ALL.into_iter().enumerate() {
+            for (brand, with_photo) in (0..3).flat_map(|brand| [(brand, true), (brand, false)]) {
+                let at = number + 2 * brand + usize::from(with_photo);
+                let placement = Placement::ALL[at % Placement::ALL.len()];
                 let mut request = request(brand, placement, INTENTS[number % INTENTS.len()], 3);
-                request.photo = Some(photo());
+                request.photo = with_photo.then(|| shot.clone());
                 let spec = placement.spec();
                 let material = Material::of(&fonts, &request).expect("fine");
                 let scene = material.stage(spec.image, spec.safe_zone, Words::All).compose(family);
@@ -200,6 +189,9 @@ mod tests {
                     contrast >= MIN_CONTRAST,
                     "{family:?} {placement} brand {brand}: {contrast}"
                 );
+                if let Some(logo) = facts.logo {
+                    assert!(logo.clear_space >= 0.25, "{family:?} {placement}: {logo:?}");
+                }
             }
         }
     }

@@ -6,6 +6,7 @@
 
 mod alt;
 mod content;
+mod detail;
 mod encode;
 mod eye;
 mod film;
@@ -50,7 +51,7 @@ pub use self::{fonts::Fonts, frame::frame};
 
 /// What made a thing, and its version: a change that changes pictures raises it.
 const PROVIDER: &str = "builtin";
-const MODEL: &str = "studio-1";
+const MODEL: &str = "studio-2";
 
 /// Draws and films without asking anyone.
 #[derive(Clone)]
@@ -150,12 +151,13 @@ fn draw_family(material: &Material<'_>, family: Family) -> Result<Picture, Agent
     let spec = material.request.placement().spec();
     let scene = material.stage(spec.image, spec.safe_zone, Words::All).compose(family);
     let pixels = scene.render(material.fonts, spec.image)?;
+    let facts = measure::facts(material.fonts, &scene, &pixels, spec.image)?;
     Ok(Picture {
         bytes: encode::jpeg(&pixels, spec.image_max_bytes)?,
         media_type: "image/jpeg",
         size: spec.image,
-        alt_text: alt::text(&material.content, material.photo.is_some(), false),
-        facts: measure::facts(material.fonts, &scene, &pixels, spec.image)?,
+        alt_text: alt::of_picture(&material.content, family, facts.has_photo),
+        facts,
     })
 }
 

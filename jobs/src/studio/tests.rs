@@ -4,7 +4,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use domain::{
     asset::placement::Placement,
-    campaign::{brief::Language, strategy::Intent},
+    campaign::{
+        brief::Language,
+        strategy::{Intent, KeyMessage},
+    },
     generation::port::{AgentError, Progress},
 };
 use proptest::prelude::*;
@@ -28,17 +31,6 @@ fn fonts() -> &'static Fonts {
     static FONTS: OnceLock<Fonts> = OnceLock::new();
     FONTS.get_or_init(|| Fonts::load(None))
 }
-
-const FAMILIES: [Family; 8] = [
-    Family::Hero,
-    Family::Split,
-    Family::Arch,
-    Family::Poster,
-    Family::Proof,
-    Family::Figure,
-    Family::Question,
-    Family::Countdown,
-];
 
 fn hostile() -> Vec<String> {
     vec![
@@ -66,6 +58,16 @@ fn said(text: &str, placement: Placement, intent: Intent, language: Language) ->
     for message in &mut request.strategy.messages {
         message.support = text.chars().cycle().take(600).collect();
     }
+    // Short enough for points, and no two the same.
+    for (skip, length) in [(1, 20), (7, 34), (12, 48), (3, 60)] {
+        request.strategy.messages.push(KeyMessage {
+            headline: text.chars().cycle().skip(skip).take(length).collect(),
+            support: String::new(),
+        });
+    }
+    let quoted: String = text.chars().filter(|c| *c != '"').take(110).collect();
+    request.brief.product =
+        format!("Some say \"{quoted}\" — {}", &quoted.chars().take(40).collect::<String>());
     request
 }
 
@@ -118,7 +120,7 @@ fn hostile_texts_stay_inside_every_layout() {
             let top = margin.max(canvas.height * float(spec.safe_zone.top) / 100.0 - margin);
             let bottom = margin.max(canvas.height * float(spec.safe_zone.bottom) / 100.0 - margin);
             let stage = |words| material.stage(spec.image, spec.safe_zone, words);
-            let mut scenes: Vec<(String, Scene)> = FAMILIES
+            let mut scenes: Vec<(String, Scene)> = Family::ALL
                 .into_iter()
                 .flat_map(|family| {
                     [Words::All, Words::Headline].map(|words| {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::campaign::brief::Language;
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -16,6 +17,9 @@ const MARKS: usize = 4;
 
 /// The size shrinks by this factor until a text fits.
 const STEP: f32 = 0.95;
+
+/// A text is set this much smaller at most so that its phrases stay whole.
+const PHRASES: f32 = 0.8;
 
 /// How far below the baseline letters reach, in ems.
 const DESCENT: f32 = 0.24;
@@ -107,23 +111,30 @@ pub(crate) fn fit(fonts: &Fonts, text: &str, lettering: Lettering, bounds: Fit) 
     let capitals = capitals(fonts, lettering);
     let smallest = bounds.smallest.min(bounds.largest);
     let segments = segments(fonts, text, lettering);
-    for break_words in [false, true] {
-        // Words are broken only where they cannot stay whole at any size.
-        let segments = if break_words {
-            letters(fonts, &segments, lettering, bounds, smallest)
-        } else {
-            segments.clone()
-        };
-        let mut size = bounds.largest;
+    let largest = |segments: &[Segment], sizes: (f32, f32)| {
+        let mut size = sizes.0;
         loop {
-            if let Some(block) = attempt(fonts, &segments, lettering, bounds, size, capitals) {
-                return better(fonts, &segments, lettering, bounds, block, capitals);
+            if let Some(block) = attempt(fonts, segments, lettering, bounds, size, capitals) {
+                return Some(better(fonts, segments, lettering, bounds, block, capitals));
             }
-            if size <= smallest {
-                break;
+            if size <= sizes.1 {
+                return None;
             }
-            size = (size * STEP).max(smallest);
+            size = (size * STEP).max(sizes.1);
         }
+    };
+    if let Some(block) = largest(&segments, (bounds.largest, smallest)) {
+        if lettering.language == Language::Ja && block.lines.len() > 1 {
+            let sizes = (bounds.largest, (block.size * PHRASES).max(smallest));
+            let phrases = phrases(fonts, &segments, lettering);
+            return largest(&phrases, sizes).unwrap_or(block);
+        }
+        return block;
+    }
+    // Words are broken only where they cannot stay whole at any size.
+    let letters = letters(fonts, &segments, lettering, bounds, smallest);
+    if let Some(block) = largest(&letters, (bounds.largest, smallest)) {
+        return block;
     }
     shorten(fonts, text, lettering, bounds, smallest, capitals)
 }
@@ -163,6 +174,27 @@ fn segments(fonts: &Fonts, text: &str, lettering: Lettering) -> Vec<Segment> {
         start = end;
     }
     segments
+}
+
+/// The same text as phrases: a line of Japanese ends after particles and punctuation, before the
+/// word that follows, not within a word.
+fn phrases(fonts: &Fonts, segments: &[Segment], lettering: Lettering) -> Vec<Segment> {
+    let hiragana = |c: char| matches!(c, 'ぁ'..='ゟ');
+    let mut phrases: Vec<String> = Vec::new();
+    for segment in segments {
+        let begins = segment.text.chars().next();
+        let ends = phrases.last().and_then(|phrase| phrase.chars().next_back());
+        let apart = ends.is_none_or(|c| {
+            c.is_whitespace()
+                || "、。！？」』）…・：".contains(c)
+                || hiragana(c) && !begins.is_some_and(hiragana)
+        });
+        match phrases.last_mut().filter(|_| !apart) {
+            Some(phrase) => phrase.push_str(&segment.text),
+            None => phrases.push(segment.text.clone()),
+        }
+    }
+    phrases.iter().map(|phrase| Segment::of(fonts, phrase, lettering)).collect()
 }
 
 /// The same text with every segment that is wider than a line taken apart into letters.

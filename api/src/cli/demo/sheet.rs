@@ -93,7 +93,7 @@ pub(super) async fn write(folder: &Path, brief: &BriefFile, fonts: Fonts) -> Res
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:100rem;padding:0 1rem;\
 background:#f3f1ec;color:#1d1d1f}h1{font-size:1.6rem}h2{font-size:1.1rem;margin:2rem 0 .75rem}section{display:grid;\
-gap:1rem;grid-template-columns:repeat(8,minmax(0,1fr))}figure{margin:0}img{display:block;width:100%;height:auto;\
+gap:1rem;grid-template-columns:repeat(6,minmax(0,1fr))}figure{margin:0}img{display:block;width:100%;height:auto;\
 border-radius:.4rem}figcaption,small{color:#5b5b60;font-size:.8rem;font-weight:400}\
 @media(max-width:70rem){section{grid-template-columns:repeat(auto-fill,minmax(12rem,1fr))}}";
 

@@ -1,7 +1,7 @@
-//! The photo in an arch before a disc of the accent colour.
+//! The photo in an arch before a disc of the accent colour; without one, arches within the arch.
 
 use super::{
-    Format, Stage,
+    Format, Stage, backdrop,
     column::{Column, Place, Signature},
 };
 use crate::studio::{
@@ -40,7 +40,9 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
         d.circle(center, disc, scheme.accent, 1.0);
         d.circle(small, disc * 0.28, scheme.tint, 1.0);
     });
-    stage.photo(frame, Shape::Arch);
+    if !stage.photo(frame, Shape::Arch) {
+        backdrop::arches(stage, frame, scheme);
+    }
     let wide = stage.format == Format::Wide;
     let planned = stage.plan(Column {
         area: column,
@@ -52,6 +54,7 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     });
     if !wide {
         stage.sign_on_photo(safe.x, safe.y, scheme);
+        stage.foot_ornament(scheme, Area { y: safe.bottom(), ..canvas });
     }
     stage.place(&planned);
 }

@@ -16,6 +16,8 @@ use crate::studio::{
 pub(super) enum Place {
     /// In the middle.
     Middle,
+    /// At the top, in a third of the area; the button at its bottom, room for more between them.
+    Top,
     /// At the bottom.
     Bottom,
     /// The words in the middle of the area, the button at its bottom.
@@ -60,6 +62,8 @@ pub(super) struct Planned {
     tagline: Option<(Block, f32, f32)>,
     /// The top of its highest word.
     pub(super) top: f32,
+    /// What is free between the words and the foot.
+    pub(super) free: Area,
 }
 
 struct Action {
@@ -91,16 +95,18 @@ impl Stage<'_> {
         let foot = if has_foot { button_height + self.u(4.0) } else { 0.0 };
         let room = (area.height - foot).max(0.0);
 
-        let (headline, support) = self.words_in(&column, area.width, room);
+        let most = if column.place == Place::Top { room * 0.36 } else { room };
+        let (headline, support) = self.words_in(&column, area.width, most);
         let gap = if support.lines.is_empty() { 0.0 } else { self.u(2.8) };
         let words = headline.height + gap + support.height;
         let top = match column.place {
             Place::Middle | Place::Apart => area.y + (room - words).max(0.0) / 2.0,
             Place::Bottom => area.y + (room - words).max(0.0),
+            Place::Top => area.y,
         };
         // In the middle, the button stays with the words and moves up with them.
         let foot_top = match column.place {
-            Place::Bottom | Place::Apart => area.bottom() - button_height,
+            Place::Top | Place::Bottom | Place::Apart => area.bottom() - button_height,
             Place::Middle if at_foot => area.bottom() - button_height,
             Place::Middle => top + words + self.u(4.0),
         };
@@ -111,7 +117,10 @@ impl Stage<'_> {
         let tagline = signature
             .filter(|_| column.align == Align::Start)
             .and_then(|signature| self.tagline(&column, signature, words_end));
+        let free_top = support_top + support.height;
+        let free_end = if has_foot { foot_top } else { area.bottom() };
         Planned {
+            free: Area::new(area.x, free_top, area.width, free_end - free_top),
             column,
             tagline,
             headline: (headline, top),
@@ -171,12 +180,13 @@ impl Stage<'_> {
         if words_end + self.u(4.0) <= foot && signature.bottom() < words_end {
             return set(area.width).map(|block| (block, area.x, foot));
         }
-        let beside = area.width - signature.width - self.u(4.0);
+        let gap = signature.height.max(self.u(3.4));
+        let beside = area.width - signature.width - gap;
         if self.format != Format::Wide || signature.x > area.x || beside < self.u(12.0) {
             return None;
         }
         let block = set(beside)?;
-        let left = area.right() - block.width;
+        let left = signature.right() + gap;
         let top = signature.center().1 - block.capitals / 2.0;
         Some((block, left, top))
     }

@@ -1,4 +1,7 @@
-//! A number as the picture: an offer's price, a proof's count.
+//! A number as the picture: an offer's price, a proof's count. Where there is none, the brand's
+//! initial stands in its place.
+
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{
     Format, Stage,
@@ -28,7 +31,16 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     // The part of the panel where text may be.
     let inner = panel.within(Area { x: panel.x, width: panel.width, ..stage.safe });
     if stage.photo(panel, Shape::Rounded(0.0)) {
-        badge(stage, inner, scheme);
+        if stage.content.figure.is_some() {
+            badge(stage, inner, scheme);
+        } else {
+            let corner = (panel.right(), panel.bottom());
+            let (large, small) = (stage.u(20.0), stage.u(11.0));
+            stage.scene.draw(Entrance::Fade, |d| {
+                d.quarter(corner, large, 2, accent.ground);
+                d.quarter(corner, small, 2, accent.accent);
+            });
+        }
     } else {
         let radius = panel.width.min(panel.height) * 0.62;
         stage.scene.draw(Entrance::Still, |d| d.rectangle(panel, 0.0, accent.ground, 1.0));
@@ -51,11 +63,14 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
 
 /// The number as large as its area.
 fn number(stage: &mut Stage<'_>, area: Area, scheme: Scheme) {
-    let Some(text) = stage.content.figure.clone() else { return };
+    let figure = stage.content.figure.clone();
+    let largest = if figure.is_some() { 24.0 } else { 46.0 };
+    let initial = || stage.content.brand.graphemes(true).next().map(str::to_uppercase);
+    let Some(text) = figure.or_else(initial) else { return };
     let bounds = Fit {
         width: area.width,
         height: area.height,
-        largest: stage.u(24.0),
+        largest: stage.u(largest),
         smallest: stage.u(5.0),
         lines: 1,
     };

@@ -1,7 +1,8 @@
-//! The photo as the ground of everything, the text on a scrim dark or light enough for any photo.
+//! The photo as the ground of everything, the text on a scrim dark or light enough for any photo;
+//! where there is none, large shapes in the brand's colours.
 
 use super::{
-    Format, Stage,
+    Format, Stage, backdrop,
     column::{Column, Place, Signature},
 };
 use crate::studio::{
@@ -32,6 +33,22 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
         place: Place::Bottom,
         signature: Signature::Elsewhere,
     });
+    if stage.photo.is_none() {
+        let (width, height) = stage.signature_size();
+        let signature = Area::new(safe.x, safe.y, width, height);
+        let free = if wide {
+            canvas.split_left(area.right() + stage.u(4.0)).1
+        } else {
+            canvas.split_top(planned.top - stage.u(4.0)).0
+        };
+        backdrop::fill(stage, free, signature, scheme);
+        if !wide {
+            stage.foot_ornament(scheme, Area { y: area.bottom(), ..canvas });
+        }
+        stage.sign(signature, scheme, Align::Start);
+        stage.place(&planned);
+        return;
+    }
     // The photo's middle stays clear: it fills what the text leaves, and runs on under the scrim.
     let opacity = scrim_opacity(scheme.ground, scheme.text).max(0.8);
     if wide {

@@ -4,17 +4,23 @@
 //! stand on the same grid: margins, a type scale in [`Stage::unit`]s, one column of text.
 
 mod arch;
+mod backdrop;
 mod column;
 mod countdown;
 mod end;
 mod figure;
+mod grid;
 mod hero;
+mod list;
 mod mark;
 mod mosaic;
 mod poster;
 mod proof;
 mod question;
+mod quote;
 mod split;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -55,11 +61,11 @@ pub(crate) enum Format {
 /// An idea of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Family {
-    /// The photo everywhere, the text on a scrim.
+    /// The photo everywhere, the text on a scrim; without one, large bright shapes.
     Hero,
     /// Photo or mosaic on one side, text on the other.
     Split,
-    /// The photo in an arch, centred text.
+    /// The photo in an arch, or arches within an arch; centred text.
     Arch,
     /// Type and large shapes.
     Poster,
@@ -71,11 +77,17 @@ pub(crate) enum Family {
     Question,
     /// The days left in a ring.
     Countdown,
+    /// A sentence as a quote, and whose it is.
+    Quote,
+    /// A headline and short points with check marks.
+    List,
+    /// Tiles: the photo whole and close, colour, a few words.
+    Grid,
 }
 
 impl Family {
     /// Every one of them.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Hero,
         Self::Split,
         Self::Arch,
@@ -84,6 +96,9 @@ impl Family {
         Self::Figure,
         Self::Question,
         Self::Countdown,
+        Self::Quote,
+        Self::List,
+        Self::Grid,
     ];
 
     /// What people call it.
@@ -97,20 +112,33 @@ impl Family {
             Self::Figure => "figure",
             Self::Question => "question",
             Self::Countdown => "countdown",
+            Self::Quote => "quote",
+            Self::List => "list",
+            Self::Grid => "grid",
         }
     }
 }
 
 /// Which family shows a creative: by what it is to do, what there is to show, and the seed.
 pub(crate) fn choose(intent: Intent, content: &Content, has_photo: bool, seed: u64) -> Family {
+    let is_spoken = content.quote.as_ref().is_some_and(|quote| quote.spoken);
+    let has_points = !content.points.is_empty();
     let families: &[Family] = match (intent, has_photo) {
         (Intent::Countdown, _) => &[Family::Countdown],
         (Intent::Question, _) => &[Family::Question],
+        (Intent::Proof, _) if is_spoken => &[Family::Quote],
         (Intent::Offer | Intent::Proof, _) if content.figure.is_some() => &[Family::Figure],
+        (Intent::Proof, _) if content.quote.is_some() => &[Family::Proof, Family::Quote],
         (Intent::Proof, _) => &[Family::Proof],
-        (Intent::Announce | Intent::Offer, true) => &[Family::Hero, Family::Split, Family::Arch],
+        (Intent::Announce | Intent::Offer, true) => {
+            &[Family::Hero, Family::Split, Family::Arch, Family::Grid]
+        }
+        (Intent::Announce | Intent::Offer, false) => &[Family::Poster, Family::Split, Family::Grid],
+        (Intent::Benefit, true) if has_points => {
+            &[Family::Split, Family::List, Family::Arch, Family::Hero]
+        }
         (Intent::Benefit, true) => &[Family::Split, Family::Arch, Family::Hero],
-        (Intent::Announce | Intent::Offer, false) => &[Family::Poster, Family::Split],
+        (Intent::Benefit, false) if has_points => &[Family::Split, Family::List, Family::Poster],
         (Intent::Benefit, false) => &[Family::Split, Family::Poster],
     };
     pick(families, seed, 1).unwrap_or(Family::Poster)
@@ -189,6 +217,9 @@ impl<'a> Stage<'a> {
             Family::Figure => figure::compose(&mut self),
             Family::Question => question::compose(&mut self),
             Family::Countdown => countdown::compose(&mut self),
+            Family::Quote => quote::compose(&mut self),
+            Family::List => list::compose(&mut self),
+            Family::Grid => grid::compose(&mut self),
         }
         self.scene
     }

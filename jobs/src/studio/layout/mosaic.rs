@@ -103,7 +103,7 @@ fn draw(d: &mut crate::studio::svg::Drawing, kind: Tile, tile: Area, color: Colo
 }
 
 /// The brand's colours and shades of them, the ground's shade twice so that it stays calm.
-fn palette(stage: &Stage<'_>, scheme: Scheme) -> Vec<Color> {
+pub(super) fn palette(stage: &Stage<'_>, scheme: Scheme) -> Vec<Color> {
     let mut colors = vec![scheme.tint, scheme.tint, scheme.accent];
     for swatch in &stage.guide.palette {
         if swatch.color.contrast(scheme.ground) >= 1.2 && !colors.contains(&swatch.color) {
@@ -111,5 +111,16 @@ fn palette(stage: &Stage<'_>, scheme: Scheme) -> Vec<Color> {
         }
     }
     colors.push(mix(scheme.accent, scheme.ground, 0.45));
+    colors
+}
+
+/// The same with each colour once, the accent first and the ground's shade last.
+pub(super) fn bright(stage: &Stage<'_>, scheme: Scheme) -> Vec<Color> {
+    let mut colors: Vec<Color> = Vec::new();
+    for color in palette(stage, scheme).into_iter().skip(2).chain([scheme.tint]) {
+        if !colors.contains(&color) {
+            colors.push(color);
+        }
+    }
     colors
 }

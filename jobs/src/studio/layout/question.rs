@@ -24,7 +24,7 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     let has_photo = stage.photo.is_some();
     let (photo, most) = if wide {
         let left = (canvas.width * 0.58).round();
-        let width = if has_photo { left + stage.u(5.0) - safe.x } else { safe.width * 0.8 };
+        let width = if has_photo { left + stage.u(5.0) - safe.x } else { safe.width * 0.72 };
         (canvas.split_left(left).1, Area::new(safe.x, safe.y, width, safe.height * 0.52))
     } else {
         let photo = canvas.split_top((canvas.height * 0.42).round()).0;
@@ -38,7 +38,7 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     let bounds = Fit {
         width: inner.width,
         height: inner.height,
-        largest: stage.u(if wide { 6.6 } else { 9.0 }),
+        largest: stage.u(if wide { 8.0 } else { 9.0 }),
         smallest: stage.u(2.6),
         lines: 6,
     };
@@ -55,7 +55,12 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     stage.text(Entrance::Rise, &block, place, Align::Start, paper.text);
 
     let top = bubble.bottom() + stage.u(6.0);
-    let width = if wide && has_photo { photo.x - safe.x - stage.u(5.0) } else { safe.width };
+    let width = match (wide, has_photo) {
+        (true, true) => photo.x - safe.x - stage.u(5.0),
+        // Beside the mark.
+        (false, false) => safe.width * 0.66,
+        _ => safe.width,
+    };
     answer(stage, Area::new(safe.x, top, width, safe.bottom() - top), scheme);
     if !wide && !has_photo {
         let (width, height) = stage.signature_size();
@@ -77,7 +82,7 @@ fn answer(stage: &mut Stage<'_>, area: Area, scheme: Scheme) {
     let planned = below.plan(Column {
         area,
         scheme,
-        headline: 3.4,
+        headline: 4.4,
         align: Align::Start,
         place: Place::Apart,
         signature: if signs { Signature::Foot } else { Signature::Elsewhere },
@@ -105,7 +110,12 @@ fn mark(stage: &mut Stage<'_>, scheme: Scheme) {
     let canvas = stage.canvas;
     let reach = canvas.width.min(canvas.height);
     let (radius, stroke) = (reach * 0.17, reach * 0.12);
-    let center = (canvas.right() - reach * 0.2, canvas.bottom() - reach * 0.52);
+    // In a wide picture it ends above the signature.
+    let center = if stage.format == Format::Wide {
+        (canvas.right() - reach * 0.27, canvas.y + reach * 0.32)
+    } else {
+        (canvas.right() - reach * 0.14, canvas.bottom() - reach * 0.52)
+    };
     let bottom = center.1 + radius;
     stage.scene.draw(Entrance::Fade, |d| {
         d.arc_between(center, radius, stroke, (-0.25, 0.5), scheme.tint);
