@@ -6,7 +6,6 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use domain::{
     access::Permission,
     asset::{self, AssetFacts, AssetKind, EditCopy, SwapPicture},
-    brand::check::{self, Rule},
     error::Error,
     generation::port,
     id::{AssetId, MediaId},
@@ -16,6 +15,7 @@ use serde::Serialize;
 
 use super::{
     brand::StyleGuide,
+    brand_check::BrandCheck,
     campaign::Campaign,
     connection::connection,
     context::ContextExt,
@@ -74,91 +74,6 @@ impl Provenance {
     /// What it cost, in millionths of a US dollar.
     async fn cost_micros(&self) -> Micros {
         Micros(i64::try_from(self.0.cost_micros).unwrap_or(i64::MAX))
-    }
-}
-
-/// What the brand check looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "Rule")]
-pub enum BrandRule {
-    /// No banned word.
-    BannedWord,
-    /// At least one of the required words.
-    RequiredWord,
-    /// As long as the placement allows, and long enough to say something.
-    Length,
-    /// No more emoji than the brand wants.
-    Emoji,
-    /// No more hashtags than serve the placement.
-    Hashtags,
-    /// The brand's tone.
-    Tone,
-    /// Sentences and words that are read at a glance.
-    Readability,
-    /// No phrase that everybody uses.
-    Cliche,
-    /// No shouting.
-    Shouting,
-    /// The language that was asked for.
-    Language,
-    /// Colours of the palette.
-    Palette,
-    /// Text that reads on what is under it.
-    Contrast,
-    /// The logo is there.
-    Logo,
-    /// The logo has room.
-    ClearSpace,
-    /// A description for those who cannot see it.
-    AltText,
-}
-
-/// A rule of the brand that a thing breaks, or nearly.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct BrandFinding {
-    /// Which.
-    rule: BrandRule,
-    /// How many points it costs, 1 to 100.
-    points: u8,
-    /// What was found and what would be right.
-    message: String,
-}
-
-/// How well a thing keeps to the brand.
-#[derive(Debug, Clone)]
-pub struct BrandCheck(check::BrandCheck);
-
-/// How well a thing keeps to the brand.
-#[Object(serial)]
-impl BrandCheck {
-    /// 0 to 100.
-    async fn score(&self) -> u8 {
-        self.0.score
-    }
-
-    /// The score that would have been enough when it was made.
-    async fn threshold(&self) -> u8 {
-        self.0.threshold
-    }
-
-    /// Whether it is good enough; otherwise a person has to look at it.
-    async fn passes(&self) -> bool {
-        self.0.passes()
-    }
-
-    /// How often it was revised before it was kept, at most three times.
-    async fn revisions(&self) -> u8 {
-        self.0.revisions
-    }
-
-    /// The costliest first.
-    async fn findings(&self) -> Vec<BrandFinding> {
-        let finding = |found: &check::Finding| BrandFinding {
-            rule: found.rule.into(),
-            points: found.points,
-            message: found.message.clone(),
-        };
-        self.0.findings.iter().map(finding).collect()
     }
 }
 
@@ -537,7 +452,7 @@ impl AssetMutation {
                 focus: input.focus.map(|FocusInput { x, y }| port::Focus { x, y }),
             };
             let (objects, framer) = (&state.business.objects, &state.previews);
-            asset::swap_picture(store, objects, framer, actor, id, swap).await.map(Asset)
+            asset::swap_picture(store, objects, framer, actor, id, swap).await.map(Asset::from)
         };
         AssetSwapPicturePayload::of(outcome.await)
     }

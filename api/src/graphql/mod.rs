@@ -10,6 +10,7 @@ pub mod asset;
 pub mod audit;
 pub mod batch;
 pub mod brand;
+pub mod brand_check;
 pub mod brief;
 pub mod campaign;
 pub mod connection;

@@ -50,9 +50,9 @@ pub async fn swap_picture(
     let Order { request, file } = look(store, objects, actor, id, &swap).await?;
     let shown = shown(file, &request);
     // Between the two transactions: pixels take their time, and nobody waits for them with a lock.
-    let framed = framer.frame(request).await.map_err(explain)?;
-    let byte_length = i64::try_from(framed.bytes.len()).map_err(Error::internal)?;
-    let Picture { bytes, media_type, size, alt_text, facts } = framed;
+    let Picture { bytes, media_type, size, alt_text, facts } =
+        framer.frame(request).await.map_err(explain)?;
+    let byte_length = i64::try_from(bytes.len()).map_err(Error::internal)?;
     let (object_key, digest) = objects.put(actor.organization_id, bytes).await?;
     let tx = store.begin(actor).await?;
     let source = hold(&tx, actor, id).await?;
@@ -92,7 +92,7 @@ pub async fn swap_picture(
     keep(tx, Action::AssetSwapped, row, detail).await
 }
 
-/// What is to be framed, and the digest of the file it is made from.
+/// What is to be shown, and the digest of the file it is made from.
 struct Order {
     request: FrameRequest,
     file: Digest,
