@@ -40,7 +40,7 @@ impl Studio {
     }
 
     async fn one(&self, kind: AssetKind) -> Asset {
-        let mut assets = in_force(self.all().await).into_iter();
+        let mut assets = in_force(self.all().await, |asset| asset).into_iter();
         assets.find(|asset| asset.kind == kind && asset.placement == Placement::X).unwrap()
     }
 

@@ -26,7 +26,8 @@ fn shown(content: &Content, family: Family) -> Option<String> {
         Family::Quote => {
             let quote = content.quote.as_ref()?;
             let (open, close) = marks(content.language);
-            let source = quote.source.iter().map(|name| format!(" — {name}")).collect::<String>();
+            let source =
+                quote.source.as_ref().map_or_else(String::new, |name| format!(" — {name}"));
             Some(format!("{open}{}{close}{source}{stop}", quote.text))
         }
         Family::Countdown if content.remaining.days > 0 => {

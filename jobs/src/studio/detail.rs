@@ -89,10 +89,10 @@ pub(crate) fn details(photo: &DynamicImage, shapes: &[(f32, f32)]) -> Vec<Pixmap
     let mut parts = Vec::new();
     for (width, height) in shapes {
         let fits = (float(weights.width) / width).min(float(weights.height) / height);
-        let sharp = |share: &&f32| fits * **share * scale * ENLARGED >= 1.0;
-        let share = SHARES.iter().find(sharp).copied().unwrap_or(1.0);
-        let side = |length: f32, most: u32| whole(length * fits * share).clamp(1, most.max(1));
-        let size = (side(*width, weights.width), side(*height, weights.height));
+        let is_sharp = |share: &&f32| fits * **share * scale * ENLARGED >= 1.0;
+        let share = SHARES.iter().find(is_sharp).copied().unwrap_or(1.0);
+        let scaled = |length: f32, most: u32| whole(length * fits * share).clamp(1, most.max(1));
+        let size = (scaled(*width, weights.width), scaled(*height, weights.height));
         let corner = weights.heaviest(size);
         weights.forget(corner, size);
         let in_photo = |small: u32| whole(float(small) * scale);

@@ -128,7 +128,7 @@ fn points(stage: &mut Stage<'_>, area: Area, scheme: Scheme) {
         let fonts = stage.fonts;
         stage.scene.draw(Entrance::Rise, |d| {
             if number > 0 {
-                let edge = Area::new(area.x, middle - (pitch + line) / 2.0, area.width, line);
+                let edge = Area::new(area.x, middle - f32::midpoint(pitch, line), area.width, line);
                 d.rectangle(edge, 0.0, scheme.tint, 1.0);
             }
             check(d, square, round, scheme);
