@@ -12,7 +12,7 @@ use crate::{
     audit::{Action, PendingEvent},
     brand::{
         StyleGuideVersion,
-        check::{BrandCheck, check_copy},
+        check::{BrandCheck, check_written},
         guide::StyleGuide,
     },
     campaign::{self, lifecycle::CampaignState},
@@ -288,11 +288,11 @@ async fn makings(tx: &TenantTx, source: &asset::Model) -> Result<Vec<task::Model
         .await
 }
 
-async fn judge(tx: &TenantTx, source: &asset::Model, copy: &Copy) -> Result<BrandCheck> {
+async fn judge(tx: &TenantTx, source: &asset::Model, written: &Written) -> Result<BrandCheck> {
     let (guide, threshold) = measure(tx, source).await?;
     let strategy = campaign::load_strategy(tx, source.strategy_id).await?;
     let brief = campaign::load_brief(tx, strategy.brief_id).await?;
-    let check = check_copy(&guide, brief.content.language, source.placement, copy);
+    let check = check_written(&guide, brief.content.language, source.placement, written);
     Ok(BrandCheck { threshold, ..check })
 }
 

@@ -11,16 +11,18 @@ use super::{
 };
 use crate::{
     access::{Actor, Permission},
+    asset::AssetKind,
     audit::Action,
     brand::StyleGuideVersion,
     campaign::{self, BriefVersion, StrategyVersion, strategy::Creative},
     clock::Instant,
     error::{Error, Result},
     id::{AttemptId, CampaignId, OrganizationId, TaskId, UserId, WorkspaceId},
+    post::Written,
     review,
     store::{
         Store, SystemReason,
-        entity::{media, style_guide, task, task_attempt},
+        entity::{asset, media, style_guide, task, task_attempt},
         tenant::TenantTx,
     },
     tenancy,
@@ -146,6 +148,8 @@ pub enum Work {
         creative: Creative,
         /// What a person said to the generation before it.
         instruction: Option<String>,
+        /// The comment a person wants under the post: it is theirs, and stays when its text is made anew.
+        first_comment: Option<String>,
         /// What a provider runs for this task already.
         operation: Option<String>,
     },
@@ -367,6 +371,7 @@ async fn work(tx: &TenantTx, row: task::Model) -> Result<Work> {
         .ok_or_else(|| Error::internal("work for a creative the strategy does not have"))?;
     Ok(Work::Make {
         kind: row.kind,
+        first_comment: first_comment(tx, &row).await?,
         brand: brand(tx, guide, &brief).await?,
         brief,
         strategy,
@@ -374,6 +379,25 @@ async fn work(tx: &TenantTx, row: task::Model) -> Result<Work> {
         instruction: row.instruction,
         operation: row.operation,
     })
+}
+
+/// The comment under the post as it is in force, where its text is made anew.
+async fn first_comment(tx: &TenantTx, row: &task::Model) -> Result<Option<String>> {
+    if row.kind != TaskKind::WriteCopy || row.generation <= 1 {
+        return Ok(None);
+    }
+    let former = tx
+        .find::<asset::Entity>()
+        .filter(asset::Column::StrategyId.eq(row.strategy_id))
+        .filter(asset::Column::CreativeKey.eq(row.creative_key.as_deref()))
+        .filter(asset::Column::Kind.eq(AssetKind::Copy))
+        .filter(asset::Column::Generation.lt(row.generation))
+        .descending(asset::Column::Generation)
+        .one()
+        .await?;
+    let Some(copy) = former.and_then(|former| former.copy) else { return Ok(None) };
+    let written: Written = serde_json::from_str(&copy).map_err(Error::internal)?;
+    Ok(written.first_comment)
 }
 
 /// Approved is what is made: the digest of the stored content, computed anew, is the approved one.

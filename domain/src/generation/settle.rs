@@ -10,7 +10,7 @@ use super::{
     claim::{Lease, check_approved},
     lifecycle::{AttemptOutcome, TaskKind, TaskState, TaskStep, backoff},
     plan::event,
-    port::{Copy, Provenance},
+    port::Provenance,
 };
 use crate::{
     access::{Actor, Permission},
@@ -25,6 +25,7 @@ use crate::{
     clock::Instant,
     error::{Error, Result},
     id::{AssetId, UserId},
+    post::Written,
     store::{
         Store,
         digest::Digest,
@@ -94,7 +95,7 @@ pub struct MadeAsset {
 #[derive(Debug, Clone)]
 pub enum AssetContent {
     /// A text.
-    Copy(Copy),
+    Copy(Written),
     /// A picture or a video.
     File {
         /// Picture or video.
@@ -157,8 +158,8 @@ async fn keep_asset(store: &Store, lease: &Lease, made: MadeAsset) -> Result<Ass
         created_at: tx.now(),
     };
     match made.content {
-        AssetContent::Copy(copy) => {
-            let text = serde_json::to_string(&copy).map_err(Error::internal)?;
+        AssetContent::Copy(written) => {
+            let text = serde_json::to_string(&written).map_err(Error::internal)?;
             asset.digest = Digest::of_parts("copy/1", &[text.as_bytes()]);
             asset.copy = Some(text);
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    brand::check::{PictureFacts, check_copy, check_picture},
+    brand::check::{PictureFacts, check_picture, check_written},
     error::Result,
     generation::{
         self, AssetContent, Claim, Due, Failed, Lease, MadeAsset, TaskKind, Work,
@@ -12,6 +12,7 @@ use domain::{
             Studio as _, StudioRequest, Unheard,
         },
     },
+    post::Written,
 };
 
 use crate::World;
@@ -61,7 +62,7 @@ impl World {
     /// Has the crew make what was claimed, without settling it.
     pub async fn make(&self, claim: Claim) -> std::result::Result<Product, AgentError> {
         let crew = &self.crew;
-        let (kind, brief, guide, strategy, creative) = match claim.work {
+        let (kind, brief, guide, strategy, creative, first_comment) = match claim.work {
             Work::Strategize { brief, brand, previous, instruction, requested_by, .. } => {
                 let request = StrategyRequest {
                     brief: brief.content,
@@ -74,12 +75,13 @@ impl World {
                 let made = Strategist::plan(crew, request, Arc::new(Unheard)).await?;
                 return Ok(Product::Strategy(Box::new(made), requested_by));
             }
-            Work::Make { kind, brief, brand, strategy, creative, .. } => (
+            Work::Make { kind, brief, brand, strategy, creative, first_comment, .. } => (
                 kind,
                 brief.content,
                 brand.guide.content,
                 strategy.content.get().unwrap().clone(),
                 creative,
+                first_comment,
             ),
         };
         let key = creative.key.clone();
@@ -89,8 +91,9 @@ impl World {
             let judge = guide.clone();
             let request = CopyRequest { brief, guide, strategy, creative, findings, seed: 1 };
             let made = crew.write(request, Arc::new(Unheard)).await?;
-            let check = check_copy(&judge, language, placement, &made.output);
-            let content = AssetContent::Copy(made.output);
+            let written = Written { copy: made.output, first_comment };
+            let check = check_written(&judge, language, placement, &written);
+            let content = AssetContent::Copy(written);
             let provenance = made.provenance;
             return Ok(Product::Asset(
                 Box::new(MadeAsset { creative_key: key, placement, provenance, check, content }),

@@ -84,6 +84,31 @@ async fn a_text_is_written_by_hand_and_taken_back(world: World) {
     }
 }
 
+async fn a_persons_comment_stays_when_the_text_is_made_anew(world: World) {
+    let (office, campaign) = made(&world).await;
+    let (store, ada) = (&world.store, &office.ada);
+    let first = one(&world, ada, campaign, AssetKind::Copy).await;
+    let comment = |asset: &Asset| asset.copy.as_ref().unwrap().get().unwrap().first_comment.clone();
+    assert_eq!(comment(&first), None);
+    let words = "Beans from the hill, roasted for early risers.";
+    let told = EditCopy { first_comment: Some(" Questions? Ask us. ".to_owned()), ..text(words) };
+    let second = edit_copy(store, ada, first.id, told).await.unwrap();
+    // Any generation may be the one that is asked to be made anew; the comment in force is kept.
+    regenerate_asset(store, ada, first.id, "shorter").await.unwrap();
+    assert_eq!(world.drain().await, 1);
+    let third = one(&world, ada, campaign, AssetKind::Copy).await;
+    assert_eq!(third.generation, 3);
+    assert_ne!(third.copy.as_ref().unwrap().get().unwrap().text, words);
+    assert_eq!(comment(&third), comment(&second));
+    assert_eq!(comment(&third).as_deref(), Some("Questions? Ask us."));
+    // Without one again, none comes back.
+    let silent = EditCopy { first_comment: Some(String::new()), ..text(words) };
+    edit_copy(store, ada, third.id, silent).await.unwrap();
+    regenerate_asset(store, ada, third.id, "").await.unwrap();
+    world.drain().await;
+    assert_eq!(comment(&one(&world, ada, campaign, AssetKind::Copy).await), None);
+}
+
 async fn what_does_not_fit_is_refused(world: World) {
     let (office, campaign) = made(&world).await;
     let copy = one(&world, &office.ada, campaign, AssetKind::Copy).await;
@@ -129,6 +154,7 @@ async fn a_brand_says_what_is_enough(world: World) {
 each_database!(
     a_thing_is_made_anew_beside_the_old,
     a_text_is_written_by_hand_and_taken_back,
+    a_persons_comment_stays_when_the_text_is_made_anew,
     what_does_not_fit_is_refused,
     a_brand_says_what_is_enough,
 );

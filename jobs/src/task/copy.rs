@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use domain::{
-    brand::check::check_copy,
+    brand::check::{BrandCheck, check_copy, check_written},
     generation::{
         self, AssetContent, Craft, Lease, MadeAsset,
         port::{CopyRequest, Progress},
     },
+    post::Written,
 };
 
 use super::{Failure, Order, ask, revisions::Revisions};
@@ -49,6 +50,13 @@ pub(super) async fn run(
         revisions.take(work, check);
     }
     let (made, check) = revisions.best()?;
+    let written = Written { copy: made.output, first_comment: order.first_comment };
+    // What a person put beside it is judged with it, but no writer is asked to mend it.
+    let check = BrandCheck {
+        threshold: check.threshold,
+        revisions: check.revisions,
+        ..check_written(&request.guide, request.brief.language, creative.placement, &written)
+    };
     generation::complete_asset(
         &workshop.store,
         lease,
@@ -57,7 +65,7 @@ pub(super) async fn run(
             placement: creative.placement,
             provenance: made.provenance,
             check,
-            content: AssetContent::Copy(made.output),
+            content: AssetContent::Copy(written),
         },
     )
     .await?;

@@ -93,7 +93,16 @@ pub(crate) async fn carry_out(
             )
             .await
         }
-        Work::Make { kind, brief, brand, strategy, mut creative, instruction, operation } => {
+        Work::Make {
+            kind,
+            brief,
+            brand,
+            strategy,
+            mut creative,
+            instruction,
+            first_comment,
+            operation,
+        } => {
             let asked = instruction.as_deref().unwrap_or_default();
             let seed = seed(strategy.digest, &creative.key, kind, asked, lease.generation);
             if !asked.is_empty() {
@@ -107,6 +116,7 @@ pub(crate) async fn carry_out(
                 creative,
                 brand,
                 terms,
+                first_comment,
                 operation,
                 seed,
             };
@@ -153,6 +163,7 @@ struct Order {
     creative: Creative,
     brand: Brand,
     terms: Terms,
+    first_comment: Option<String>,
     operation: Option<String>,
     seed: u64,
 }

@@ -63,7 +63,11 @@ export function AssetsTab({ campaignId, revision }: Props) {
           <>
             <div className={css.all}>
               <span>{a.count(newest(campaign.assets).length)}</span>
-              <DownloadAll assets={newest(campaign.assets)} name={campaign.name} />
+              <DownloadAll
+                assets={newest(campaign.assets)}
+                drafts={campaign.drafts}
+                name={campaign.name}
+              />
             </div>
             <AssetGallery
               assets={campaign.assets}

@@ -6,14 +6,43 @@ import { save } from '../shared/save';
 import { type Entry, zip } from '../shared/zip';
 import { t } from '../text/en';
 import type { MadeAsset } from './assets-tab';
+import type { DraftShown } from './draft';
+import { postText } from './post-text';
 
 const a = t.campaign.assets;
 
-async function entryOf(asset: MadeAsset): Promise<Entry | null> {
-  const { copy, file } = asset;
+interface Made {
+  assets: readonly MadeAsset[];
+  drafts: readonly DraftShown[];
+}
+
+interface Piece extends Made {
+  asset: MadeAsset;
+}
+
+interface Props extends Made {
+  name: string;
+}
+
+const textFile = (name: string, text: string): Entry => ({
+  name: `${name}.txt`,
+  bytes: new TextEncoder().encode(text),
+});
+
+/** A text as it would go out, or a file. */
+async function entryOf({ asset, assets, drafts }: Piece): Promise<Entry | null> {
+  const { copy, creativeKey, file } = asset;
   if (copy) {
-    const text = copy.title ? `${copy.title}\n\n${copy.text}` : copy.text;
-    return { name: `${asset.creativeKey}.txt`, bytes: new TextEncoder().encode(text) };
+    const draft = drafts.find((one) => one.creativeKey === creativeKey);
+    if (!draft) return textFile(creativeKey, copy.text);
+    const own = assets.filter((one) => one.creativeKey === creativeKey);
+    return textFile(
+      creativeKey,
+      postText(
+        draft,
+        own.flatMap((one) => one.file ?? []),
+      ),
+    );
   }
   if (!file) return null;
   const response = await fetch(fileUrl(file.url));
@@ -22,7 +51,7 @@ async function entryOf(asset: MadeAsset): Promise<Entry | null> {
 }
 
 /** Everything made, in one archive, put together in this browser. */
-export function DownloadAll({ assets, name }: { assets: readonly MadeAsset[]; name: string }) {
+export function DownloadAll({ assets, drafts, name }: Props) {
   const toast = useToast();
   const [done, setDone] = useState<number | null>(null);
 
@@ -31,7 +60,7 @@ export function DownloadAll({ assets, name }: { assets: readonly MadeAsset[]; na
     try {
       const entries: Entry[] = [];
       for (const asset of assets) {
-        const entry = await entryOf(asset);
+        const entry = await entryOf({ asset, assets, drafts });
         if (entry) entries.push(entry);
         setDone(entries.length);
       }

@@ -1,6 +1,8 @@
 /** What is said about drafts: what would go out for one piece. */
 export const draft = {
   thread: (n: number) => `A thread of ${n} posts`,
+  nth: (n: number, all: number) => `[Post ${n} of ${all}]`,
+  describes: (file: string) => `Description of ${file}`,
   refused: (n: number) =>
     n === 1 ? 'The platform would refuse this:' : `The platform would refuse ${n} things:`,
   source: (source: string, day: string) => `Rule: ${source}, checked on ${day}.`,

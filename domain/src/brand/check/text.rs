@@ -12,6 +12,7 @@ use crate::{
     campaign::brief::Language,
     generation::port::Copy,
     post::{
+        Written,
         text::{emoji_count, find_words, hashtags, without_links},
         thread::{fits, weight},
     },
@@ -27,13 +28,37 @@ pub fn check_copy(
     placement: Placement,
     copy: &Copy,
 ) -> BrandCheck {
+    check(guide, language, placement, copy, None)
+}
+
+/// Scores a post's text together with the comment a person wants under it: both are read as the brand's.
+pub fn check_written(
+    guide: &StyleGuide,
+    language: Language,
+    placement: Placement,
+    written: &Written,
+) -> BrandCheck {
+    check(guide, language, placement, written, written.first_comment.as_deref())
+}
+
+fn check(
+    guide: &StyleGuide,
+    language: Language,
+    placement: Placement,
+    copy: &Copy,
+    comment: Option<&str>,
+) -> BrandCheck {
     let mut findings = Findings::default();
-    let whole = match &copy.title {
-        Some(title) => format!("{title}\n{}", copy.text),
-        None => copy.text.clone(),
+    let joined = |texts: &[Option<&str>]| -> String {
+        let texts: Vec<&str> = texts.iter().copied().flatten().collect();
+        texts.join("\n")
     };
-    words(&mut findings, guide, &whole);
-    measure(&mut findings, guide, placement, &copy.text);
+    let (title, text) = (copy.title.as_deref(), Some(copy.text.as_str()));
+    let whole = joined(&[title, text, comment]);
+    banned(&mut findings, guide, &whole);
+    required(&mut findings, guide, &joined(&[title, text]));
+    length(&mut findings, placement, &copy.text);
+    ornament(&mut findings, guide, placement, &joined(&[text, comment]));
     // Neither links nor hashtags are the brand's voice.
     let prose = prose(&whole);
     tone(&mut findings, guide.tone, language, &prose);
@@ -41,11 +66,14 @@ pub fn check_copy(
     findings.finish()
 }
 
-fn words(findings: &mut Findings, guide: &StyleGuide, text: &str) {
+fn banned(findings: &mut Findings, guide: &StyleGuide, text: &str) {
     let banned = find_words(text, &guide.banned_words);
     findings.unless(banned.is_empty(), Rule::BannedWord, 60, || {
         format!("the brand bans {}; say it without", listed(&banned))
     });
+}
+
+fn required(findings: &mut Findings, guide: &StyleGuide, text: &str) {
     let required = &guide.required_words;
     let kept = required.is_empty() || !find_words(text, required).is_empty();
     findings.unless(kept, Rule::RequiredWord, 40, || {
@@ -54,7 +82,7 @@ fn words(findings: &mut Findings, guide: &StyleGuide, text: &str) {
     });
 }
 
-fn measure(findings: &mut Findings, guide: &StyleGuide, placement: Placement, text: &str) {
+fn length(findings: &mut Findings, placement: Placement, text: &str) {
     let spec = placement.spec();
     findings.unless(fits(text, placement), Rule::Length, 100, || {
         let long = weight(text, placement);
@@ -64,6 +92,10 @@ fn measure(findings: &mut Findings, guide: &StyleGuide, placement: Placement, te
     findings.unless(short >= SHORTEST, Rule::Length, 30, || {
         format!("{short} characters say too little; use at least {SHORTEST}")
     });
+}
+
+fn ornament(findings: &mut Findings, guide: &StyleGuide, placement: Placement, text: &str) {
+    let spec = placement.spec();
     let (emoji, allowed) = (emoji_count(text), guide.emoji.at_most());
     findings.unless(emoji <= allowed, Rule::Emoji, 25, || {
         format!("{emoji} emoji; the brand wants at most {allowed}")
@@ -267,6 +299,22 @@ mod tests {
             let check = score(Tone::Friendly, Language::En, text);
             assert!(!check.passes(), "{check:?}");
         }
+    }
+
+    #[test]
+    fn the_first_comment_is_read_with_the_text() {
+        let check = |text: &str, comment: &str| {
+            let copy = Copy { text: text.to_owned(), title: None, hashtags: Vec::new() };
+            let written = Written { copy, first_comment: Some(comment.to_owned()) };
+            rules(&check_written(&guide(Tone::Friendly), Language::En, Placement::X, &written))
+        };
+        let text = "Fresh beans for you, roasted this morning.";
+        assert_eq!(check(text, "Ask us anything."), []);
+        assert_eq!(check(text, "And so cheap."), [Rule::BannedWord]);
+        assert_eq!(check(text, "Ask us 🎉☕"), [Rule::Emoji]);
+        assert_eq!(check(text, "It is a game changer."), [Rule::Cliche]);
+        let bare = "Beans for you, roasted this morning.";
+        assert_eq!(check(bare, "All of them fresh."), [Rule::RequiredWord], "the text itself");
     }
 
     #[test]
