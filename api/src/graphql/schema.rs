@@ -157,13 +157,12 @@ impl PromoteSchema {
     /// Has an operation judged and its caller pay.
     async fn admit(&self, prepared: &mut Prepared) -> Result<(), Vec<ServerError>> {
         let key = Verdicts::key(prepared);
-        let cost = match self.verdicts.known(&key) {
-            Some(cost) => cost,
-            None => {
-                let cost = self.judged(prepared).await?;
-                self.verdicts.keep(key, cost);
-                cost
-            }
+        let cost = if let Some(cost) = self.verdicts.known(&key) {
+            cost
+        } else {
+            let cost = self.judged(prepared).await?;
+            self.verdicts.keep(key, cost);
+            cost
         };
         let requested = &prepared.requested;
         judge::charge(requested, cost, self.max_complexity).await.map_err(|e| vec![e])?;

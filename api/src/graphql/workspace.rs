@@ -175,12 +175,7 @@ impl Workspace {
         )?;
         let (store, actor) = (ctx.store()?, ctx.actor()?);
         let found = domain::asset::list_assets(store, actor, self.0.id, &request).await?;
-        Ok(AssetConnection::from_page(
-            found,
-            |row| row.id.to_string(),
-            |row| Asset::from(row),
-            None,
-        ))
+        Ok(AssetConnection::from_page(found, |row| row.id.to_string(), Asset::from, None))
     }
 
     /// What the caller may do in it.

@@ -157,17 +157,16 @@ async fn what_cannot_be_swapped_is_named(world: World) {
     let other = office.house.world.workspace(&office.owner, "Next door").await.id;
     let upload = UploadPicture { workspace_id: other, bytes: bytes() };
     let next = store_picture(store, objects, &office.owner, upload).await.unwrap().id.to_string();
-    let mut file = std::io::Cursor::new(Vec::new());
+    let mut png = std::io::Cursor::new(Vec::new());
     let small = RgbImage::from_pixel(640, 480, Rgb([9, 90, 190]));
-    small.write_to(&mut file, ImageFormat::Png).unwrap();
+    small.write_to(&mut png, ImageFormat::Png).unwrap();
     let shop = office.shop.parse().unwrap();
-    let upload = UploadPicture { workspace_id: shop, bytes: file.into_inner().into() };
+    let upload = UploadPicture { workspace_id: shop, bytes: png.into_inner().into() };
     let small = store_picture(store, objects, &office.owner, upload).await.unwrap().id.to_string();
 
-    let [picture, film, words] = ["IMAGE", "VIDEO", "COPY"];
-    let picture = office.asset(picture, "X").await["id"].take();
-    let film = office.asset(film, "X").await["id"].take();
-    let words = office.asset(words, "X").await["id"].take();
+    let picture = office.asset("IMAGE", "X").await["id"].take();
+    let video = office.asset("VIDEO", "X").await["id"].take();
+    let words = office.asset("COPY", "X").await["id"].take();
     let before = office.campaign(true).await["assets"].take();
     let fine = json!({ "assetId": picture, "mediaId": photo, "altText": "A bicycle, a wall" });
     let with = |field: &str, value: Value| {
@@ -177,7 +176,7 @@ async fn what_cannot_be_swapped_is_named(world: World) {
     };
     let foreign = "is no file of this workspace; upload it first";
     for (input, code, field, message) in [
-        (with("assetId", film), "INVALID", "assetId", "must be a picture"),
+        (with("assetId", video), "INVALID", "assetId", "must be a picture"),
         (with("assetId", words), "INVALID", "assetId", "must be a picture"),
         (with("mediaId", json!(theirs)), "INVALID", "mediaId", foreign),
         (with("mediaId", json!(next)), "INVALID", "mediaId", foreign),
@@ -252,15 +251,15 @@ async fn whoever_may_swap_may_send_the_picture(world: World) {
     };
     let writer = issue(&[Permission::WorkspaceRead, Permission::CampaignsWrite]).await;
     let designer = issue(&[Permission::WorkspaceRead, Permission::BrandWrite]).await;
-    let send = async |token: &str, purpose: &str| {
+    let upload = async |token: &str, purpose: &str| {
         let path = format!("/uploads/{purpose}?workspace={}", office.shop);
         office.house.upload(As::Token(token), &path, "image/jpeg", PHOTO.to_vec()).await
     };
     for (token, purpose) in [(&writer, "photo"), (&writer, "logo"), (&designer, "post")] {
-        let answer = send(token.reveal(), purpose).await;
+        let answer = upload(token.reveal(), purpose).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (403, "FORBIDDEN"));
     }
-    let sent = send(writer.reveal(), "post").await;
+    let sent = upload(writer.reveal(), "post").await;
     assert_eq!(sent.status.as_u16(), 200, "{}", sent.body);
     let picture = office.asset("IMAGE", "MASTODON").await["id"].take();
     let document = "mutation($input: AssetSwapPictureInput!) { assetSwapPicture(input: $input)
