@@ -310,6 +310,8 @@ fn signs_stay_with_their_numbers() {
     assert_eq!(clean("Jetzt 20 %  sparen \u{7}"), "Jetzt 20\u{a0}% sparen");
     assert_eq!(clean("für 5 € im Monat"), "für 5\u{a0}€ im Monat");
     assert_eq!(clean("Prêt ?"), "Prêt\u{a0}?");
+    assert_eq!(clean("250 g, 90 km weit"), "250\u{a0}g, 90\u{a0}km weit");
+    assert_eq!(clean("2 guests in 4 m"), "2 guests in 4\u{a0}m");
     assert_eq!(clean("Coffee & Cake – daily"), "Coffee & Cake – daily");
 }
 

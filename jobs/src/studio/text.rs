@@ -91,7 +91,13 @@ pub(crate) fn clean(text: &str) -> String {
 /// Spaces that keep what stands beside them on one line.
 const NO_BREAK: [char; 2] = ['\u{a0}', '\u{202f}'];
 
-/// A sign stays with its number: `20 %`, `5 €`, and French punctuation with its word.
+/// Units that stay with their number.
+const UNITS: [&str; 24] = [
+    "mg", "g", "kg", "t", "ml", "cl", "l", "mm", "cm", "m", "km", "ha", "s", "min", "h", "W", "kW",
+    "Wh", "kWh", "V", "Hz", "MB", "GB", "TB",
+];
+
+/// A sign or a unit stays with its number: `20 %`, `5 €`, `250 g`, and French punctuation with its word.
 fn belongs(before: &str, word: &str) -> bool {
     let sign = word.chars().all(|c| {
         !c.is_alphanumeric() && !matches!(c, '-' | '–' | '—' | '&' | '+' | '/' | '|' | '·')
@@ -99,7 +105,8 @@ fn belongs(before: &str, word: &str) -> bool {
     let short = word.chars().count() <= 2;
     let number = before.chars().next_back().is_some_and(|c| c.is_ascii_digit());
     let after_word = matches!(word, "!" | "?" | ":" | ";" | "»");
-    short && sign && (number || after_word) && !before.is_empty()
+    let unit = UNITS.contains(&word.trim_end_matches(['.', ',', ';', ':']));
+    (number && unit) || (short && sign && (number || after_word) && !before.is_empty())
 }
 
 /// Sets a cleaned text within bounds: first at the largest size at which whole words fit, then at

@@ -57,8 +57,7 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     };
     let content = words(stage, row, width, scheme);
     let top = row.bottom() + stage.u(if wide { 3.4 } else { 4.6 });
-    let right = if wide && !has_photo { row.width * 0.86 } else { row.width };
-    let area = Area::new(safe.x, top, right, safe.bottom() - top);
+    let area = Area::new(safe.x, top, row.width, safe.bottom() - top);
     let scene = std::mem::take(&mut stage.scene);
     let mut below = Stage { content: &content, scene, safe: area, ..*stage };
     let planned = below.plan(Column {
