@@ -16,6 +16,9 @@ mod m20261123_000002_trace_tasks;
 mod m20261123_000004_check_brand;
 mod m20261123_000005_comment_reviews;
 mod m20261123_000006_choose_makers;
+mod m20261123_000007_find_callers;
+
+pub use m20261123_000007_find_callers::{SESSION_CALLER, TOKEN_CALLER};
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -29,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_check_brand::Migration),
             Box::new(m20261123_000005_comment_reviews::Migration),
             Box::new(m20261123_000006_choose_makers::Migration),
+            Box::new(m20261123_000007_find_callers::Migration),
         ]
     }
 }

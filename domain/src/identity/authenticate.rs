@@ -3,19 +3,22 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use sea_orm::{
-    ColumnTrait, EntityTrait as _, JoinType, QueryFilter, QueryOrder, QuerySelect as _,
+    ColumnTrait, EntityTrait as _, JoinType, QueryFilter, QueryOrder, QuerySelect as _, TryGetable,
     sea_query::Expr,
 };
 
 use super::SignedIn;
 use crate::{
-    access::{Actor, ActorKind, Grants, Permission, PermissionSet},
+    access::{
+        Actor, ActorKind, Grants, OrganizationRole, Permission, PermissionSet, WorkspaceRole,
+    },
     clock::Instant,
     error::{Check, Error, Result},
     id::{OrganizationId, SessionId, UserId, WorkspaceId},
     secret::{Passwords, Secret, new_token, token_digest},
     store::{
         Store, SystemReason,
+        caller::{Caller, Credential},
         entity::{api_token, member, session, user, workspace_role},
         system::SystemTx,
     },
@@ -107,36 +110,23 @@ pub(crate) async fn open_session(
 pub async fn authenticate_session(store: &Store, token: &str) -> Result<Actor> {
     const GONE: Error = Error::Unauthenticated("the session is over; sign in again");
     let hash = token_digest(token, SESSION_PREFIX).ok_or(GONE)?;
-    let tx = store.read_system(SystemReason::Authenticate).await?;
-    let person = session::Entity::belongs_to(user::Entity)
-        .from(session::Column::UserId)
-        .to(user::Column::Id);
-    let (session, user) = tx
-        .find::<session::Entity>()
-        .join(JoinType::InnerJoin, person.into())
-        .select_also(user::Entity)
-        .filter(session::Column::TokenHash.eq(hash))
-        .one(tx.on())
-        .await?
-        .and_then(|(session, user)| Some((session, user?)))
-        .filter(|(s, _)| s.revoked_at.is_none() && s.expires_at > tx.now())
-        .ok_or(GONE)?;
-    let grants = grants_of(&tx, session.organization_id, user.id).await?.ok_or(GONE)?;
-    let now = tx.now();
-    tx.commit().await?;
-    if session.last_seen_at + SEEN_WITHIN < now {
+    let now = store.ambient().clock.now();
+    let rows = store.callers(Credential::Session, hash).await?;
+    let (caller, grants) = found(rows, now).ok_or(GONE)?;
+    let session_id: SessionId = caller.id;
+    if caller.is_unseen(now) {
         let tx = store.begin_system(SystemReason::Authenticate).await?;
         let update = tx
             .update::<session::Entity>()
             .col_expr(session::Column::LastSeenAt, Expr::value(now))
-            .filter(session::Column::Id.eq(session.id));
+            .filter(session::Column::Id.eq(session_id));
         update.exec(tx.on()).await?;
         tx.commit().await?;
     }
     Ok(Actor {
-        kind: ActorKind::User { user_id: user.id, session_id: session.id },
-        organization_id: session.organization_id,
-        name: user.name,
+        kind: ActorKind::User { user_id: caller.user_id, session_id },
+        organization_id: caller.organization_id,
+        name: caller.name,
         grants,
         idempotency: None,
     })
@@ -146,18 +136,10 @@ pub async fn authenticate_session(store: &Store, token: &str) -> Result<Actor> {
 pub async fn authenticate_token(store: &Store, token: &str) -> Result<Actor> {
     const WRONG: Error = Error::Unauthenticated("the API token is unknown, expired or revoked");
     let hash = token_digest(token, TOKEN_PREFIX).ok_or(WRONG)?;
-    let tx = store.read_system(SystemReason::Authenticate).await?;
-    let row = tx
-        .find::<api_token::Entity>()
-        .filter(api_token::Column::TokenHash.eq(hash))
-        .one(tx.on())
-        .await?
-        .filter(|t| t.revoked_at.is_none() && t.expires_at.is_none_or(|at| at > tx.now()))
-        .ok_or(WRONG)?;
-    let grants = grants_of(&tx, row.organization_id, row.issuer_id).await?.ok_or(WRONG)?;
-    let now = tx.now();
-    tx.commit().await?;
-    if row.last_used_at.is_none_or(|at| at + SEEN_WITHIN < now) {
+    let now = store.ambient().clock.now();
+    let rows = store.callers(Credential::Token, hash).await?;
+    let (caller, grants) = found(rows, now).ok_or(WRONG)?;
+    if caller.is_unseen(now) {
         let tx = store.begin_system(SystemReason::Authenticate).await?;
         let update = tx
             .update::<api_token::Entity>()
@@ -166,23 +148,53 @@ pub async fn authenticate_token(store: &Store, token: &str) -> Result<Actor> {
         update.exec(tx.on()).await?;
         tx.commit().await?;
     }
-    let scopes: Vec<String> = serde_json::from_str(&row.scopes).map_err(Error::internal)?;
+    let scopes = caller.scopes.unwrap_or_default();
+    let scopes: Vec<String> = serde_json::from_str(&scopes).map_err(Error::internal)?;
     let scopes: PermissionSet = Permission::ALL
         .iter()
         .copied()
         .filter(|p| scopes.iter().any(|scope| scope == p.as_str()))
         .collect();
-    let only: Option<Vec<WorkspaceId>> = row
+    let only: Option<Vec<WorkspaceId>> = caller
         .workspaces
         .map(|list| serde_json::from_str(&list).map_err(Error::internal))
         .transpose()?;
     Ok(Actor {
-        kind: ActorKind::ApiToken { token_id: row.id, issuer_id: row.issuer_id },
-        organization_id: row.organization_id,
-        name: row.name,
+        kind: ActorKind::ApiToken { token_id: caller.id, issuer_id: caller.user_id },
+        organization_id: caller.organization_id,
+        name: caller.name,
         grants: grants.restricted(scopes, only),
         idempotency: None,
     })
+}
+
+impl<I: TryGetable> Caller<I> {
+    /// Whether it is due to be noted that they came.
+    fn is_unseen(&self, now: Instant) -> bool {
+        self.seen_at.is_none_or(|at| at + SEEN_WITHIN < now)
+    }
+}
+
+/// The caller and what they hold, where what they came with is good still.
+fn found<I: TryGetable>(rows: Vec<Caller<I>>, now: Instant) -> Option<(Caller<I>, Grants)> {
+    let roles: Vec<_> =
+        rows.iter().filter_map(|row| row.workspace_id.zip(row.workspace_role)).collect();
+    let caller = rows.into_iter().next()?;
+    let good = caller.revoked_at.is_none() && caller.expires_at.is_none_or(|at| at > now);
+    let grants = grants(caller.role, roles);
+    good.then_some((caller, grants))
+}
+
+fn grants(
+    role: OrganizationRole,
+    roles: impl IntoIterator<Item = (WorkspaceId, WorkspaceRole)>,
+) -> Grants {
+    let mut workspaces: BTreeMap<WorkspaceId, PermissionSet> = BTreeMap::new();
+    for (workspace, role) in roles {
+        let held = workspaces.entry(workspace).or_default();
+        *held = held.union(role.permissions());
+    }
+    Grants { everywhere: role.permissions(), workspaces, only: None }
 }
 
 /// Ends the session the actor came with.
@@ -237,11 +249,7 @@ pub(crate) async fn grants_of(
         .all(tx.on())
         .await?;
     let Some((membership, _)) = rows.first() else { return Ok(None) };
-    let everywhere = membership.role.permissions();
-    let mut workspaces: BTreeMap<WorkspaceId, PermissionSet> = BTreeMap::new();
-    for role in rows.into_iter().filter_map(|(_, role)| role) {
-        let held = workspaces.entry(role.workspace_id).or_default();
-        *held = held.union(role.role.permissions());
-    }
-    Ok(Some(Grants { everywhere, workspaces, only: None }))
+    let role = membership.role;
+    let roles = rows.into_iter().filter_map(|(_, held)| held);
+    Ok(Some(grants(role, roles.map(|held| (held.workspace_id, held.role)))))
 }

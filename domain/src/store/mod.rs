@@ -10,6 +10,7 @@
 //! To add a table: a migration, a module in `entity/`, `TenantOwned` for it.
 
 mod again;
+pub(crate) mod caller;
 mod commit;
 mod connect;
 pub mod digest;
