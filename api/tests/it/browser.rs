@@ -142,7 +142,12 @@ impl Browser {
     }
 
     /// Uploads a picture; answers with its identifier.
-    pub(crate) async fn upload(&self, path: &str, kind: &str, bytes: &'static [u8]) -> String {
+    pub(crate) async fn upload(
+        &self,
+        path: &str,
+        kind: &str,
+        bytes: impl Into<reqwest::Body>,
+    ) -> String {
         let request = self.http.post(format!("{}{path}", self.origin));
         let request =
             request.header("origin", &self.origin).header("content-type", kind).body(bytes);

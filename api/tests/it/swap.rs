@@ -149,7 +149,7 @@ async fn a_picture_off_the_brand_is_said_and_kept(world: World) {
     let green = RgbImage::from_pixel(1600, 900, Rgb([9, 190, 90]));
     green.write_to(&mut png, ImageFormat::Png).unwrap();
     let path = format!("/uploads/post?workspace={}&name=green.png", office.shop);
-    let green = office.ada.upload(&path, "image/png", png.get_ref()).await;
+    let green = office.ada.upload(&path, "image/png", png.into_inner()).await;
     let picture = office.asset("IMAGE", "X").await["id"].take();
     let input = json!({ "assetId": picture, "mediaId": green, "altText": "A green wall" });
     let swapped = office.ada.change("assetSwapPicture", SWAPPED, input).await["asset"].take();
