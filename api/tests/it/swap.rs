@@ -101,8 +101,8 @@ async fn an_own_picture_is_cut_to_the_placement_and_can_be_taken_back(world: Wor
         );
         let made = &swapped["provenance"];
         assert_eq!(made, &json!({ "provider": "person", "model": "Ada", "costMicros": 0 }));
-        let fine = json!({ "score": 100, "threshold": 80, "passes": true, "findings": [] });
-        assert_eq!(swapped["brandCheck"], fine);
+        let kept = json!({ "score": 100, "threshold": 80, "passes": true, "findings": [] });
+        assert_eq!(swapped["brandCheck"], kept);
 
         let bytes = office.ada.get(text(&file["url"])).await.bytes;
         assert_eq!(json!(bytes.len()), file["byteLength"]);
