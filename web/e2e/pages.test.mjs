@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { makeAgency } from './agency.mjs';
 import {
   base,
@@ -29,6 +30,8 @@ const dialog = (name) => async (page) => {
   await there.click();
   await page.getByRole('dialog').waitFor();
 };
+
+const PHOTO = fileURLToPath(new URL('../../examples/nordlicht-raeder-photo.jpg', import.meta.url));
 
 /** Who looks (nobody is signed out), where, and what is done there before looking. */
 const PAGES = {
@@ -76,6 +79,17 @@ const PAGES = {
     'owner',
     (made) => `/campaigns/${made.campaigns.ready}?tab=assets`,
     dialog(/^Make anew/),
+  ],
+  'campaign-swap': [
+    'owner',
+    (made) => `/campaigns/${made.campaigns.ready}?tab=assets`,
+    async (page) => {
+      await dialog(/^Swap picture/)(page);
+      await page.locator('input[type=file]').setInputFiles(PHOTO);
+      await page.getByAltText('The picture as it will be shown').waitFor();
+      await button(page, 'Choose another picture').waitFor();
+      await page.getByText('Sending the picture').waitFor({ state: 'detached' });
+    },
   ],
   'campaign-provenance': [
     'owner',

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { base, launch, person, settled, storyOf, violations } from './browser.mjs';
 
 const tag = randomBytes(4).toString('hex');
@@ -11,6 +12,8 @@ const password = `correct horse ${tag}`;
 const SPRING = 'Spring stools';
 const LOGO =
   'iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAIAAAAlC+aJAAAAT0lEQVR42u3PQQkAAAgEsHsbUbB/DSP4FgYrsNT0axEQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQuCw+EhC1FJMhUgAAAABJRU5ErkJggg==';
+
+const photo = fileURLToPath(new URL('../../examples/nordlicht-raeder-photo.jpg', import.meta.url));
 
 const button = (page, name) => page.getByRole('button', { name, exact: typeof name === 'string' });
 const link = (page, name) => page.getByRole('link', { name, exact: true });
@@ -281,8 +284,34 @@ test('two people, from signing up to the audit log', async (t) => {
       before,
     );
     await drawn.getByRole('button', { name: /^Versions/ }).waitFor();
+  });
+
+  await part('a picture of one’s own in its place', async () => {
+    const drawn = ada.locator('article[data-kind=IMAGE]').first();
+    const before = await drawn.locator('img').getAttribute('src');
+    await drawn.getByRole('button', { name: /^Swap picture/ }).click();
+    await ada.locator('input[type=file]').setInputFiles(photo);
+    await ada.getByAltText('The picture as it will be shown').waitFor();
+    await whole(ada);
+    const slider = ada.getByRole('slider').first();
+    const stood = await slider.inputValue();
+    await slider.press('ArrowRight');
+    assert.notEqual(await slider.inputValue(), stood);
+    await ada.getByLabel('What does it show?').fill('A cargo bicycle by the harbour');
+    await button(ada, 'Use this picture').click();
+    await ada.getByRole('dialog').waitFor({ state: 'detached' });
+    await ada.waitForFunction(
+      (old) => document.querySelector('article[data-kind=IMAGE] img')?.getAttribute('src') !== old,
+      before,
+    );
+    await drawn.getByAltText('A cargo bicycle by the harbour').waitFor();
+    await drawn.getByRole('button', { name: /^Versions/ }).click();
+    await ada.getByText(/^given by Ada Quill/).waitFor();
+    await whole(ada);
+    await ada.keyboard.press('Escape');
     const archive = await downloaded(ada, 'Download everything');
     assert.equal(archive.subarray(0, 4).toString('latin1'), 'PK\u0003\u0004');
+    assert(archive.includes('[Description of '), 'texts say what the pictures show');
     assert(archive.length > 100_000, `the archive has ${archive.length} bytes`);
   });
 
