@@ -181,7 +181,8 @@ pub async fn accept_invitation(
         .col_expr(invitation::Column::AcceptedAt, Expr::value(Some::<Instant>(tx.now())))
         .filter(invitation::Column::TokenHash.eq(hash))
         .filter(invitation::Column::AcceptedAt.is_null())
-        .filter(invitation::Column::RevokedAt.is_null());
+        .filter(invitation::Column::RevokedAt.is_null())
+        .filter(invitation::Column::ExpiresAt.gt(tx.now()));
     if taken.exec(tx.on()).await?.rows_affected != 1 {
         return Err(gone());
     }
