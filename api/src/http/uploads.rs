@@ -1,5 +1,7 @@
 //! Pictures that come in as they are: no form, no encoding, one request per file.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     body::Body,
@@ -9,6 +11,10 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::timeout,
+};
 use url::form_urlencoded;
 
 use super::{auth::Caller, error::HttpError};
@@ -23,6 +29,12 @@ const KINDS: [&str; 3] = ["image/png", "image/jpeg", "image/webp"];
 
 /// What an upload costs: decoding a picture is work.
 const POINTS: u32 = 500;
+
+/// Files are held in memory until they are kept: as many at once.
+static PLACES: Semaphore = Semaphore::const_new(32);
+
+/// How long an upload waits for a place before its sender is told to come back.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Takes a picture: `POST /uploads/{purpose}?workspace=wsp_…&name=photo.jpg`, the file as the body.
 pub(super) async fn receive(
@@ -53,6 +65,7 @@ pub(super) async fn receive(
         let message = format!("the content type must be one of {}", KINDS.join(", "));
         return Err(HttpError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "INVALID", message));
     }
+    let _place = place(&PLACES, PATIENCE).await?;
     let bytes = read(&headers, body, state.config.http.upload_max_bytes).await?;
     let query = query.unwrap_or_default();
     let parameter = |wanted: &str| {
@@ -69,6 +82,17 @@ pub(super) async fn receive(
     };
     let id = state.backend.upload(actor, upload).await?;
     Ok(Json(json!({ "id": id })))
+}
+
+async fn place(places: &Semaphore, patience: Duration) -> Result<SemaphorePermit<'_>, HttpError> {
+    if let Ok(Ok(place)) = timeout(patience, places.acquire()).await {
+        return Ok(place);
+    }
+    let message = "many files are on their way just now; send it again in a moment";
+    let mut error = HttpError::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message);
+    error.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    error.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    Err(error)
 }
 
 /// The file, which takes no more memory than the limit: one that says that it is larger is refused
@@ -107,4 +131,20 @@ async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, Ht
         file.extend_from_slice(&piece);
     }
     Ok(file.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_crowd_of_uploads_is_told_to_come_back() {
+        let places = Semaphore::new(1);
+        let taken = place(&places, Duration::ZERO).await.unwrap();
+        let refused = place(&places, Duration::ZERO).await.unwrap_err();
+        assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(refused.headers.contains_key(header::RETRY_AFTER));
+        drop(taken);
+        assert!(place(&places, Duration::ZERO).await.is_ok());
+    }
 }

@@ -3,8 +3,12 @@
 use bytes::Bytes;
 use sea_orm::ColumnTrait;
 use serde_json::json;
+use tokio::sync::Semaphore;
 
-use super::{guide::MediaRef, picture::normalize};
+use super::{
+    guide::MediaRef,
+    picture::{Normalized, normalize},
+};
 use crate::{
     access::{Actor, Permission},
     audit::{Action, PendingEvent},
@@ -78,9 +82,7 @@ async fn take_in(
 ) -> Result<Media> {
     actor.require_in(permission, upload.workspace_id, "workspace")?;
     tenancy::load(&*store.read(actor).await?, upload.workspace_id).await?;
-    let kept = tokio::task::spawn_blocking(move || normalize(&upload.bytes))
-        .await
-        .map_err(Error::internal)??;
+    let kept = decode(upload.bytes).await?;
     let byte_length = i64::try_from(kept.bytes.len()).map_err(Error::internal)?;
     let (object_key, digest) = objects.put(actor.organization_id, kept.bytes).await?;
     let mut tx = store.begin(actor).await?;
@@ -103,6 +105,20 @@ async fn take_in(
     );
     tx.commit().await?;
     Ok(row.into())
+}
+
+/// Decoding takes a quarter of a gigabyte at worst: a crowd waits its turn.
+static DECODERS: Semaphore = Semaphore::const_new(2);
+
+async fn decode(file: Bytes) -> Result<Normalized> {
+    let place = DECODERS.acquire().await.map_err(Error::internal)?;
+    tokio::task::spawn_blocking(move || {
+        // Held by the work: whoever asked may be gone before it is done.
+        let _place = place;
+        normalize(&file)
+    })
+    .await
+    .map_err(Error::internal)?
 }
 
 /// One file.
