@@ -7,11 +7,13 @@ mod derive;
 mod keys;
 mod load;
 mod makers;
+mod network;
 mod secret;
 mod section;
 
 pub use keys::signing_keys;
 pub use load::{ConfigError, Sources, environment, load};
+pub use network::{Network, NotANetwork};
 pub use secret::{Masked, MaskedUrl};
 pub use section::{
     Config, Database, Fonts, Gemini, GraphQl, Http, Imagen, Limits, LogFormat, Makers, OpenAi,

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
 };
 
@@ -10,7 +10,10 @@ use domain::generation::Provider;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::secret::{Masked, MaskedUrl};
+use super::{
+    network::Network,
+    secret::{Masked, MaskedUrl},
+};
 
 macro_rules! section {
     ($(#[$doc:meta])* $name:ident {
@@ -42,8 +45,8 @@ section! {
         public_url: Option<Url> = None;
         /// The folder of the built web app. Without it the start page says how to build it.
         web_folder: PathBuf = PathBuf::from("web/dist");
-        /// Proxies whose `X-Forwarded-For` is believed.
-        trusted_proxies: Vec<IpAddr> = Vec::new();
+        /// Proxies whose `X-Forwarded-For` is believed: addresses, or ranges like `10.0.0.0/8`.
+        trusted_proxies: Vec<Network> = Vec::new();
         /// Other origins whose pages may call the API from a browser, as `https://app.example.com`.
         cors_origins: Vec<String> = Vec::new();
         /// Largest GraphQL request body, in bytes.
