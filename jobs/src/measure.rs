@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use domain::{
-    generation::{self, TaskKind},
+    generation::{self, Provider, TaskKind},
     store::{Store, outbox},
 };
 use opentelemetry::{
@@ -49,7 +49,7 @@ impl Default for Measures {
                 .build(),
             cost: meter
                 .u64_counter("promote.provider.cost")
-                .with_description("What providers charged, in millionths of a US dollar.")
+                .with_description("What providers charged, in millionths of a US dollar, also where nothing came of it.")
                 .build(),
             lost: meter
                 .u64_counter("promote.lease.lost")
@@ -69,14 +69,18 @@ impl Measures {
         }
     }
 
-    /// A provider answered; `provider` and what it charged where it made something.
-    pub(crate) fn call(&self, kind: TaskKind, took: Duration, made: Option<(&str, u64)>) {
-        let outcome = if made.is_some() { "made" } else { "error" };
+    /// A provider was asked: whether it made something, who it was and what it charged.
+    pub(crate) fn call(
+        &self,
+        kind: TaskKind,
+        took: Duration,
+        is_made: bool,
+        (provider, micros): (Provider, u64),
+    ) {
+        let outcome = if is_made { "made" } else { "error" };
         let labels = [KeyValue::new("kind", kind.as_str()), KeyValue::new("outcome", outcome)];
         self.made.record(took.as_secs_f64(), &labels);
-        if let Some((provider, micros)) = made {
-            self.cost.add(micros, &[KeyValue::new("provider", provider.to_owned())]);
-        }
+        self.cost.add(micros, &[KeyValue::new("provider", provider.as_str())]);
     }
 }
 

@@ -263,8 +263,9 @@ impl Progress for Reporter {
         self.percent.send_if_modified(|now| std::mem::replace(now, percent) != percent);
     }
 
-    async fn keep(&self, operation: Option<&str>) -> Result<(), AgentError> {
-        let kept = generation::keep_operation(&self.store, &self.lease, operation).await;
+    async fn keep(&self, operation: Option<&str>, paid_micros: u64) -> Result<(), AgentError> {
+        let kept =
+            generation::keep_operation(&self.store, &self.lease, operation, paid_micros).await;
         kept.map_err(|error| {
             tracing::warn!(task = %self.lease.task_id, error = %chain(&error), "could not keep an operation");
             AgentError::Transient {

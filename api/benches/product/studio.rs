@@ -30,7 +30,7 @@ impl Progress for Quiet {
         black_box(percent);
     }
 
-    async fn keep(&self, _: Option<&str>) -> Result<(), AgentError> {
+    async fn keep(&self, _: Option<&str>, _: u64) -> Result<(), AgentError> {
         Ok(())
     }
 }

@@ -63,9 +63,6 @@ pub(super) async fn spend(
     workspace_id: WorkspaceId,
     cost_micros: i64,
 ) -> Result<()> {
-    if cost_micros == 0 {
-        return Ok(());
-    }
     let month = month(tx.now());
     let so_far = Expr::case(
         workspace::Column::SpentMonth.eq(month.as_str()),

@@ -448,26 +448,6 @@ pub async fn heartbeat(store: &Store, lease: &Lease, percent: u8) -> Result<bool
     Ok(kept == 1)
 }
 
-/// Remembers what a provider runs for a task, or that it runs nothing any more. Refused to whoever does
-/// not hold the task.
-pub async fn keep_operation(store: &Store, lease: &Lease, operation: Option<&str>) -> Result<()> {
-    let keep = || async {
-        let tx = store.begin(&Actor::worker(lease.organization_id)).await?;
-        let kept = tx
-            .update::<task::Entity>()
-            .filter(task::Column::Id.eq(lease.task_id))
-            .filter(task::Column::Fence.eq(lease.fence))
-            .filter(task::Column::State.eq(TaskState::Leased))
-            .set(task::Column::Operation, Expr::value(operation))
-            .run()
-            .await?;
-        tx.commit().await?;
-        if kept == 1 { Ok(()) } else { Err(Error::conflict("somebody else holds the task now")) }
-    };
-    // It is being paid for: it is not forgotten for a database that is slow.
-    store.again(keep).await
-}
-
 /// Gives a task back untouched, because the worker is stopping: the attempt does not count.
 pub async fn release(store: &Store, lease: &Lease) -> Result<()> {
     let mut tx = store.begin(&Actor::worker(lease.organization_id)).await?;

@@ -5,6 +5,7 @@
 //! of a task: its due time while it waits, the end of its lease while it is worked on, nothing once it
 //! is settled. So one scan finds what is due, what lost its wake-up and what lost its worker.
 
+mod bill;
 mod budget;
 mod catch_up;
 mod claim;
@@ -17,12 +18,10 @@ mod service;
 mod settle;
 mod usage;
 
+pub use bill::{charge, keep_operation};
 pub use budget::Budget;
 pub use catch_up::catch_up;
-pub use claim::{
-    Brand, Claim, Due, Lease, Terms, Work, claim, due, heartbeat, keep_operation, next_wake,
-    release,
-};
+pub use claim::{Brand, Claim, Due, Lease, Terms, Work, claim, due, heartbeat, next_wake, release};
 pub use lifecycle::{AttemptOutcome, MAX_LOSSES, TaskKind, TaskState, TaskStep, backoff};
 pub use makers::{Agents, Craft, MakerChoice, Makers, Offer, Provider};
 pub use plan::NewTask;

@@ -207,6 +207,16 @@ impl AgentError {
         }
     }
 
+    /// What was paid for it, in millionths of a US dollar.
+    pub fn cost_micros(&self) -> u64 {
+        match self {
+            Self::Charged { error, cost_micros } => {
+                error.cost_micros().saturating_add(*cost_micros)
+            }
+            Self::Refused(_) | Self::Unusable(_) | Self::Transient { .. } => 0,
+        }
+    }
+
     /// Why, and what was paid for it in millionths of a US dollar.
     pub fn parts(self) -> (Self, u64) {
         match self {
@@ -226,9 +236,9 @@ pub trait Progress: Send + Sync {
     fn report(&self, percent: u8);
 
     /// Remembers what a provider now runs for this task, so that whoever goes on with it waits for that
-    /// instead of asking again; nothing once that is over. Fails where the task is another worker's by
-    /// now.
-    async fn keep(&self, operation: Option<&str>) -> Result<(), AgentError>;
+    /// instead of asking again; nothing once that is over. With it goes what was paid for this work by
+    /// now in all, in millionths of a US dollar. Fails where the task is another worker's by now.
+    async fn keep(&self, operation: Option<&str>, paid_micros: u64) -> Result<(), AgentError>;
 }
 
 /// Nobody hears, and nothing is remembered: for work that belongs to no task.
@@ -239,7 +249,7 @@ pub struct Unheard;
 impl Progress for Unheard {
     fn report(&self, _percent: u8) {}
 
-    async fn keep(&self, _operation: Option<&str>) -> Result<(), AgentError> {
+    async fn keep(&self, _operation: Option<&str>, _paid_micros: u64) -> Result<(), AgentError> {
         Ok(())
     }
 }

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait,
+    sea_query::{Expr, ExprTrait as _},
+};
 use serde_json::json;
 
 use super::{
-    budget::spend,
+    bill,
     claim::{Lease, check_approved},
     lifecycle::{AttemptOutcome, TaskKind, TaskState, TaskStep, backoff},
     plan::event,
@@ -218,7 +221,8 @@ pub struct Failed {
     pub is_retryable: bool,
     /// When a provider said to come back.
     pub retry_after: Option<Duration>,
-    /// What was paid for it all the same, in millionths of a US dollar.
+    /// What was paid for it all the same, in millionths of a US dollar, what [`super::charge`] was told
+    /// of included.
     pub cost_micros: u64,
 }
 
@@ -313,9 +317,10 @@ struct End<'a> {
 }
 
 async fn end_attempt(tx: &TenantTx, lease: &Lease, end: End<'_>, cost_micros: u64) -> Result<()> {
-    let cost = i64::try_from(cost_micros).map_err(Error::internal)?;
+    bill::note(tx, lease, cost_micros).await?;
+    let cost = Expr::col(task_attempt::Column::CostMicros);
     // A failure that cost nothing says nothing of cost.
-    let told = (end.by.is_some() || cost > 0).then_some(cost);
+    let cost = if end.by.is_some() { cost.if_null(0) } else { cost };
     tx.update::<task_attempt::Entity>()
         .filter(task_attempt::Column::Id.eq(lease.attempt_id))
         .set(task_attempt::Column::Outcome, Expr::value(Some(end.outcome)))
@@ -323,10 +328,10 @@ async fn end_attempt(tx: &TenantTx, lease: &Lease, end: End<'_>, cost_micros: u6
         .set(task_attempt::Column::Error, Expr::value(end.error))
         .set(task_attempt::Column::Provider, Expr::value(end.by.map(|p| p.provider.as_str())))
         .set(task_attempt::Column::Model, Expr::value(end.by.map(|p| p.model.as_str())))
-        .set(task_attempt::Column::CostMicros, Expr::value(told))
+        .set(task_attempt::Column::CostMicros, cost)
         .run()
         .await?;
-    spend(tx, lease.workspace_id, cost).await
+    Ok(())
 }
 
 /// Lets a task die, and with it what depends on it. Campaign and task are held by this transaction.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use domain::{
     error::Code,
     generation::{
-        Claim, Failed, MakerChoice, Provider, TaskKind, Work, attempts_by_task, claim, fail,
-        keep_operation, release, tasks_by_campaign,
+        Claim, Failed, MakerChoice, Provider, TaskKind, Work, attempts_by_task, charge, claim,
+        fail, keep_operation, release, tasks_by_campaign,
     },
     id::TaskId,
     tenancy::{MonthlyBudget, Workspace, WorkspaceChange, change_workspace, workspace},
@@ -20,6 +20,7 @@ each_database!(
     nobody_else_keeps_an_operation,
     a_month_has_its_own_sum,
     a_failure_may_have_cost_something,
+    what_was_paid_is_kept_whatever_becomes_of_the_work,
     a_workspace_chooses_and_bounds_its_makers,
 );
 
@@ -50,7 +51,7 @@ async fn an_operation_outlives_its_worker(world: World) {
     let (office, id) = film(&world).await;
     let first = take(&world, &office, id).await;
     assert_eq!(operation(&first), None);
-    keep_operation(&world.store, &first.lease, Some("veo x/1")).await.unwrap();
+    keep_operation(&world.store, &first.lease, Some("veo x/1"), 0).await.unwrap();
     // It falls silent.
     world.clock.advance(LEASE);
     let second = take(&world, &office, id).await;
@@ -64,7 +65,7 @@ async fn an_operation_outlives_its_worker(world: World) {
     release(&world.store, &third.lease).await.unwrap();
     let fourth = take(&world, &office, id).await;
     assert_eq!(operation(&fourth), Some("veo x/1"));
-    keep_operation(&world.store, &fourth.lease, None).await.unwrap();
+    keep_operation(&world.store, &fourth.lease, None, 0).await.unwrap();
     world.clock.advance(LEASE);
     assert_eq!(operation(&take(&world, &office, id).await), None);
 }
@@ -74,8 +75,8 @@ async fn nobody_else_keeps_an_operation(world: World) {
     let slow = take(&world, &office, id).await;
     world.clock.advance(LEASE);
     let quick = take(&world, &office, id).await;
-    keep_operation(&world.store, &quick.lease, Some("veo x/2")).await.unwrap();
-    let late = keep_operation(&world.store, &slow.lease, Some("veo x/1")).await;
+    keep_operation(&world.store, &quick.lease, Some("veo x/2"), 0).await.unwrap();
+    let late = keep_operation(&world.store, &slow.lease, Some("veo x/1"), 7).await;
     assert_eq!(code(late), Code::Conflict);
     world.clock.advance(LEASE);
     assert_eq!(operation(&take(&world, &office, id).await), Some("veo x/2"));
@@ -116,6 +117,32 @@ async fn a_failure_may_have_cost_something(world: World) {
     fail(&world.store, &again.lease, &Failed { cost_micros: 0, ..failed }).await.unwrap();
     let attempts = attempts_by_task(&world.store, &office.ada, &[id]).await.unwrap();
     assert!(attempts.iter().any(|attempt| attempt.cost_micros.is_none()), "{attempts:?}");
+}
+
+async fn what_was_paid_is_kept_whatever_becomes_of_the_work(world: World) {
+    let (office, id) = film(&world).await;
+    let before = shop(&world, &office).await.budget.spent;
+    let slow = take(&world, &office, id).await;
+    // Totals, told as often as anybody likes, also where the film is kept with one.
+    charge(&world.store, &slow.lease, 100).await.unwrap();
+    keep_operation(&world.store, &slow.lease, Some("veo paid x/1"), 250).await.unwrap();
+    for total in [250, 250, 100, 0] {
+        charge(&world.store, &slow.lease, total).await.unwrap();
+        assert_eq!(shop(&world, &office).await.budget.spent, before + 250, "{total}");
+    }
+    // It falls silent, and is charged for what it had asked for after somebody else took over.
+    world.clock.advance(LEASE);
+    let quick = take(&world, &office, id).await;
+    charge(&world.store, &slow.lease, 300).await.unwrap();
+    // A failure of the other kind adds what is new in it.
+    charge(&world.store, &quick.lease, 40).await.unwrap();
+    let failed = Failed { message: "busy".to_owned(), cost_micros: 45, ..Failed::default() };
+    fail(&world.store, &quick.lease, &failed).await.unwrap();
+    assert_eq!(shop(&world, &office).await.budget.spent, before + 345);
+    let attempts = attempts_by_task(&world.store, &office.ada, &[id]).await.unwrap();
+    let mut costs: Vec<_> = attempts.iter().map(|attempt| attempt.cost_micros).collect();
+    costs.sort_unstable();
+    assert_eq!(costs, [Some(45), Some(300)]);
 }
 
 async fn a_workspace_chooses_and_bounds_its_makers(world: World) {

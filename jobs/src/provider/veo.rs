@@ -3,7 +3,7 @@
 //! Beginning is not idempotent, so the operation's name is kept with the task before it is waited for:
 //! whoever goes on with the task asks for that operation and begins none.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use data_encoding::BASE64;
@@ -106,9 +106,26 @@ struct Film {
     gcs_uri: Option<String>,
 }
 
-/// Where an operation is kept with a task.
-fn written(name: &str) -> String {
-    format!("{NAME} {name}")
+/// A film that is being made, as it is kept with a task: `veo models/…/operations/…`, and
+/// `veo paid models/…` once it is done and charged for.
+struct Running {
+    name: String,
+    is_paid: bool,
+}
+
+impl Running {
+    /// Reads what was kept; nothing where it is another studio's.
+    fn read(kept: &str) -> Option<Self> {
+        let rest = kept.strip_prefix(NAME)?.trim_start();
+        let name = rest.strip_prefix("paid ");
+        Some(Self { name: name.unwrap_or(rest).to_owned(), is_paid: name.is_some() })
+    }
+}
+
+impl fmt::Display for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{NAME} {}{}", if self.is_paid { "paid " } else { "" }, self.name)
+    }
 }
 
 impl VeoStudio {
@@ -116,6 +133,11 @@ impl VeoStudio {
     pub fn new(settings: VeoSettings, studio: Arc<dyn Studio>) -> Self {
         let client = client(settings.timeout);
         Self { settings, client, studio }
+    }
+
+    /// What a film costs, in millionths of a US dollar.
+    fn price(&self) -> u64 {
+        self.settings.price.saturating_mul(SECONDS)
     }
 
     /// Begins a film; its name is what to ask for.
@@ -207,6 +229,7 @@ impl VeoStudio {
         &self,
         request: &StudioRequest,
         bytes: Vec<u8>,
+        cost_micros: u64,
     ) -> Result<Made<Video>, AgentError> {
         let wanted = request.placement().spec().video.ok_or_else(|| takes_none(request))?;
         let file = bytes.clone();
@@ -246,7 +269,7 @@ impl VeoStudio {
                 &[shown.as_bytes(), request.photo.as_deref().unwrap_or_default()],
             ),
             seed: request.seed,
-            cost_micros: self.settings.price.saturating_mul(SECONDS),
+            cost_micros,
         };
         Ok(Made { output, provenance })
     }
@@ -263,27 +286,32 @@ impl Studio for VeoStudio {
         request: StudioRequest,
         progress: Arc<dyn Progress>,
     ) -> Result<Made<Video>, AgentError> {
-        let known = request.operation.as_deref().and_then(|kept| kept.strip_prefix(NAME));
-        let name = if let Some(name) = known {
-            name.trim_start().to_owned()
+        let known = request.operation.as_deref().and_then(Running::read);
+        let running = if let Some(known) = known {
+            known
         } else {
-            let name = self.begin(&request).await?;
-            progress.keep(Some(&written(&name))).await?;
-            name
+            let begun = Running { name: self.begin(&request).await?, is_paid: false };
+            progress.keep(Some(&begun.to_string()), 0).await?;
+            begun
         };
         progress.report(10);
-        let made = match self.wait(&name).await? {
+        let made = match self.wait(&running.name).await? {
             Ok(film) => {
                 progress.report(90);
-                let bytes = self.fetch(&film).await?;
-                let cost = self.settings.price.saturating_mul(SECONDS);
-                self.develop(&request, bytes).await.map_err(|error| error.charged(cost))
+                // A film is charged for once it is done, and once: also where fetching it takes a
+                // further attempt.
+                let cost = if running.is_paid { 0 } else { self.price() };
+                let paid = Running { is_paid: true, ..running };
+                progress.keep(Some(&paid.to_string()), cost).await?;
+                let bytes = self.fetch(&film).await.map_err(|error| error.charged(cost))?;
+                let made = self.develop(&request, bytes, cost).await;
+                made.map_err(|error| error.charged(cost))
             }
             Err(error) => Err(error),
         };
         if made.is_err() {
             // It is over: a person who has it tried again begins a new one.
-            progress.keep(None).await?;
+            progress.keep(None, 0).await?;
         }
         made
     }

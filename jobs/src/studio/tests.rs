@@ -241,7 +241,7 @@ impl Progress for Heard {
         self.0.lock().expect("not poisoned").push(percent);
     }
 
-    async fn keep(&self, _: Option<&str>) -> Result<(), AgentError> {
+    async fn keep(&self, _: Option<&str>, _: u64) -> Result<(), AgentError> {
         Ok(())
     }
 }

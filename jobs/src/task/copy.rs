@@ -11,12 +11,13 @@ use domain::{
     post::Written,
 };
 
-use super::{Failure, Order, ask, revisions::Revisions};
+use super::{Failure, Order, bill::Bill, revisions::Revisions};
 use crate::{provider::choose, worker::Workshop};
 
 pub(super) async fn run(
     workshop: &Workshop,
     lease: &Lease,
+    bill: &Bill<'_>,
     order: Order,
     progress: Arc<dyn Progress>,
 ) -> Result<(), Failure> {
@@ -24,6 +25,7 @@ pub(super) async fn run(
     let terms = &order.terms;
     let agents = &workshop.agents;
     let copywriter = choose(&agents.copywriters, Craft::Texts, terms, agents.fallback, false);
+    let wanted = agents.copywriters.wanted(terms.makers.of(Craft::Texts));
     let threshold = terms.threshold;
     let request = CopyRequest {
         brief: order.brief,
@@ -37,14 +39,13 @@ pub(super) async fn run(
     while revisions.go_on() {
         let (findings, seed) = (revisions.findings().to_vec(), revisions.seed(request.seed));
         let again = CopyRequest { findings, seed, ..request.clone() };
-        let work =
-            match ask(workshop, lease.kind, copywriter.write(again, Arc::clone(&progress))).await {
-                Ok(work) => work,
-                Err(error) => {
-                    revisions.fail(error)?;
-                    break;
-                }
-            };
+        let work = match bill.ask(wanted, copywriter.write(again, Arc::clone(&progress))).await {
+            Ok(work) => work,
+            Err(error) => {
+                revisions.fail(error)?;
+                break;
+            }
+        };
         let language = request.brief.language;
         let check = check_copy(&request.guide, language, creative.placement, &work.output);
         revisions.take(work, check);

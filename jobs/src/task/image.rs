@@ -6,19 +6,25 @@ use domain::{
     generation::{Craft, Lease, port::StudioRequest},
 };
 
-use super::{Failure, MadeFile, Order, ask, deliver, revisions::Revisions};
+use super::{Failure, MadeFile, Order, bill::Bill, deliver, revisions::Revisions};
 use crate::{provider::choose, worker::Workshop};
 
-pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Result<(), Failure> {
+pub(super) async fn run(
+    workshop: &Workshop,
+    lease: &Lease,
+    bill: &Bill<'_>,
+    order: Order,
+) -> Result<(), Failure> {
     let creative = order.creative.clone();
     let (terms, agents) = (&order.terms, &workshop.agents);
     let studio = choose(&agents.pictures, Craft::Pictures, terms, agents.fallback, false);
+    let wanted = agents.pictures.wanted(terms.makers.of(Craft::Pictures));
     let threshold = terms.threshold;
     let request = order.for_studio(workshop).await?;
     let mut revisions = Revisions::new(threshold);
     while revisions.go_on() {
         let again = StudioRequest { seed: revisions.seed(request.seed), ..request.clone() };
-        let work = match ask(workshop, lease.kind, studio.picture(again)).await {
+        let work = match bill.ask(wanted, studio.picture(again)).await {
             Ok(work) => work,
             Err(error) => {
                 revisions.fail(error)?;

@@ -1,15 +1,13 @@
 //! What tasks do, one file a kind of work.
 
+mod bill;
 mod copy;
 mod image;
 mod revisions;
 mod strategize;
 mod video;
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use domain::{
@@ -25,13 +23,12 @@ use domain::{
     error::Error,
     generation::{
         self, AssetContent, Brand, Claim, Lease, MadeAsset, TaskKind, Terms, Work,
-        port::{AgentError, Made, Progress, Provenance, StudioRequest},
+        port::{AgentError, Progress, Provenance, StudioRequest},
     },
     store::digest::Digest,
 };
 
-use tracing::Instrument as _;
-
+use self::bill::Bill;
 use crate::worker::Workshop;
 
 /// Why a task was not done.
@@ -43,7 +40,7 @@ pub(crate) struct Failure {
     pub(crate) is_retryable: bool,
     /// When a provider said to come back.
     pub(crate) retry_after: Option<Duration>,
-    /// What was paid for it all the same, in millionths of a US dollar.
+    /// What was paid in this attempt all the same, in millionths of a US dollar.
     pub(crate) cost_micros: u64,
 }
 
@@ -73,14 +70,30 @@ pub(crate) async fn carry_out(
     claim: Claim,
     progress: Arc<dyn Progress>,
 ) -> Result<(), Failure> {
-    let Claim { lease, work, terms } = claim;
+    let lease = claim.lease.clone();
     // The lease is kept as long as somebody may report: until all is settled, not only made.
     let _reporting = Arc::clone(&progress);
+    let bill = Bill::new(workshop, &lease);
+    let done = perform(workshop, claim, &bill, progress).await;
+    done.map_err(|failure| Failure {
+        cost_micros: failure.cost_micros.max(bill.total_micros()),
+        ..failure
+    })
+}
+
+async fn perform(
+    workshop: &Workshop,
+    claim: Claim,
+    bill: &Bill<'_>,
+    progress: Arc<dyn Progress>,
+) -> Result<(), Failure> {
+    let Claim { lease, work, terms } = claim;
     match work {
         Work::Strategize { brief, brand, previous, instruction, requested_by, .. } => {
             strategize::run(
                 workshop,
                 &lease,
+                bill,
                 &terms,
                 strategize::Order {
                     brief: brief.content,
@@ -121,38 +134,13 @@ pub(crate) async fn carry_out(
                 seed,
             };
             match kind {
-                TaskKind::DrawImage => image::run(workshop, &lease, order).await,
-                TaskKind::FilmVideo => video::run(workshop, &lease, order, progress).await,
-                TaskKind::WriteCopy => copy::run(workshop, &lease, order, progress).await,
+                TaskKind::DrawImage => image::run(workshop, &lease, bill, order).await,
+                TaskKind::FilmVideo => video::run(workshop, &lease, bill, order, progress).await,
+                TaskKind::WriteCopy => copy::run(workshop, &lease, bill, order, progress).await,
                 TaskKind::Strategize => Err(Failure::fault("a draft is not made from a strategy")),
             }
         }
     }
-}
-
-/// Has a provider make something, in a span of its own; says how long it took and what it cost.
-async fn ask<T>(
-    workshop: &Workshop,
-    kind: TaskKind,
-    call: impl Future<Output = Result<Made<T>, AgentError>>,
-) -> Result<Made<T>, AgentError> {
-    let span = tracing::info_span!(
-        "provider",
-        otel.name = %format_args!("make {kind}"),
-        otel.kind = "client",
-        provider = tracing::field::Empty,
-        model = tracing::field::Empty,
-    );
-    let begun = Instant::now();
-    let made = call.instrument(span.clone()).await;
-    let by = made.as_ref().ok().map(|made| &made.provenance);
-    if let Some(by) = by {
-        span.record("provider", &by.provider);
-        span.record("model", &by.model);
-    }
-    let charged = by.map(|by| (by.provider.as_str(), by.cost_micros));
-    workshop.measures.call(kind, begun.elapsed(), charged);
-    made
 }
 
 /// One output of one creative to make.

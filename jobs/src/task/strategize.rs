@@ -12,7 +12,7 @@ use domain::{
     store::digest::Digest,
 };
 
-use super::{Failure, ask, picture};
+use super::{Failure, bill::Bill, picture};
 use crate::{provider::choose, worker::Workshop};
 
 /// What to plan from.
@@ -27,6 +27,7 @@ pub(super) struct Order {
 pub(super) async fn run(
     workshop: &Workshop,
     lease: &Lease,
+    bill: &Bill<'_>,
     terms: &Terms,
     order: Order,
     progress: Arc<dyn Progress>,
@@ -38,6 +39,7 @@ pub(super) async fn run(
     };
     let agents = &workshop.agents;
     let strategist = choose(&agents.strategists, Craft::Strategies, terms, agents.fallback, false);
+    let wanted = agents.strategists.wanted(terms.makers.of(Craft::Strategies));
     let photo = picture(workshop, order.brand.photo, order.brief.photo).await?;
     let request = StrategyRequest {
         photo,
@@ -47,7 +49,7 @@ pub(super) async fn run(
         instruction: order.instruction,
         seed,
     };
-    let made = ask(workshop, lease.kind, strategist.plan(request, progress)).await?;
+    let made = bill.ask(wanted, strategist.plan(request, progress)).await?;
     generation::complete_strategy(
         &workshop.store,
         lease,

@@ -8,12 +8,13 @@ use domain::{
     generation::{Craft, Lease, port::Progress},
 };
 
-use super::{Failure, MadeFile, Order, ask, deliver};
+use super::{Failure, MadeFile, Order, bill::Bill, deliver};
 use crate::{provider::choose, worker::Workshop};
 
 pub(super) async fn run(
     workshop: &Workshop,
     lease: &Lease,
+    bill: &Bill<'_>,
     order: Order,
     progress: Arc<dyn Progress>,
 ) -> Result<(), Failure> {
@@ -21,10 +22,11 @@ pub(super) async fn run(
     let (terms, agents) = (&order.terms, &workshop.agents);
     let is_running = order.operation.is_some();
     let studio = choose(&agents.videos, Craft::Videos, terms, agents.fallback, is_running);
+    let wanted = agents.videos.wanted(terms.makers.of(Craft::Videos));
     let threshold = terms.threshold;
     let guide = order.guide.clone();
     let request = order.for_studio(workshop).await?;
-    let made = ask(workshop, lease.kind, studio.video(request, progress)).await?;
+    let made = bill.ask(wanted, studio.video(request, progress)).await?;
     // Filming anew would take as long again, and the layouts are those of the picture.
     let check = check_picture(&guide, &made.output.alt_text, &made.output.facts);
     let check = BrandCheck { threshold, ..check };

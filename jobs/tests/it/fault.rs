@@ -78,6 +78,11 @@ async fn fault_killed_after_the_bytes_were_kept(plant: Plant) {
     let folder = plant.world.database.folder().join("objects");
     let folder = folder.join(plant.ada.organization_id.to_string());
     assert_eq!(std::fs::read_dir(folder).unwrap().count(), 3);
+    // Both the lost attempt and the next were paid for, and both are in the books.
+    let image = plant.task(campaign.id, TaskKind::DrawImage).await;
+    let attempts = attempts_by_task(&plant.world.store, &plant.ada, &[image.id]).await.unwrap();
+    let costs: Vec<_> = attempts.iter().map(|attempt| attempt.cost_micros).collect();
+    assert_eq!(costs, [Some(1_000), Some(1_000)]);
 }
 
 async fn fault_killed_before_the_queue_heard(plant: Plant) {

@@ -1,7 +1,10 @@
 //! Films by Veo, each test on both of Google's APIs: begun once, waited for, kept whatever happens.
 
 use std::{
-    sync::{Arc, LazyLock, Mutex},
+    sync::{
+        Arc, LazyLock, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -31,6 +34,7 @@ const PRICE: u64 = 400_000;
 #[derive(Debug, Default)]
 struct Kept {
     operations: Mutex<Vec<Option<String>>>,
+    paid: AtomicU64,
     is_lost: bool,
 }
 
@@ -44,7 +48,8 @@ impl Kept {
 impl Progress for Kept {
     fn report(&self, _: u8) {}
 
-    async fn keep(&self, operation: Option<&str>) -> Result<(), AgentError> {
+    async fn keep(&self, operation: Option<&str>, paid: u64) -> Result<(), AgentError> {
+        self.paid.fetch_add(paid, Ordering::Relaxed);
         self.operations.lock().unwrap().push(operation.map(str::to_owned));
         if self.is_lost {
             return Err(AgentError::Unusable("somebody else has the task".to_owned()));
@@ -104,7 +109,10 @@ async fn a_film_is_begun_kept_waited_for_and_fetched() {
         assert!(made.output.alt_text.contains("Up before the sun"));
         assert_eq!(made.provenance.provider, "veo");
         assert_eq!(made.provenance.cost_micros, 8 * PRICE);
-        assert_eq!(kept.operations(), [Some(format!("veo {}", server.operation(1)))]);
+        let name = server.operation(1);
+        let told = [Some(format!("veo {name}")), Some(format!("veo paid {name}"))];
+        assert_eq!(kept.operations(), told);
+        assert_eq!(kept.paid.load(Ordering::Relaxed), 8 * PRICE);
         assert_eq!((server.begun().len(), server.looks(), server.fetched()), (1, 4, 1));
         let begun = &server.begun()[0];
         assert!(begun["instances"][0]["image"]["mimeType"] == "image/png", "the product's photo");
@@ -120,8 +128,15 @@ async fn who_goes_on_with_a_task_begins_nothing() {
         let kept = Arc::new(Kept::default());
         let request = StudioRequest { operation, ..studio_request() };
         veo(&server, side).video(request, kept.clone()).await.unwrap();
-        assert_eq!(server.begun().len(), 0, "it is paid for already");
-        assert_eq!(kept.operations(), []);
+        assert_eq!(server.begun().len(), 0, "one is running already");
+        let [Some(paid)] = &kept.operations()[..] else { panic!("{kept:?}") };
+        assert_eq!(kept.paid.load(Ordering::Relaxed), 8 * PRICE);
+        // Whoever takes over now finds it paid for.
+        let next = Arc::new(Kept::default());
+        let request = StudioRequest { operation: Some(paid.clone()), ..studio_request() };
+        let made = veo(&server, side).video(request, next.clone()).await.unwrap();
+        assert_eq!((made.provenance.cost_micros, next.paid.load(Ordering::Relaxed)), (0, 0));
+        assert_eq!(server.begun().len(), 0);
     }
 }
 

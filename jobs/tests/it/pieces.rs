@@ -31,7 +31,7 @@ impl Progress for Listener {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(percent);
     }
 
-    async fn keep(&self, _: Option<&str>) -> Result<(), AgentError> {
+    async fn keep(&self, _: Option<&str>, _: u64) -> Result<(), AgentError> {
         panic!("a text has no operation to keep")
     }
 }
