@@ -6,12 +6,16 @@ use axum::{
     extract::{FromRequestParts as _, Request, State},
     response::Response,
 };
-use domain::access::Actor;
+use domain::{access::Actor, store::idempotency::answer_lost};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use sha2::{Digest as _, Sha256};
 use tracing::Instrument as _;
 
-use super::{auth::Caller, observe::RequestId};
+use super::{
+    auth::Caller,
+    observe::RequestId,
+    seal::{open, seal},
+};
 use crate::{
     backend::Claimed,
     graphql::{
@@ -85,10 +89,19 @@ async fn perform(
     else {
         return Ok(run(state, prepared, id.as_str()).instrument(span).await);
     };
+    if prepared.shape.root_fields.len() > 1 {
+        // Each is a transaction of its own: after a crash between two nobody could tell how far it came.
+        let message = "an Idempotency-Key takes one mutation; send each with a key of its own";
+        return Err(Refusal::malformed(message));
+    }
     let key = key.to_str().unwrap_or_default();
     let digest = digest(&prepared, &variables);
+    // Answers may hold what is shown once, as a new token's secret: they are kept sealed.
+    let whose = actor.uuid().unwrap_or_default();
+    let context = [&digest[..], whose.as_bytes(), key.as_bytes()].concat();
     match state.backend.claim(&actor, key, digest).await? {
-        Claimed::Before(body) => {
+        Claimed::Before(sealed) => {
+            let body = open(&state.keys, &context, &sealed).ok_or_else(answer_lost)?;
             let mut headers = HeaderMap::new();
             headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
             Ok(Answer { body, executed: true, has_fault: false, status: None, headers })
@@ -99,7 +112,10 @@ async fn perform(
             let answer = run(state, prepared, id.as_str()).instrument(span).await;
             // Kept, a fault that passed would be the answer for ever: whether the work was done the
             // claim knows better than an error on the way.
-            let kept = (!answer.has_fault).then(|| answer.body.clone());
+            let nonce = state.ambient.random();
+            let kept = (!answer.has_fault)
+                .then(|| seal(&state.keys, &context, &answer.body, nonce))
+                .flatten();
             if let Err(error) = state.backend.answer(&actor, &claim, kept).await {
                 // The work is done and its answer is on its way; only a repetition would miss it.
                 tracing::warn!(error = %error, "an answer was not kept for its idempotency key");

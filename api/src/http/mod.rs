@@ -13,6 +13,7 @@ mod health;
 mod observe;
 mod pages;
 mod router;
+mod seal;
 pub mod sign;
 mod uploads;
 mod web;

@@ -31,6 +31,16 @@ impl KeyRing {
     pub fn new(current: String, keys: BTreeMap<String, Vec<u8>>) -> Self {
         Self { current, keys }
     }
+
+    /// The name of the key that signs.
+    pub(super) fn current(&self) -> &str {
+        &self.current
+    }
+
+    /// A key for one purpose, made of a named one; nothing where that is not known.
+    pub(super) fn derive(&self, name: &str, purpose: &[u8]) -> Option<Vec<u8>> {
+        tag(self.keys.get(name)?, purpose)
+    }
 }
 
 /// Why a link is not honoured.
@@ -54,7 +64,7 @@ pub fn sign(ring: &KeyRing, path: &str, expires_at: Instant, audience: &str) -> 
     let tag = ring
         .keys
         .get(&ring.current)
-        .and_then(|key| tag(key, &message(&ring.current, audience, expires, path)))
+        .and_then(|key| tag(key, message(&ring.current, audience, expires, path).as_bytes()))
         .unwrap_or_default();
     form_urlencoded::Serializer::new(String::new())
         .append_pair("expires", &expires.to_string())
@@ -78,7 +88,8 @@ pub fn verify(
     let given =
         BASE64URL_NOPAD.decode(part("signature")?.as_bytes()).or(Err(SignatureError::Malformed))?;
     let key = ring.keys.get(name.as_ref()).ok_or(SignatureError::Wrong)?;
-    let right = tag(key, &message(name, audience, expires, path)).ok_or(SignatureError::Wrong)?;
+    let right = message(name, audience, expires, path);
+    let right = tag(key, right.as_bytes()).ok_or(SignatureError::Wrong)?;
     if !bool::from(right.ct_eq(&given)) {
         return Err(SignatureError::Wrong);
     }
@@ -91,9 +102,9 @@ fn message(key: &str, audience: &str, expires: i64, path: &str) -> String {
     format!("promote-link-1\n{key}\n{audience}\n{expires}\n{path}")
 }
 
-fn tag(key: &[u8], message: &str) -> Option<Vec<u8>> {
+fn tag(key: &[u8], message: &[u8]) -> Option<Vec<u8>> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
-    mac.update(message.as_bytes());
+    mac.update(message);
     Some(mac.finalize().into_bytes().to_vec())
 }
 

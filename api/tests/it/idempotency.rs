@@ -32,6 +32,15 @@ async fn a_repetition_gets_the_stored_answer_and_another_request_a_conflict() {
 }
 
 #[tokio::test]
+async fn a_key_takes_one_mutation() {
+    let server = TestServer::new().await;
+    let two = ping(&server, "k1", "mutation { a: ping b: ping }").await;
+    assert_eq!(two.status, StatusCode::BAD_REQUEST, "{:?}", two.body);
+    assert!(server.memory.answers.lock().unwrap().is_empty());
+    assert_eq!(ping(&server, "k1", "mutation { ping }").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn queries_and_strangers_claim_nothing() {
     let server = TestServer::new().await;
     ping(&server, "k1", "{ apiVersion }").await;

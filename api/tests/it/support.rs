@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     net::SocketAddr,
     ops::Range,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use api::{
@@ -39,6 +39,10 @@ pub(crate) const SESSION: &str = "good-session";
 /// The token of the one partner.
 pub(crate) const TOKEN: &str = "pa_good";
 
+/// Whose the good session is, and which program's the good token.
+static ADA: LazyLock<UserId> = LazyLock::new(|| UserId::generate(&Ambient::system()));
+static PROGRAM: LazyLock<ApiTokenId> = LazyLock::new(|| ApiTokenId::generate(&Ambient::system()));
+
 /// What was asked under a key, and its answer.
 type Answers = ([u8; 32], Option<String>);
 
@@ -70,13 +74,12 @@ impl Backend for Memory {
         let ambient = Ambient::system();
         Ok(match credentials {
             Credentials::Session(secret) if secret == SESSION => Some(actor(ActorKind::User {
-                user_id: UserId::generate(&ambient),
+                user_id: *ADA,
                 session_id: SessionId::generate(&ambient),
             })),
-            Credentials::Token(token) if token == TOKEN => Some(actor(ActorKind::ApiToken {
-                token_id: ApiTokenId::generate(&ambient),
-                issuer_id: UserId::generate(&ambient),
-            })),
+            Credentials::Token(token) if token == TOKEN => {
+                Some(actor(ActorKind::ApiToken { token_id: *PROGRAM, issuer_id: *ADA }))
+            }
             Credentials::None | Credentials::Session(_) | Credentials::Token(_) => None,
         })
     }

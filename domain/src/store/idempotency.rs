@@ -84,11 +84,16 @@ pub async fn claim(store: &Store, actor: &Actor, key: &str, request: Digest) -> 
             "Idempotency-Key",
             "belongs to a request that is still running; ask again in a moment",
         )),
-        _ => Err(Error::conflict_on(
-            "Idempotency-Key",
-            "belongs to a request that was carried out, but its answer was lost; look at the result",
-        )),
+        _ => Err(answer_lost()),
     }
+}
+
+/// The request was carried out, and what it was answered is not known any more.
+pub fn answer_lost() -> Error {
+    Error::conflict_on(
+        "Idempotency-Key",
+        "belongs to a request that was carried out, but its answer was lost; look at the result",
+    )
 }
 
 /// Keeps the answer of a request that ran, where there is one worth keeping: the next try is else told
