@@ -89,6 +89,9 @@ pub struct AuditVerification {
     intact: bool,
     /// How many events were read.
     events: i64,
+    /// The SHA-256 hash of the last of them, in hexadecimal. Noted elsewhere it proves later that what
+    /// came before is still the same.
+    head: String,
     /// The first thing wrong.
     fault: Option<String>,
 }
@@ -134,6 +137,7 @@ impl AuditQuery {
         Ok(AuditVerification {
             intact: report.fault.is_none(),
             events: report.events,
+            head: report.head.to_string(),
             fault: report.fault,
         })
     }

@@ -256,7 +256,7 @@ async fn history(ada: &Browser) {
     let (mut events, mut after) = (Vec::new(), Value::Null);
     loop {
         let document = "query($after: String) { auditEvents(first: 20, after: $after) {
-            nodes { sequence action actorName } pageInfo { hasNextPage endCursor } } }";
+            nodes { sequence action actorName hash } pageInfo { hasNextPage endCursor } } }";
         let page = ada.ask(document, json!({ "after": after })).await["auditEvents"].take();
         events.extend(list(&page["nodes"]).into_iter().cloned());
         if page["pageInfo"]["hasNextPage"] == false {
@@ -293,10 +293,11 @@ async fn history(ada: &Browser) {
     }
     let approved = events.iter().filter(|event| event["action"] == "campaign.approved").count();
     assert_eq!(approved, 1);
-    let whole = ada.ask("{ auditVerification { intact events fault } }", json!({})).await;
+    let last = events.last().unwrap();
+    let whole = ada.ask("{ auditVerification { intact events head fault } }", json!({})).await;
     assert_eq!(
         whole["auditVerification"],
-        json!({ "intact": true, "events": events.len(), "fault": null })
+        json!({ "intact": true, "events": events.len(), "head": last["hash"], "fault": null })
     );
 }
 
@@ -347,5 +348,22 @@ async fn the_same_request_is_carried_out_once(mut house: House) {
     }
     assert_eq!(made.len(), 1, "{made:?}");
     assert_eq!(ada.ask(count, json!({})).await["campaigns"]["totalCount"], 3);
+
+    // What is shown once is told the same person again, and to nobody who reads the database.
+    let document = "mutation($input: ApiTokenIssueInput!) { apiTokenIssue(input: $input) \
+        { issued { secret } userErrors { field message } } }";
+    let token =
+        json!({ "name": "Mine", "scopes": ["workspace:read"], "workspaceIds": [workspace] });
+    let key = [("idempotency-key", "fourth")];
+    let first = ada.send(document, &json!({ "input": token }), &key).await;
+    let again = ada.send(document, &json!({ "input": token }), &key).await;
+    let issued = first.json()["data"]["apiTokenIssue"].clone();
+    let secret =
+        issued["issued"]["secret"].as_str().unwrap_or_else(|| panic!("{issued}")).to_owned();
+    assert_eq!(first.bytes, again.bytes);
+    let raw = house.world.raw().await;
+    let kept = raw.texts("SELECT response AS v FROM idempotency_keys WHERE key = 'fourth'").await;
+    raw.close().await;
+    assert!(kept[0].len() > secret.len() && !kept[0].contains(&secret), "{kept:?}");
     serving.stop().await;
 }

@@ -1,5 +1,7 @@
 //! The hash chain: each event's hash covers its content and the hash before it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -21,8 +23,21 @@ pub struct ChainReport {
     pub organization_id: OrganizationId,
     /// How many events were read.
     pub events: i64,
+    /// The hash of the last of them: whoever noted it knows later whether what came before is still
+    /// the same.
+    pub head: Digest,
     /// The first thing wrong, or nothing.
     pub fault: Option<String>,
+}
+
+/// What somebody noted of a chain, where nobody who can change the database reaches it: the chain alone
+/// cannot tell that its end was cut off together with its head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Anchor {
+    /// How many events there were.
+    pub events: i64,
+    /// The hash of the last of them.
+    pub head: Digest,
 }
 
 /// How many events are read at a time.
@@ -56,24 +71,34 @@ pub(crate) fn genesis(organization: OrganizationId) -> Digest {
     Digest::of_parts("audit-genesis/1", &[organization.to_string().as_bytes()])
 }
 
-/// Verifies every organization's chain.
-pub async fn verify_all(store: &Store) -> Result<Vec<ChainReport>> {
+/// Verifies every chain there is, also of an organization that is gone, and each against what was noted
+/// of it before.
+pub async fn verify_all(
+    store: &Store,
+    noted: &BTreeMap<OrganizationId, Anchor>,
+) -> Result<Vec<ChainReport>> {
     let tx = store.read_system(SystemReason::VerifyAudit).await?;
-    let organizations = tx
-        .find::<organization::Entity>()
-        .order_by_asc(organization::Column::Id)
-        .all(tx.on())
-        .await?;
+    let mut organizations: BTreeSet<OrganizationId> = noted.keys().copied().collect();
+    let known = tx.find::<organization::Entity>().select_only().column(organization::Column::Id);
+    organizations.extend(known.into_tuple::<OrganizationId>().all(tx.on()).await?);
+    let told = tx.find::<audit_event::Entity>().select_only().distinct();
+    let told = told.column(audit_event::Column::OrganizationId);
+    organizations.extend(told.into_tuple::<OrganizationId>().all(tx.on()).await?);
     let mut reports = Vec::with_capacity(organizations.len());
     for organization in organizations {
-        reports.push(verify_one(&tx, organization.id).await?);
+        reports.push(verify_one(&tx, organization, noted.get(&organization)).await?);
     }
     tx.commit().await?;
     Ok(reports)
 }
 
-/// Verifies one organization's chain: every link, no gap, and the head that was last written.
-pub(super) async fn verify_one(tx: &SystemTx, organization: OrganizationId) -> Result<ChainReport> {
+/// Verifies one organization's chain: every link, no gap, the head that was last written, and what was
+/// noted of it.
+pub(super) async fn verify_one(
+    tx: &SystemTx,
+    organization: OrganizationId,
+    noted: Option<&Anchor>,
+) -> Result<ChainReport> {
     let mut previous = genesis(organization);
     let mut seq = 0_i64;
     let fault = 'chain: loop {
@@ -92,7 +117,14 @@ pub(super) async fn verify_one(tx: &SystemTx, organization: OrganizationId) -> R
                 .one(tx.on())
                 .await?;
             break match head {
-                Some(head) if head.seq == seq && head.hash == previous => None,
+                Some(head) if head.seq == seq && head.hash == previous => {
+                    noted.filter(|noted| noted.events > seq).map(|noted| {
+                        format!(
+                            "the chain ends at event {seq}, but {} were noted: events are missing",
+                            noted.events
+                        )
+                    })
+                }
                 Some(head) => Some(format!(
                     "the chain ends at event {seq}, but event {} was written last: events are missing",
                     head.seq
@@ -112,7 +144,10 @@ pub(super) async fn verify_one(tx: &SystemTx, organization: OrganizationId) -> R
                 break 'chain Some(format!("event {seq} was altered"));
             }
             previous = event.hash;
+            if noted.is_some_and(|noted| noted.events == seq && noted.head != previous) {
+                break 'chain Some(format!("event {seq} is another than was noted"));
+            }
         }
     };
-    Ok(ChainReport { organization_id: organization, events: seq, fault })
+    Ok(ChainReport { organization_id: organization, events: seq, head: previous, fault })
 }

@@ -8,7 +8,7 @@ mod query;
 
 use serde_json::Value;
 
-pub use chain::{ChainReport, verify_all};
+pub use chain::{Anchor, ChainReport, verify_all};
 pub(crate) use chain::{genesis, link};
 pub use query::{AuditEvent, AuditFilter, list, verify};
 

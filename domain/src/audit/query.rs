@@ -102,7 +102,7 @@ pub async fn list(
 pub async fn verify(store: &Store, actor: &Actor) -> Result<ChainReport> {
     actor.require(Permission::AuditRead)?;
     let tx = store.read_system(SystemReason::VerifyAudit).await?;
-    verify_one(&tx, actor.organization_id).await
+    verify_one(&tx, actor.organization_id, None).await
 }
 
 impl TryFrom<audit_event::Model> for AuditEvent {

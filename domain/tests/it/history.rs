@@ -1,7 +1,9 @@
 //! The audit chain: whatever is done to it behind the store's back is found, and where.
 
+use std::collections::BTreeMap;
+
 use domain::{
-    audit::{self, AuditFilter, verify_all},
+    audit::{self, Anchor, AuditFilter, verify_all},
     store::page::{Cursor, Direction, PageRequest},
 };
 use testkit::{DatabaseKind, World};
@@ -12,6 +14,8 @@ use crate::support::agency;
 testkit::each_database!(
     every_altered_column_is_found,
     a_missing_event_is_found,
+    an_end_cut_off_with_its_head_is_found_by_who_noted_it,
+    a_chain_outlives_its_organization,
     a_swapped_pair_is_found,
     the_chain_of_one_says_nothing_of_another,
     a_campaigns_history_reads_in_order,
@@ -20,7 +24,7 @@ testkit::each_database!(
 /// What the chain's verification says, without the organization.
 async fn fault(world: &World, who: &domain::access::Actor) -> Option<String> {
     let mine = audit::verify(&world.store, who).await.unwrap();
-    let all = verify_all(&world.store).await.unwrap();
+    let all = verify_all(&world.store, &BTreeMap::new()).await.unwrap();
     assert!(all.contains(&mine));
     mine.fault
 }
@@ -86,6 +90,59 @@ async fn a_missing_event_is_found(world: World) {
     assert!(said.contains("ends at event 0"), "{said}");
     raw.execute("DELETE FROM audit_heads").await.unwrap();
     assert_eq!(fault(&world, &office.ada).await.unwrap(), "the head of the chain is missing");
+}
+
+async fn an_end_cut_off_with_its_head_is_found_by_who_noted_it(world: World) {
+    let office = agency(&world).await;
+    world.submitted(&office.ada, office.shop).await;
+    let whole = audit::verify(&world.store, &office.ada).await.unwrap();
+    let anchor = Anchor { events: whole.events, head: whole.head };
+    let noted = [(office.ada.organization_id, anchor)].into();
+    let check = async || {
+        let reports = verify_all(&world.store, &noted).await.unwrap();
+        reports.into_iter().find(|report| report.events > 1).unwrap().fault
+    };
+    assert_eq!(check().await, None);
+    // The last event goes, and the head is set back to the one before it.
+    let raw = world.raw().await;
+    let last = whole.events;
+    raw.execute("CREATE TABLE kept AS SELECT * FROM audit_events").await.unwrap();
+    raw.execute(&format!("DELETE FROM audit_events WHERE seq = {last}")).await.unwrap();
+    let back = format!(
+        "UPDATE audit_heads SET seq = {last} - 1, \
+         hash = (SELECT hash FROM audit_events WHERE seq = {last} - 1)"
+    );
+    raw.execute(&back).await.unwrap();
+    assert_eq!(fault(&world, &office.ada).await, None, "the chain alone cannot tell");
+    assert!(check().await.unwrap().contains(&format!("{last} were noted")));
+    // Something else is written in its place.
+    world.submitted(&office.ada, office.shop).await;
+    assert_eq!(fault(&world, &office.ada).await, None);
+    assert_eq!(check().await.unwrap(), format!("event {last} is another than was noted"));
+}
+
+async fn a_chain_outlives_its_organization(world: World) {
+    let office = agency(&world).await;
+    let eve = world.sign_up("Eve").await;
+    let raw = world.raw().await;
+    let off = match world.database.kind() {
+        DatabaseKind::Sqlite => "PRAGMA foreign_keys = OFF",
+        DatabaseKind::Postgres => "SET session_replication_role = replica",
+    };
+    raw.execute(off).await.unwrap();
+    raw.execute("DELETE FROM organizations").await.unwrap();
+    let reports = verify_all(&world.store, &BTreeMap::new()).await.unwrap();
+    let known = |who: &domain::access::Actor| {
+        reports.iter().any(|report| report.organization_id == who.organization_id)
+    };
+    assert!(known(&office.ada) && known(&eve), "{reports:?}");
+    // One of which nothing is left is missed by whoever noted it.
+    raw.execute("DELETE FROM audit_events").await.unwrap();
+    assert_eq!(verify_all(&world.store, &BTreeMap::new()).await.unwrap(), []);
+    let anchor = Anchor { events: 1, head: domain::store::digest::Digest::of(b"") };
+    let noted = [(eve.organization_id, anchor)].into();
+    let [report] = &verify_all(&world.store, &noted).await.unwrap()[..] else { panic!("one") };
+    assert!(report.fault.is_some());
 }
 
 async fn a_swapped_pair_is_found(world: World) {

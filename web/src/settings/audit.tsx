@@ -39,7 +39,7 @@ const AuditDocument = graphql(`
 
 const VerifyDocument = graphql(`
   query Verify {
-    auditVerification { intact events fault }
+    auditVerification { intact events head fault }
   }
 `);
 
@@ -168,7 +168,9 @@ function Chain() {
       </Button>
       {found ? (
         <p className={found.intact ? css.good : css.bad}>
-          {found.intact ? a.intact(found.events) : `${a.broken}: ${found.fault ?? ''}`}
+          {found.intact
+            ? a.intact(found.events, found.head)
+            : `${a.broken}: ${found.fault ?? ''}`}
         </p>
       ) : null}
     </div>

@@ -98,8 +98,8 @@ export const settings = {
     title: 'Audit log',
     text: 'Every event carries the hash of the one before. Nothing can be changed or left out unnoticed.',
     verify: 'Verify the chain',
-    intact: (n: number) =>
-      `The chain is whole: ${n.toLocaleString('en-GB')} events, each as it was written.`,
+    intact: (n: number, head: string) =>
+      `The chain is whole: ${n.toLocaleString('en-GB')} events, each as it was written. Note the last one's hash, to prove it later: ${head}`,
     broken: 'The chain is broken',
     filter: 'Show',
     all: 'Everything',
