@@ -35,7 +35,10 @@ impl Store {
                      current_setting('lock_timeout') <> '0' \
                        AND current_setting('statement_timeout') <> '0' \
                        AND current_setting('idle_in_transaction_session_timeout') <> '0' \
-                       AND current_setting('default_transaction_read_only') = 'on' AS bounded \
+                       AND current_setting('default_transaction_read_only') = 'on' AS bounded, \
+                     EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+                       WHERE c.relkind = 'r' AND n.nspname = current_schema() \
+                       AND pg_has_role(current_user, c.relowner, 'MEMBER')) AS owner \
                      FROM pg_roles WHERE rolname = current_user";
                 let row =
                     self.read.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql));
@@ -45,12 +48,19 @@ impl Store {
                 let role: String = row.try_get("", "role")?;
                 let unbound: bool = row.try_get("", "unbound")?;
                 let bounded: bool = row.try_get("", "bounded")?;
+                let owner: bool = row.try_get("", "owner")?;
                 let danger = if number < 150_000 {
                     Some(format!("PostgreSQL {version} is too old; 15 is the least"))
                 } else if unbound {
                     Some(format!(
                         "row-level security does not bind the role {role}: connect as one that is \
                          neither superuser nor has BYPASSRLS"
+                    ))
+                } else if owner {
+                    Some(format!(
+                        "the role {role} may act as the owner of the tables, who can take down the \
+                         walls between tenants and rewrite history: connect as one that owns none \
+                         and has only been granted SELECT, INSERT, UPDATE and DELETE"
                     ))
                 } else if bounded {
                     None

@@ -158,4 +158,9 @@ async fn sessions_have_timeouts_and_are_bound_by_row_level_security() {
     let unbound = Store::connect(&Database::at(postgres_url()), Ambient::system()).await.unwrap();
     let danger = unbound.inspect().await.unwrap().danger.unwrap();
     assert!(danger.contains("row-level security does not bind"), "{danger}");
+    // The owner is bound, and can take the binding off.
+    let owner = Database::at(world.database.owner_url());
+    let owner = Store::connect(&owner, Ambient::system()).await.unwrap();
+    let danger = owner.inspect().await.unwrap().danger.unwrap();
+    assert!(danger.contains("owner of the tables"), "{danger}");
 }

@@ -10,7 +10,15 @@ use uuid::Uuid;
 
 use crate::support::agency;
 
-testkit::each_database!(written_history_stays, every_tenant_table_is_known);
+testkit::each_database!(
+    written_history_stays,
+    every_tenant_table_is_known,
+    every_table_without_tenants_is_known,
+    keys_between_tenants_tables_carry_the_tenant,
+);
+
+/// Tables that are nobody's: people belong to several organizations, sessions to people.
+const SHARED: [&str; 3] = ["seaql_migrations", "sessions", "users"];
 
 async fn written_history_stays(world: World) {
     let office = agency(&world).await;
@@ -96,6 +104,77 @@ async fn every_tenant_table_is_known(world: World) {
              AND (rolsuper OR rolbypassrls)";
         assert_eq!(raw.number(roles).await, 0, "the walls are tested as one whom they hold");
     }
+}
+
+/// A table that forgot its tenants has no column to be found by.
+async fn every_table_without_tenants_is_known(world: World) {
+    let raw = world.database.raw_as_owner().await;
+    let tables = match world.database.kind() {
+        DatabaseKind::Sqlite => {
+            "SELECT name AS v FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        }
+        DatabaseKind::Postgres => {
+            "SELECT tablename::text AS v FROM pg_tables WHERE schemaname = 'public'"
+        }
+    };
+    let mut found: BTreeSet<String> = raw.texts(tables).await.into_iter().collect();
+    for (table, _) in TENANT_TABLES {
+        assert!(found.remove(*table), "{table} is missing");
+    }
+    assert_eq!(found, SHARED.map(str::to_owned).into());
+}
+
+/// A row can point at none of another tenant's: the keys between their tables lead through the tenant.
+async fn keys_between_tenants_tables_carry_the_tenant(world: World) {
+    let raw = world.database.raw_as_owner().await;
+    let (every, astray) = match world.database.kind() {
+        DatabaseKind::Sqlite => (
+            "SELECT count(DISTINCT m.name || f.id) AS n FROM sqlite_master m \
+             JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND f.\"table\" <> 'users'",
+            "SELECT m.name || ' to ' || f.\"table\" AS v FROM sqlite_master m \
+             JOIN pragma_foreign_key_list(m.name) f \
+             WHERE m.type = 'table' AND f.\"table\" <> 'users' GROUP BY m.name, f.id \
+             HAVING sum(f.\"from\" = 'organization_id' AND f.\"to\" = \
+               CASE f.\"table\" WHEN 'organizations' THEN 'id' ELSE 'organization_id' END) = 0",
+        ),
+        DatabaseKind::Postgres => (
+            "SELECT count(*) AS n FROM pg_constraint \
+             WHERE contype = 'f' AND confrelid <> 'users'::regclass",
+            "SELECT c.conrelid::regclass || ' to ' || c.confrelid::regclass AS v \
+             FROM pg_constraint c WHERE c.contype = 'f' AND c.confrelid <> 'users'::regclass \
+             AND NOT EXISTS (SELECT 1 FROM unnest(c.conkey, c.confkey) AS pair(mine, theirs) \
+               JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = pair.mine \
+               JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = pair.theirs \
+               WHERE a.attname = 'organization_id' AND b.attname = \
+                 CASE WHEN c.confrelid = 'organizations'::regclass THEN 'id' \
+                 ELSE 'organization_id' END)",
+        ),
+    };
+    assert!(raw.number(every).await > 20, "the catalogue is read");
+    assert_eq!(raw.texts(astray).await, Vec::<String>::new());
+}
+
+/// One policy a table, and what it says: a second one, or one that is always true, would open the wall.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_policy_is_the_one_that_was_thought_through() {
+    let world = World::new(DatabaseKind::Postgres).await;
+    let raw = world.database.raw_as_owner().await;
+    let policies = "SELECT tablename || ' ' || permissive || ' ' || cmd || ' ' || roles::text \
+         || ' ' || qual || ' / ' || with_check AS v FROM pg_policies WHERE schemaname = 'public'";
+    let mut found = raw.texts(policies).await;
+    found.sort_unstable();
+    let mut thought = TENANT_TABLES
+        .iter()
+        .map(|(table, column)| {
+            let rule = format!(
+                "(({column} = (NULLIF(current_setting('app.organization_id'::text, true), \
+                 ''::text))::uuid) OR (current_setting('app.system'::text, true) = 'on'::text))"
+            );
+            format!("{table} PERMISSIVE ALL {{public}} {rule} / {rule}")
+        })
+        .collect::<Vec<_>>();
+    thought.sort_unstable();
+    assert_eq!(found, thought);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

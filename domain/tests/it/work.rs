@@ -178,6 +178,8 @@ async fn a_failure_waits_longer_each_time_and_ends(world: World) {
     let again = retry_task(&world.store, &office.ada, id).await.unwrap();
     assert_eq!((again.state, again.attempt), (TaskState::Queued, 0));
     assert_eq!(code(retry_task(&world.store, &office.ada, id).await), Code::Conflict);
+    assert_eq!(told(&world, "task.retried").await, ["Ada"], "once, and by whom");
+    assert_eq!(told(&world, "task.failed").await.len(), 4);
     assert_eq!(world.drain().await, 1);
     assert_eq!(world.look(&office.ada, campaign.id).await.state, CampaignState::Ready);
 }
@@ -235,6 +237,13 @@ async fn a_cancelled_task_is_not_waited_for(world: World) {
     let assets = assets_by_campaign(&world.store, &office.ada, &[campaign.id]).await.unwrap();
     assert_eq!(assets.len(), 4);
     assert_eq!(code(cancel_task(&world.store, &office.ada, id).await), Code::Conflict);
+    assert_eq!(told(&world, "task.cancelled").await, ["Ada"], "once, and by whom");
+}
+
+/// Who did what, as the history tells it.
+async fn told(world: &World, action: &str) -> Vec<String> {
+    let of = format!("SELECT actor_name AS v FROM audit_events WHERE action = '{action}'");
+    world.raw().await.texts(&of).await
 }
 
 async fn a_cancelled_campaign_makes_nothing_more(world: World) {
