@@ -29,6 +29,7 @@ async fn fault_accepted_work_waits_for_an_absent_redis() {
     let settings = Settings {
         database_url: database.url().to_owned(),
         queue_url: redis.url().to_owned(),
+        writer: None,
         folder: folder.path().to_owned(),
     };
     let mut fleet = Fleet::start(&[Role::Serve, Role::Work], &settings);

@@ -15,7 +15,8 @@ testkit::each_database!(
     a_second_asset_is_seen,
     an_asset_nobody_approved_is_seen,
     a_second_success_is_seen,
-    a_second_bill_is_seen,
+    a_wrong_bill_is_seen,
+    bills_are_compared_with_the_providers,
     a_broken_file_is_seen,
     a_lost_approval_is_seen,
     an_unfinished_task_is_seen,
@@ -89,9 +90,24 @@ async fn a_second_success_is_seen(world: World) {
     breaks(world, &sql, "tasks that succeeded not exactly once: 1").await;
 }
 
-async fn a_second_bill_is_seen(world: World) {
+async fn a_wrong_bill_is_seen(world: World) {
     let sql = second_attempt(&world, "'lost'", "1000");
-    breaks(world, &sql, "tasks billed more than once: 1").await;
+    breaks(world, &sql, "attempts cost 7000, workspaces paid 6000").await;
+}
+
+async fn bills_are_compared_with_the_providers(world: World) {
+    whole(&world).await;
+    let objects = world.database.folder().join("objects");
+    let checker = Checker::new(&world.database, &objects).await;
+    // Six attempts at a thousandth of a dollar, none of them lost.
+    assert_eq!(checker.check_bills(6).await, Vec::<String>::new());
+    let doubled = checker.check_bills(5).await;
+    assert!(doubled.len() == 1 && doubled[0].contains("charged for 6 answers"), "{doubled:?}");
+    let forgotten = checker.check_bills(7).await;
+    assert!(forgotten.len() == 1 && forgotten[0].contains("wrote 7"), "{forgotten:?}");
+    let sql = second_attempt(&world, "'lost'", "NULL");
+    alter(&world, &sql).await;
+    assert_eq!(checker.check_bills(7).await, Vec::<String>::new(), "it may have been lost with it");
 }
 
 fn second_attempt(world: &World, outcome: &str, cost: &str) -> String {
@@ -152,6 +168,7 @@ async fn an_altered_chain_is_seen(world: World) {
     let settings = Settings {
         database_url: world.database.url().to_owned(),
         queue_url: "memory:".to_owned(),
+        writer: None,
         folder: world.database.folder().to_owned(),
     };
     let nobody = Fleet::start(&[], &settings);

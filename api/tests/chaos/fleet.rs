@@ -11,6 +11,8 @@ use std::{
 
 use tokio::process::{Child, Command};
 
+use crate::provider::TIMEOUT;
+
 /// Seconds a worker may be silent here: short, so that many leases are lost in little time.
 pub(crate) const LEASE: Duration = Duration::from_secs(4);
 
@@ -19,6 +21,8 @@ pub(crate) const LEASE: Duration = Duration::from_secs(4);
 pub(crate) struct Settings {
     pub(crate) database_url: String,
     pub(crate) queue_url: String,
+    /// Where texts are written; by ourselves where nobody else does.
+    pub(crate) writer: Option<String>,
     /// Keys, objects, and one log for each process.
     pub(crate) folder: PathBuf,
 }
@@ -221,6 +225,15 @@ fn command(settings: &Settings) -> Command {
         .env("PROMOTE_LIMITS__POINTS_PER_MINUTE", "1000000000")
         .env("PROMOTE_TELEMETRY__LOG_FORMAT", "json")
         .kill_on_drop(true);
+    if let Some(writer) = &settings.writer {
+        command
+            .env("PROMOTE_MAKERS__COPYWRITER", "openai")
+            .env("PROMOTE_OPENAI__BASE_URL", writer)
+            .env("PROMOTE_OPENAI__TEXT_MODEL", "writer-1")
+            .env("PROMOTE_OPENAI__TIMEOUT_SECONDS", TIMEOUT.to_string())
+            .env("PROMOTE_OPENAI__INPUT_PRICE", "1000000")
+            .env("PROMOTE_OPENAI__OUTPUT_PRICE", "0");
+    }
     command
 }
 

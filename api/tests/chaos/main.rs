@@ -11,6 +11,7 @@ mod client;
 mod fleet;
 mod load;
 mod nemesis;
+mod provider;
 mod run;
 
 use std::time::Duration;

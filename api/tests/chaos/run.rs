@@ -22,6 +22,7 @@ use crate::{
     fleet::{Fleet, Role, Settings},
     load::{self, Agency, Approval, Entry, History},
     nemesis::{Nemesis, Servers},
+    provider::{PRICE, Provider},
 };
 
 const AGENCIES: usize = 3;
@@ -45,6 +46,7 @@ pub(crate) struct Run {
     agencies: Vec<Agency>,
     report: Report,
     database: TestDatabase,
+    provider: Provider,
     /// With the servers. Last, so that they outlive their clients.
     nemesis: Nemesis,
 }
@@ -73,12 +75,15 @@ impl Run {
     /// Starts servers and processes; people sign up.
     pub(crate) async fn begin(kind: DatabaseKind, seed: u64) -> Self {
         let folder = TempDir::new().unwrap();
+        let provider = Provider::start(seed).await;
+        let writer = Some(provider.base_url());
         let (database, servers, settings, roles) = match kind {
             DatabaseKind::Sqlite => {
                 let database = TestDatabase::new(kind).await;
                 let settings = Settings {
                     database_url: database.url().to_owned(),
                     queue_url: "memory:".to_owned(),
+                    writer,
                     folder: folder.path().to_owned(),
                 };
                 (database, None, settings, vec![Role::All])
@@ -91,6 +96,7 @@ impl Run {
                 let settings = Settings {
                     database_url: to_postgres.through(database.url()),
                     queue_url: to_redis.through(redis.url()),
+                    writer,
                     folder: folder.path().to_owned(),
                 };
                 let roles = vec![Role::Serve, Role::Serve, Role::Work, Role::Work, Role::Work];
@@ -104,7 +110,7 @@ impl Run {
         let agencies = load::agencies(&fleet.origins(), &tally, AGENCIES).await;
         let nemesis = Nemesis::new(seed, servers, &tally);
         let (history, report) = (Arc::default(), Report { seed, ..Report::default() });
-        Self { fleet, folder, tally, history, agencies, report, database, nemesis }
+        Self { fleet, folder, tally, history, agencies, report, database, provider, nemesis }
     }
 
     /// Works under faults for a time, mends everything, and waits until nothing is left to do.
@@ -198,7 +204,8 @@ impl Run {
         let objects = self.folder.path().join("objects");
         let checker = Checker::new(&self.database, &objects).await;
         self.report.counts = checker.counts().await;
-        let mut complaints = checker.complaints(&history).await;
+        let mut complaints = checker.check_bills(self.provider.written()).await;
+        complaints.extend(checker.complaints(&history).await);
         complaints.extend(self.tally.complaints());
         complaints.extend(self.look_over_the_api(&history).await);
         let (intact, said) = self.fleet.run(&["audit", "verify"]).await;
@@ -283,6 +290,9 @@ impl Run {
         line("attempts", counts.attempts.to_string());
         line("  of which failed", counts.failed.to_string());
         line("  of which lost their lease", counts.lost.to_string());
+        line("answers the provider wrote", self.provider.written().to_string());
+        line("  its troubles", self.provider.troubles().to_string());
+        line("  answers we were charged for", counts.charged(PRICE).to_string());
         line("workers fenced off", report.fenced.to_string());
         line("dead tasks retried by a person", report.poison_retried.to_string());
         line("mutations answered", number(&tally.answered).to_string());
