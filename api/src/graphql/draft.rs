@@ -31,6 +31,8 @@ pub enum DraftLinkPlace {
     Text,
     /// In the first comment.
     FirstComment,
+    /// In the profile, where neither text nor comments lead anywhere: the text says so.
+    Profile,
     /// On the picture, as the app's own link sticker.
     Sticker,
 }

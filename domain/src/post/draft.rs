@@ -96,6 +96,8 @@ text_enum! {
         Text = "text",
         /// In the first comment.
         FirstComment = "first_comment",
+        /// In the profile, where neither text nor comments lead anywhere: the text says so.
+        Profile = "profile",
         /// On the picture, as the app's own link sticker.
         Sticker = "sticker",
     }
@@ -153,10 +155,11 @@ pub fn compose(purpose: &Purpose<'_>, written: &Written, media: Vec<Medium>) -> 
     } else {
         (written.text.clone(), false)
     };
-    let place = match post.comment_max {
+    let place = match (placement.spec().links_work, post.comment_max) {
         _ if in_text => LinkPlace::Text,
-        Some(_) => LinkPlace::FirstComment,
-        None => LinkPlace::Sticker,
+        (true, Some(_)) => LinkPlace::FirstComment,
+        (false, Some(_)) => LinkPlace::Profile,
+        (_, None) => LinkPlace::Sticker,
     };
     let own_comment = written.first_comment.as_deref().map(|comment| lead(comment).0);
     let first_comment = own_comment.or_else(|| match &link {

@@ -13,6 +13,7 @@ export const draft = {
   link: {
     TEXT: 'Link in the text',
     FIRST_COMMENT: 'Link in the first comment',
+    PROFILE: 'Link to put into the profile',
     STICKER: 'Link as a sticker',
   },
   address: 'Address',

@@ -64,12 +64,16 @@ fn where_the_text_has_no_link_another_place_does() {
         let media = vec![medium(placement, AssetKind::Image)];
         draft(placement, &written("Beans from the hill."), media)
     };
-    let feed = made(Placement::InstagramFeed);
-    let comment = feed.first_comment.clone().unwrap();
+    let facebook = made(Placement::Facebook);
+    let comment = facebook.first_comment.clone().unwrap();
     assert!(
-        comment.starts_with("Order a box: https://kettle.example/shop?ref=a&utm_source=instagram")
+        comment.starts_with("Order a box: https://kettle.example/shop?ref=a&utm_source=facebook")
     );
-    assert_eq!(feed.link.as_ref().unwrap().place, LinkPlace::FirstComment);
+    assert_eq!(facebook.link.as_ref().unwrap().place, LinkPlace::FirstComment);
+    // On Instagram no comment leads anywhere.
+    let feed = made(Placement::InstagramFeed);
+    assert_eq!(feed.link.as_ref().unwrap().place, LinkPlace::Profile);
+    assert_eq!(feed.first_comment, None);
     let story = made(Placement::InstagramStory);
     assert_eq!(story.link.as_ref().unwrap().place, LinkPlace::Sticker);
     assert_eq!(story.first_comment, None);
