@@ -28,7 +28,7 @@ chaos: ## breaks everything for CHAOS_MINUTES (15), as CHAOS_SEED says, and coun
 
 bench: ## measures what has to be quick
 	@scripts/need build fonts postgresql redis
-	cargo bench --locked -p api --bench product
+	PRIVATE_SERVER_DURABLE=yes cargo bench --locked -p api --bench product
 
 compare: ## measures beside PostGraphile, plain SQL and BullMQ what they do too
 	@bench/compare

@@ -21,9 +21,10 @@ const rounds = number('BENCH_ROUNDS', 3);
 const connections = number('BENCH_CONNECTIONS', 16);
 const jobs = number('BENCH_JOBS', 20_000);
 const binary = process.env.PROMOTE_BIN;
+const wakes = process.env.WAKES_BIN;
 const node22 = process.env.BENCH_NODE ?? process.execPath;
-if (!binary) {
-  console.error('PROMOTE_BIN has to name a release build of promote');
+if (!binary || !wakes) {
+  console.error('PROMOTE_BIN and WAKES_BIN have to name release builds of promote and of jobs/examples/wakes.rs');
   process.exit(2);
 }
 
@@ -173,14 +174,22 @@ async function nested(server, redis) {
   return new Map([...found].map(([name, results]) => [name, sum(results)]));
 }
 
-async function bullmq(redis) {
-  const results = [];
+/** Wake-ups, by each queue in turn; each checks that every one came exactly once. */
+async function wakeUps(redis) {
+  const contenders = new Map([
+    ['promote', [wakes, 'ours', redis, String(jobs)]],
+    ['apalis-redis alone', [wakes, 'apalis', redis, String(jobs)]],
+    ['BullMQ', [process.execPath, `${ROOT}/bench/peers/bullmq.mjs`, redis, String(jobs)]],
+  ]);
+  const found = new Map([...contenders.keys()].map((name) => [name, []]));
   for (let round = 1; round <= rounds; round += 1) {
-    const { stdout } = await run(process.execPath, [`${ROOT}/bench/peers/bullmq.mjs`, redis, String(jobs)]);
-    results.push(JSON.parse(stdout));
-    say(`round ${round}: BullMQ: ${stdout.trim()}`);
+    for (const [name, [program, ...args]] of contenders) {
+      const { stdout } = await run(program, args);
+      found.get(name).push(JSON.parse(stdout));
+      say(`round ${round}: ${name}: ${stdout.trim()}`);
+    }
   }
-  return results;
+  return found;
 }
 
 const pad = (text, width) => String(text).padStart(width);
@@ -208,17 +217,22 @@ try {
   const postgres = await privateServer('postgres');
   const redis = await privateServer('redis');
   const found = await nested(postgres.address, redis.address);
-  const tasks = await bullmq(redis.address);
+  const queues = await wakeUps(redis.address);
   const versions = await execute(postgres.address, 'SHOW server_version');
   console.log(
     `${cpus().length} × ${cpus()[0].model.trim()}, PostgreSQL ${versions[0].server_version}; ` +
       `${rounds} rounds of ${seconds} s, ${connections} connections, medians\n`,
   );
   table(found);
-  const rate = (name) => middle(tasks.map((result) => result[name]));
-  console.log(`\n| BullMQ, ${jobs} wake-ups | jobs/s |\n|---|---:|`);
-  console.log(`| added, 500 at a time | ${rate('addedPerSecond')} |`);
-  console.log(`| worked, 100 at a time | ${rate('workedPerSecond')} |`);
+  const rate = (name, what) => middle(queues.get(name).map((result) => result[what]));
+  console.log('\n| wake-ups | of them | added/s | promote is | worked/s | promote is |\n|---|---:|---:|---:|---:|---:|');
+  for (const [name, [{ jobs: count }]] of queues) {
+    const cells = ['addedPerSecond', 'workedPerSecond'].flatMap((what) => [
+      rate(name, what),
+      `${(rate('promote', what) / rate(name, what)).toFixed(2)} ×`,
+    ]);
+    console.log(`| ${[name, count, ...cells].join(' | ')} |`);
+  }
   await finish(0);
 } catch (error) {
   say(error?.stack ?? String(error));

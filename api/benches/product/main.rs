@@ -2,7 +2,7 @@
 //!
 //! Every figure is taken anew, on servers of its own; none is compared with an earlier one. Without
 //! arguments everything is measured; otherwise only the named parts: `studio`, `server`, `query`,
-//! `tasks`, `wakes`.
+//! `tasks`. Wake-ups alone are measured beside those of others: see `bench/compare`.
 
 #![expect(
     clippy::unwrap_used,
@@ -16,7 +16,6 @@ mod server;
 mod studio;
 mod table;
 mod tasks;
-mod wakes;
 
 use table::Table;
 use testkit::DatabaseKind;
@@ -42,9 +41,6 @@ async fn main() {
         if wants("tasks") {
             tasks::measure(&mut table, kind).await;
         }
-    }
-    if wants("wakes") {
-        wakes::measure(&mut table).await;
     }
     println!("{table}");
 }

@@ -11,6 +11,7 @@ use jobs::{
     worker::{self, Concurrency, Workshop},
 };
 use testkit::{DatabaseKind, World, clock::TestClock, servers::redis_url};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::table::Table;
@@ -21,9 +22,37 @@ const TASKS: u32 = 500;
 /// SQLite with the queue in process, PostgreSQL with Redis; all of one organization, whose history is
 /// one chain, and spread over some.
 pub(crate) async fn measure(table: &mut Table, kind: DatabaseKind) {
+    if kind == DatabaseKind::Postgres {
+        measure_ceiling(table).await;
+    }
     for organizations in [1, 10] {
         measure_for(table, kind, organizations).await;
     }
+}
+
+/// How many commits of the smallest kind the same server takes from as many connections as our pool
+/// writes with: no task can be done in less than a few of them.
+async fn measure_ceiling(table: &mut Table) {
+    const WRITERS: usize = 16;
+    const LASTS: Duration = Duration::from_secs(3);
+    let world = World::new(DatabaseKind::Postgres).await;
+    world.raw().await.execute("CREATE TABLE ceiling (n int)").await.unwrap();
+    let mut writing = JoinSet::new();
+    for _ in 0..WRITERS {
+        let raw = world.raw().await;
+        writing.spawn(async move {
+            let (begun, mut commits) = (Instant::now(), 0_u32);
+            while begun.elapsed() < LASTS {
+                raw.execute("INSERT INTO ceiling VALUES (1)").await.unwrap();
+                commits += 1;
+            }
+            commits
+        });
+    }
+    let commits: u32 = writing.join_all().await.into_iter().sum();
+    let rate = f64::from(commits) / LASTS.as_secs_f64();
+    let what = format!("commits of one row, PostgreSQL, {WRITERS} connections");
+    table.add(what, format!("{rate:.0} commits/s"), "");
 }
 
 async fn measure_for(table: &mut Table, kind: DatabaseKind, organizations: u32) {
