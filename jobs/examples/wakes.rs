@@ -1,6 +1,6 @@
 //! How fast wake-ups go through Redis when nobody does anything about them, by our queue and by
 //! apalis-redis alone: `wakes ours|apalis REDIS_URL [COUNT]`. The part of a task that a queue without a
-//! database is the whole of; what BullMQ is measured with too (see bench/).
+//! database is the whole of; what `BullMQ` is measured with too (see bench/).
 //!
 //! Prints one line of JSON. Each wake-up must come exactly once.
 
@@ -89,10 +89,10 @@ async fn ours(url: &str, wakes: &[WakeUp], counter: &Arc<Counter>) -> Result<Too
         async move { queue.run(Lane::Thinking, AT_ONCE, "wakes", handler, shutdown).await }
     });
     timeout(PATIENCE, counter.done.notified()).await?;
-    let worked = begun.elapsed();
+    let handled = begun.elapsed();
     shutdown.cancel();
     working.await?;
-    Ok((added, worked))
+    Ok((added, handled))
 }
 
 async fn apalis(url: &str, wakes: &[WakeUp], counter: &Arc<Counter>) -> Result<Took, Failed> {
@@ -106,9 +106,9 @@ async fn apalis(url: &str, wakes: &[WakeUp], counter: &Arc<Counter>) -> Result<T
         storage.push_bulk(some.to_vec()).await.map_err(|error| error.to_string())?;
     }
     let added = begun.elapsed();
-    let handler = Arc::clone(counter);
+    let counting = Arc::clone(counter);
     let worker = WorkerBuilder::new("wakes").backend(storage).build(move |wake: WakeUp| {
-        handler.count(wake);
+        counting.count(wake);
         std::future::ready(Ok::<(), Infallible>(()))
     });
     let begun = Instant::now();
@@ -117,9 +117,9 @@ async fn apalis(url: &str, wakes: &[WakeUp], counter: &Arc<Counter>) -> Result<T
         while events.next().await.is_some_and(|event| event.is_ok()) {}
     });
     timeout(PATIENCE, counter.done.notified()).await?;
-    let worked = begun.elapsed();
+    let handled = begun.elapsed();
     working.abort();
-    Ok((added, worked))
+    Ok((added, handled))
 }
 
 #[tokio::main]
@@ -140,13 +140,13 @@ async fn main() -> Result<(), Failed> {
         })
         .collect();
     let counter = Counter::of(count);
-    let (added, worked) = match whose {
+    let (added, handled) = match whose {
         "ours" => ours(url, &wakes, &counter).await?,
         "apalis" => apalis(url, &wakes, &counter).await?,
         other => return Err(format!("{other} is neither ours nor apalis").into()),
     };
     let wrong = counter.not_once();
-    let (adding, working) = (added.as_millis().max(1), worked.as_millis().max(1));
+    let (adding, working) = (added.as_millis().max(1), handled.as_millis().max(1));
     let each = u128::try_from(count)? * 1_000;
     let report = serde_json::json!({
         "jobs": count,
