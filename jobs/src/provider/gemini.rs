@@ -260,12 +260,13 @@ impl PictureModel for Gemini {
         let candidate = first(response.candidates.unwrap_or_default().into_iter().next())?;
         let blob = candidate.parts().iter().find_map(|part| part.inline_data.as_ref());
         let Some(blob) = blob else { return Err(ended(&candidate)) };
-        let bytes = BASE64.decode(blob.data.as_bytes()).map_err(|error| AgentError::Transient {
-            message: format!("{NAME} drew something that cannot be read: {error}"),
-            retry_after: None,
+        let cost_micros = self.settings.prices.picture;
+        let bytes = BASE64.decode(blob.data.as_bytes()).map_err(|error| {
+            let message = format!("{NAME} drew something that cannot be read: {error}");
+            AgentError::Transient { message, retry_after: None }.charged(cost_micros)
         })?;
         let model = response.model_version.unwrap_or_else(|| model.clone());
-        Ok(Drawn { bytes: bytes.into(), model, cost_micros: self.settings.prices.picture })
+        Ok(Drawn { bytes: bytes.into(), model, cost_micros })
     }
 }
 

@@ -92,11 +92,9 @@ impl PictureModel for Imagen {
                 response.predictions.iter().filter_map(|p| p.rai_filtered_reason.as_deref());
             return Err(refusal(NAME, "filtered", reasons.next()));
         };
-        let bytes = BASE64.decode(file.as_bytes()).map_err(|error| strange(NAME, &error))?;
-        Ok(Drawn {
-            bytes: Bytes::from(bytes),
-            model: settings.model.clone(),
-            cost_micros: settings.price,
-        })
+        let cost_micros = settings.price;
+        let bytes = BASE64.decode(file.as_bytes());
+        let bytes = bytes.map_err(|error| strange(NAME, &error).charged(cost_micros))?;
+        Ok(Drawn { bytes: Bytes::from(bytes), model: settings.model.clone(), cost_micros })
     }
 }

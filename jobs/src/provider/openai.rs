@@ -257,8 +257,10 @@ impl PictureModel for OpenAi {
             retry_after: None,
         };
         let file = file.ok_or_else(unreadable)?;
-        let bytes = BASE64.decode(file.as_bytes()).map_err(|_odd| unreadable())?;
-        Ok(Drawn { bytes: bytes.into(), model, cost_micros: settings.prices.picture })
+        let cost_micros = settings.prices.picture;
+        let bytes = BASE64.decode(file.as_bytes());
+        let bytes = bytes.map_err(|_odd| unreadable().charged(cost_micros))?;
+        Ok(Drawn { bytes: bytes.into(), model, cost_micros })
     }
 }
 

@@ -70,7 +70,7 @@ impl ModelStudio {
 impl Studio for ModelStudio {
     async fn picture(&self, request: StudioRequest) -> Result<Made<Picture>, AgentError> {
         let (request, by) = self.with_photo(request).await?;
-        let made = self.studio.picture(request).await?;
+        let made = self.studio.picture(request).await.map_err(|error| paid(error, by.as_ref()))?;
         Ok(Made { provenance: by.unwrap_or(made.provenance), output: made.output })
     }
 
@@ -80,9 +80,15 @@ impl Studio for ModelStudio {
         progress: Arc<dyn Progress>,
     ) -> Result<Made<Video>, AgentError> {
         let (request, by) = self.with_photo(request).await?;
-        let made = self.studio.video(request, progress).await?;
+        let made = self.studio.video(request, progress).await;
+        let made = made.map_err(|error| paid(error, by.as_ref()))?;
         Ok(Made { provenance: by.unwrap_or(made.provenance), output: made.output })
     }
+}
+
+/// A photo is paid for also where nothing is made of it.
+fn paid(error: AgentError, drawn: Option<&Provenance>) -> AgentError {
+    error.charged(drawn.map_or(0, |drawn| drawn.cost_micros))
 }
 
 /// The media type of a photo that was taken in: JPEG or PNG, and nothing else.

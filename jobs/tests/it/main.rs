@@ -11,6 +11,7 @@ mod fault;
 mod films;
 mod models;
 mod outage;
+mod pictures;
 mod pieces;
 mod plant;
 mod running;

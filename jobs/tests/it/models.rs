@@ -38,7 +38,8 @@ use crate::pieces::{FINE, nobody};
 pub(crate) const DIALECTS: [Dialect; 3] = [Dialect::Gemini, Dialect::Vertex, Dialect::OpenAi];
 
 /// Those that draw.
-const PAINTERS: [Dialect; 4] = [Dialect::Gemini, Dialect::Vertex, Dialect::Imagen, Dialect::OpenAi];
+pub(crate) const PAINTERS: [Dialect; 4] =
+    [Dialect::Gemini, Dialect::Vertex, Dialect::Imagen, Dialect::OpenAi];
 
 const PRICES: Prices = Prices { input: 300_000, output: 2_500_000, picture: 39_000 };
 
@@ -94,7 +95,7 @@ pub(crate) fn writer(dialect: Dialect, server: &PretendedModels, key: &str) -> A
     }
 }
 
-fn painter(dialect: Dialect, server: &PretendedModels) -> Arc<dyn PictureModel> {
+pub(crate) fn painter(dialect: Dialect, server: &PretendedModels) -> Arc<dyn PictureModel> {
     match dialect {
         Dialect::Gemini => Arc::new(gemini(server, false, KEY)),
         Dialect::Vertex => Arc::new(gemini(server, true, KEY)),
@@ -432,6 +433,7 @@ async fn what_imagen_filters_says_why() {
         assert!(matches!(error, AgentError::Refused(_)), "{error:?}");
     }
     let odd = draw(json!({ "predictions": [{ "bytesBase64Encoded": "no base64!" }] })).await;
+    let (odd, _) = odd.parts();
     assert!(matches!(odd, AgentError::Transient { .. }), "{odd:?}");
 }
 
