@@ -8,7 +8,9 @@
 mod budget;
 mod catch_up;
 mod claim;
+mod hold;
 mod lifecycle;
+mod loss;
 mod makers;
 mod plan;
 pub mod port;
@@ -20,9 +22,9 @@ mod usage;
 pub use budget::Budget;
 pub use catch_up::catch_up;
 pub use claim::{
-    Brand, Claim, Due, Lease, Terms, Work, claim, due, heartbeat, keep_operation, next_wake,
-    release,
+    Brand, Claim, Company, Due, Lease, Taking, Terms, Work, claim, due, next_wake, take,
 };
+pub use hold::{heartbeat, keep_operation, release};
 pub use lifecycle::{AttemptOutcome, MAX_LOSSES, TaskKind, TaskState, TaskStep, backoff};
 pub use makers::{Agents, Craft, MakerChoice, Makers, Offer, Provider};
 pub use plan::NewTask;
