@@ -74,7 +74,7 @@ impl Parts {
             page_policy: page_policy(business.objects.origin()),
             business,
             keys: signing_keys(&config, &ambient)?,
-            meter: meter(&config, &ambient)?,
+            meter: meter(&config)?,
             previews: Previews::new(config.fonts.folder.clone()),
             offer: config.offer(),
             documents: Documents::load(&config.graphql)?,
@@ -90,13 +90,13 @@ impl Parts {
 }
 
 /// Several servers on one Redis share what a caller may ask for.
-fn meter(config: &Config, ambient: &Ambient) -> io::Result<Arc<dyn Meter>> {
+fn meter(config: &Config) -> io::Result<Arc<dyn Meter>> {
     Ok(match Address::parse(config.queue.url.reveal()) {
         Some(Address::Redis(client)) => {
             let reach = Reach::new(*client).map_err(io::Error::other)?;
-            Arc::new(SharedMeter::new(&config.limits, reach, NAMESPACE, ambient.clone()))
+            Arc::new(SharedMeter::new(&config.limits, reach, NAMESPACE))
         }
-        Some(Address::Memory) | None => Arc::new(LocalMeter::new(&config.limits, ambient.clone())),
+        Some(Address::Memory) | None => Arc::new(LocalMeter::new(&config.limits)),
     })
 }
 
