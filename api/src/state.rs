@@ -12,7 +12,9 @@ use crate::{
     business::{Business, NAMESPACE},
     config::{Config, signing_keys},
     graphql::{documents::Documents, schema::PromoteSchema},
-    http::{cookie::SessionCookie, headers::page_policy, sign::KeyRing},
+    http::{
+        cookie::SessionCookie, crowd::Crowd, headers::page_policy, health::Health, sign::KeyRing,
+    },
     limit::{
         rate::{LocalMeter, Meter},
         shared::SharedMeter,
@@ -44,6 +46,10 @@ pub struct Parts {
     pub documents: Documents,
     /// Counters and durations.
     pub metrics: Metrics,
+    /// How the process is.
+    pub health: Health,
+    /// Who holds how many connections.
+    pub(crate) crowd: Crowd,
     /// The session cookie's name and writing.
     pub cookie: SessionCookie,
     /// Origins whose pages may act for a signed-in person.
@@ -70,6 +76,7 @@ impl Parts {
         backend: Arc<dyn Backend>,
         business: Business,
     ) -> io::Result<Self> {
+        let health = Health::new(&config, Arc::clone(&backend), business.queue.clone());
         Ok(Self {
             page_policy: page_policy(business.objects.origin()),
             business,
@@ -81,7 +88,9 @@ impl Parts {
             metrics: Metrics::new(),
             cookie: SessionCookie { secure: config.is_https() },
             origins: config.allowed_origins(),
-            stopping: CancellationToken::new(),
+            stopping: health.stopping.clone(),
+            health,
+            crowd: Crowd::new(config.http.max_connections_per_address),
             config,
             ambient,
             backend,
