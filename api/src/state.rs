@@ -12,7 +12,9 @@ use crate::{
     business::{Business, NAMESPACE},
     config::{Config, signing_keys},
     graphql::{documents::Documents, schema::PromoteSchema},
-    http::{cookie::SessionCookie, headers::page_policy, sign::KeyRing},
+    http::{
+        cookie::SessionCookie, crowd::Crowd, headers::page_policy, health::Health, sign::KeyRing,
+    },
     limit::{
         rate::{LocalMeter, Meter},
         shared::SharedMeter,
@@ -44,6 +46,10 @@ pub struct Parts {
     pub documents: Documents,
     /// Counters and durations.
     pub metrics: Metrics,
+    /// How the process is.
+    pub health: Health,
+    /// Who holds how many connections.
+    pub(crate) crowd: Crowd,
     /// The session cookie's name and writing.
     pub cookie: SessionCookie,
     /// Origins whose pages may act for a signed-in person.
@@ -70,18 +76,21 @@ impl Parts {
         backend: Arc<dyn Backend>,
         business: Business,
     ) -> io::Result<Self> {
+        let health = Health::new(&config, Arc::clone(&backend), business.clone());
         Ok(Self {
             page_policy: page_policy(business.objects.origin()),
             business,
             keys: signing_keys(&config, &ambient)?,
-            meter: meter(&config, &ambient)?,
+            meter: meter(&config)?,
             previews: Previews::new(config.fonts.folder.clone()),
             offer: config.offer(),
             documents: Documents::load(&config.graphql)?,
             metrics: Metrics::new(),
             cookie: SessionCookie { secure: config.is_https() },
             origins: config.allowed_origins(),
-            stopping: CancellationToken::new(),
+            stopping: health.stopping.clone(),
+            health,
+            crowd: Crowd::new(config.http.max_connections_per_address),
             config,
             ambient,
             backend,
@@ -90,13 +99,13 @@ impl Parts {
 }
 
 /// Several servers on one Redis share what a caller may ask for.
-fn meter(config: &Config, ambient: &Ambient) -> io::Result<Arc<dyn Meter>> {
+fn meter(config: &Config) -> io::Result<Arc<dyn Meter>> {
     Ok(match Address::parse(config.queue.url.reveal()) {
         Some(Address::Redis(client)) => {
             let reach = Reach::new(*client).map_err(io::Error::other)?;
-            Arc::new(SharedMeter::new(&config.limits, reach, NAMESPACE, ambient.clone()))
+            Arc::new(SharedMeter::new(&config.limits, reach, NAMESPACE))
         }
-        Some(Address::Memory) | None => Arc::new(LocalMeter::new(&config.limits, ambient.clone())),
+        Some(Address::Memory) | None => Arc::new(LocalMeter::new(&config.limits)),
     })
 }
 

@@ -8,9 +8,11 @@
 
 pub mod agent;
 pub mod bus;
+pub mod duty;
 pub mod link;
 pub mod measure;
 pub mod provider;
+pub mod quarters;
 pub mod queue;
 pub mod relay;
 pub mod studio;

@@ -14,7 +14,10 @@ use opentelemetry::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::relay::chain;
+use crate::{
+    queue::{Lane, Queue},
+    relay::chain,
+};
 
 /// How often what waits is counted.
 const EVERY: Duration = Duration::from_secs(15);
@@ -82,6 +85,24 @@ impl Measures {
         self.made.record(took.as_secs_f64(), &labels);
         self.cost.add(micros, &[KeyValue::new("provider", provider.as_str())]);
     }
+}
+
+/// Has every look at the numbers say for how long workers of this process have not asked the queue, by
+/// lane. Says nothing where none run.
+pub fn tell_polls(queue: &Queue) {
+    let queue = queue.clone();
+    meter("promote")
+        .f64_observable_gauge("promote.worker.poll.age")
+        .with_unit("s")
+        .with_description("For how long the workers of a lane have not heard from the queue.")
+        .with_callback(move |told| {
+            for lane in Lane::ALL {
+                if let Some(silence) = queue.silence(lane) {
+                    told.observe(silence.as_secs_f64(), &[KeyValue::new("lane", lane.as_str())]);
+                }
+            }
+        })
+        .build();
 }
 
 struct Waiting {

@@ -7,10 +7,11 @@ use std::{
 
 use async_trait::async_trait;
 use domain::{
+    clock::Ambient,
     error::Error,
     event::Signal,
     generation::{
-        self, Agents, Claim, Failed, Lease, TaskKind,
+        self, Agents, Claim, Company, Failed, Lease, Taking, TaskKind,
         port::{AgentError, Progress},
     },
     store::{Store, object::Objects},
@@ -21,7 +22,9 @@ use tracing::Instrument as _;
 
 use crate::{
     bus::{Bus, Topic},
+    duty::Duties,
     measure::Measures,
+    quarters::Quarters,
     queue::{Lane, Queue, WakeHandler, WakeUp},
     relay::chain,
     task::{self, Failure},
@@ -30,6 +33,9 @@ use crate::{
 
 /// How many times in a lease a worker says that it is still there.
 const HEARTBEATS: u32 = 4;
+
+/// How long a task that has to be made alone waits for the others at the most.
+const PATIENCE: Duration = Duration::from_hours(1);
 
 /// How often progress is told at the most.
 const PROGRESS: Duration = Duration::from_secs(1);
@@ -48,6 +54,33 @@ pub struct Concurrency {
 impl Default for Concurrency {
     fn default() -> Self {
         Self { thinking: 8, drawing: 2, filming: 1 }
+    }
+}
+
+/// How long giving back what still runs may take once [`Shift::drain`] is over.
+pub const GIVE_BACK: Duration = Duration::from_secs(5);
+
+/// How the workers of a process go about it.
+#[derive(Debug, Clone)]
+pub struct Shift {
+    /// How many tasks run at once.
+    pub concurrency: Concurrency,
+    /// How long what runs may go on when the process stops; then it is given back.
+    pub drain: Duration,
+    /// What has lanes begin again that end.
+    pub duties: Duties,
+}
+
+impl Default for Shift {
+    fn default() -> Self {
+        let drain = Duration::from_secs(20);
+        Self { concurrency: Concurrency::default(), drain, duties: Duties::default() }
+    }
+}
+
+impl From<Concurrency> for Shift {
+    fn from(concurrency: Concurrency) -> Self {
+        Self { concurrency, ..Self::default() }
     }
 }
 
@@ -77,18 +110,38 @@ pub struct Workshop {
     pub abandon: CancellationToken,
     /// What is counted.
     pub measures: Measures,
+    /// Which tasks run beside which.
+    pub quarters: Quarters,
 }
 
-/// Works until `shutdown`; then takes nothing new and lets what runs end, until
-/// [`Workshop::abandon`] fires.
-pub async fn run(
-    workshop: Workshop,
+/// Works until `shutdown`; then takes nothing new and lets what runs end, until the shift's drain is
+/// over or [`Workshop::abandon`] fires: what still runs then is given back.
+pub async fn run(workshop: Workshop, queue: Queue, shift: Shift, shutdown: CancellationToken) {
+    let (name, abandon) = (workshop.name.clone(), workshop.abandon.clone());
+    let ambient = workshop.store.ambient().clone();
+    let (quarters, stop) = (workshop.quarters.clone(), shutdown.clone());
+    let closing = async {
+        stop.cancelled().await;
+        quarters.close();
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        () = tend(Arc::new(workshop), &name, queue, &ambient, shift, shutdown, abandon) => {}
+        () = closing => {}
+    }
+}
+
+async fn tend(
+    handler: Arc<dyn WakeHandler>,
+    name: &str,
     queue: Queue,
-    concurrency: Concurrency,
+    ambient: &Ambient,
+    Shift { concurrency, drain, duties }: Shift,
     shutdown: CancellationToken,
+    abandon: CancellationToken,
 ) {
-    let name = workshop.name.clone();
-    let handler: Arc<dyn WakeHandler> = Arc::new(workshop);
+    // Longer than the drain, or nobody would be left to give anything back.
+    let queue = queue.with_grace(drain + GIVE_BACK);
     let mut lanes = JoinSet::new();
     for lane in Lane::ALL {
         let concurrency = match lane {
@@ -97,10 +150,25 @@ pub async fn run(
             Lane::Filming => concurrency.filming,
         };
         let (queue, name, handler, shutdown) =
-            (queue.clone(), name.clone(), Arc::clone(&handler), shutdown.clone());
-        lanes.spawn(async move { queue.run(lane, concurrency, &name, handler, shutdown).await });
+            (queue.clone(), name.to_owned(), Arc::clone(&handler), shutdown.clone());
+        let (duties, ambient) = (duties.clone(), ambient.clone());
+        lanes.spawn(async move {
+            let work =
+                || queue.run(lane, concurrency, &name, Arc::clone(&handler), shutdown.clone());
+            duties.keep(lane.as_str(), &ambient, &shutdown, work).await;
+        });
     }
-    while lanes.join_next().await.is_some() {}
+    let patience = async {
+        shutdown.cancelled().await;
+        tokio::time::sleep(drain).await;
+        // What still runs is given back, for another worker to begin anew.
+        abandon.cancel();
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        () = async { while lanes.join_next().await.is_some() {} } => {}
+        () = patience => {}
+    }
 }
 
 #[async_trait]
@@ -109,24 +177,41 @@ impl WakeHandler for Workshop {
         if wake.version != WakeUp::VERSION {
             return;
         }
-        let claimed =
-            generation::claim(&self.store, wake.organization_id, wake.task_id, &self.name);
-        let claimed = self.store.patiently(claimed).await;
-        match claimed {
-            Ok(Some(claim)) => self.attempt(claim).await,
+        let Some(beside) = self.quarters.beside().await else { return };
+        match self.take(&wake, Company::Others).await {
+            Taking::Taken(claim) => self.attempt(*claim).await,
+            Taking::Alone(waited) => {
+                drop(beside);
+                // The longer it waits, the longer the others make way: its turn comes.
+                let patience = waited.clamp(self.store.lease() / 4, PATIENCE);
+                let Some(_alone) = self.quarters.alone(wake.task_id, patience).await else {
+                    return;
+                };
+                if let Taking::Taken(claim) = self.take(&wake, Company::Alone).await {
+                    self.attempt(*claim).await;
+                }
+            }
             // Somebody else has it, or it is settled: a wake-up is a hint.
-            Ok(None) => {}
-            Err(error) => tracing::warn!(
-                task = %wake.task_id,
-                organization = %wake.organization_id,
-                error = %chain(&error),
-                "could not take the task"
-            ),
+            Taking::Not => {}
         }
     }
 }
 
 impl Workshop {
+    async fn take(&self, wake: &WakeUp, company: Company) -> Taking {
+        let which = (wake.organization_id, wake.task_id);
+        let taken = generation::take(&self.store, which, &self.name, company).await;
+        taken.unwrap_or_else(|error| {
+            tracing::warn!(
+                task = %wake.task_id,
+                organization = %wake.organization_id,
+                error = %chain(&error),
+                "could not take the task"
+            );
+            Taking::Not
+        })
+    }
+
     /// Works in a span that goes on with the trace of whoever asked, and counts what came of it.
     /// Names by OpenTelemetry's conventions for messaging.
     async fn attempt(&self, claim: Claim) {
@@ -288,5 +373,58 @@ impl From<Error> for Failure {
         };
         let is_retryable = error.is_retryable();
         Self { message, is_retryable, retry_after: None, cost_micros: 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::{Id as _, OrganizationId, TaskId};
+    use tokio::sync::mpsc;
+
+    use super::*;
+
+    /// Works without end, and takes a moment to give its work back.
+    struct Tireless {
+        abandon: CancellationToken,
+        told: mpsc::UnboundedSender<&'static str>,
+    }
+
+    #[async_trait]
+    impl WakeHandler for Tireless {
+        async fn wake(&self, _: WakeUp) {
+            self.told.send("begun").unwrap();
+            self.abandon.cancelled().await;
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            self.told.send("given back").unwrap();
+        }
+    }
+
+    /// A queue that would stop its handlers at once does not, before they gave their work back.
+    #[tokio::test]
+    async fn the_drain_comes_before_the_queues_own_grace() {
+        let ambient = Ambient::system();
+        let queue = Queue::connect("memory:", "test", ambient.clone()).unwrap();
+        let queue = queue.with_grace(Duration::from_millis(1));
+        let (shutdown, abandon) = (CancellationToken::new(), CancellationToken::new());
+        let (told, mut heard) = mpsc::unbounded_channel();
+        let handler = Arc::new(Tireless { abandon: abandon.clone(), told });
+        let organization = OrganizationId::generate(&ambient);
+        let wake = WakeUp::new(organization, TaskId::generate(&ambient), "1");
+        queue.push(Lane::Filming, vec![wake]).await.unwrap();
+        let drain = Duration::from_millis(500);
+        let shift = Shift { drain, ..Shift::default() };
+        let run = {
+            let shutdown = shutdown.clone();
+            let tending = async move {
+                tend(handler, "host", queue, &ambient, shift, shutdown, abandon).await;
+            };
+            tokio::spawn(tending)
+        };
+        assert_eq!(heard.recv().await, Some("begun"));
+        let stopped = Instant::now();
+        shutdown.cancel();
+        run.await.unwrap();
+        assert_eq!(heard.try_recv(), Ok("given back"));
+        assert!(stopped.elapsed() >= drain, "it had its time: {:?}", stopped.elapsed());
     }
 }

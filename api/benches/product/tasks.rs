@@ -8,7 +8,7 @@ use jobs::{
     bus::Bus,
     queue::Queue,
     relay,
-    worker::{self, Concurrency, Workshop},
+    worker::{self, Shift, Workshop},
 };
 use testkit::{DatabaseKind, World, clock::TestClock, servers::redis_url};
 use tokio::task::JoinSet;
@@ -80,12 +80,12 @@ async fn measure_for(table: &mut Table, kind: DatabaseKind, organizations: u32) 
         name: "bench".to_owned(),
         abandon: CancellationToken::new(),
         measures: jobs::measure::Measures::default(),
+        quarters: jobs::quarters::Quarters::default(),
     };
     let raw = world.raw().await;
     let begun = Instant::now();
     let relay = tokio::spawn(relay::run(world.store.clone(), queue.clone(), bus, shutdown.clone()));
-    let at_work =
-        tokio::spawn(worker::run(workshop, queue, Concurrency::default(), shutdown.clone()));
+    let at_work = tokio::spawn(worker::run(workshop, queue, Shift::default(), shutdown.clone()));
     while raw.count("tasks", "state = 'succeeded'").await < i64::from(TASKS) {
         assert!(begun.elapsed() < Duration::from_mins(2), "the tasks do not come to an end");
         tokio::time::sleep(Duration::from_millis(10)).await;

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod audit;
+mod background;
 mod config;
 mod demo;
 mod doctor;
@@ -38,7 +39,7 @@ struct Settings {
     /// Where embedded data lives.
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<String>,
-    /// The address to listen on.
+    /// The address to listen on: `http.listen`, of `promote worker` `workers.listen`.
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
     /// Where the database is.
@@ -83,9 +84,14 @@ enum Command {
 
 impl Settings {
     fn load(&self) -> Result<Config> {
+        self.load_where("http.listen")
+    }
+
+    /// The settings, where `--listen` means this one.
+    fn load_where(&self, listen: &str) -> Result<Config> {
         let flags = [
             ("data_dir", &self.data_dir),
-            ("http.listen", &self.listen),
+            (listen, &self.listen),
             ("database.url", &self.database_url),
             ("storage.url", &self.storage_url),
             ("queue.url", &self.queue_url),
@@ -105,7 +111,10 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Command::Serve(options) => {
             cli.settings.load().and_then(|config| block_on(config, |c| server::run(options, c)))
         }
-        Command::Worker => cli.settings.load().and_then(|config| block_on(config, server::work)),
+        Command::Worker => cli
+            .settings
+            .load_where("workers.listen")
+            .and_then(|config| block_on(config, server::work)),
         Command::Migrate(command) => cli
             .settings
             .load()

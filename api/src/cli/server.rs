@@ -2,29 +2,29 @@
 
 use std::{net::SocketAddr, process, sync::Arc, time::Duration};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use api::{
     business::Business,
     config::Config,
+    http::health::Health,
     serve,
     state::{AppState, Parts},
 };
 use clap::Args;
 use domain::clock::Ambient;
-use jobs::{
-    measure, relay,
-    sweep::{self, Rounds},
-    trace,
-    worker::{self, Concurrency, Workshop},
-};
+use jobs::trace;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     task::JoinSet,
 };
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
-use super::demo;
+use super::{background, demo};
+
+/// How much longer than the drain a stop may take: what runs is given back, and the queue told. With the
+/// last of telemetry it is less than the 20 seconds the manual promises.
+const WIND_UP: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -41,14 +41,14 @@ pub(super) async fn run(options: Serve, config: Config) -> Result<()> {
     let ambient = traced();
     let business = open(&config, &ambient).await?;
     let shutdown = shutdown_signal()?;
-    let listener = TcpListener::bind(config.http.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", config.http.listen))?;
+    let listener = listen(config.http.listen, "http.listen").await?;
     let address = listener.local_addr()?;
     let backend = Arc::new(business.clone());
     let state = AppState::new(Parts::new(config.clone(), ambient, backend, business.clone())?);
 
     let mut tasks = JoinSet::new();
+    let duties = &state.health.duties;
+    background::start_measuring(&mut tasks, &business, duties, &shutdown);
     if options.no_workers {
         if config.queue.url.scheme() == "memory" {
             tracing::warn!(
@@ -56,28 +56,91 @@ pub(super) async fn run(options: Serve, config: Config) -> Result<()> {
             );
         }
     } else {
-        start_workers(&mut tasks, &config, business.clone(), &shutdown)?;
+        background::start_workers(&mut tasks, &config, business.clone(), duties, &shutdown)?;
     }
     if options.demo && domain::tenancy::is_empty(&business.store).await? {
-        tasks.spawn(demo::welcome(origin_of(&config, address)));
+        // Its failure is nobody else's.
+        tokio::spawn(demo::welcome(origin_of(&config, address)));
     }
     tracing::info!(%address, "serving {}", origin_of(&config, address));
-    let stop = shutdown.clone();
-    let served = serve::serve(state, listener, async move { stop.cancelled().await }).await;
-    shutdown.cancel();
-    while tasks.join_next().await.is_some() {}
-    Ok(served?)
+    let served = async {
+        let served = serve::serve(state, listener, shutdown.cancelled()).await;
+        shutdown.cancel();
+        served
+    };
+    let (served, ended) = tokio::join!(served, wind_up(&mut tasks, &config, &shutdown));
+    served?;
+    ended
 }
 
-/// Works until it is told to stop.
+/// Works until it is told to stop, and says how it is.
 pub(super) async fn work(config: Config) -> Result<()> {
     let business = open(&config, &traced()).await?;
     let shutdown = shutdown_signal()?;
+    let listener = match config.workers.listen {
+        Some(address) => Some(listen(address, "workers.listen").await?),
+        None => None,
+    };
+    let health = Health::new(&config, Arc::new(business.clone()), business.clone());
+    let duties = &health.duties;
     let mut tasks = JoinSet::new();
-    start_workers(&mut tasks, &config, business, &shutdown)?;
-    tracing::info!("working");
-    while tasks.join_next().await.is_some() {}
-    Ok(())
+    background::start_measuring(&mut tasks, &business, duties, &shutdown);
+    background::start_workers(&mut tasks, &config, business, duties, &shutdown)?;
+    let _answering = if let Some(listener) = listener {
+        let address = listener.local_addr()?;
+        tracing::info!(%address, "working; /healthz, /readyz and /metrics are there");
+        // To the very end: whoever looks sees that it stops.
+        let answers = serve::serve_health(health.clone(), config.http.clone(), listener);
+        Some(AbortOnDropHandle::new(tokio::spawn(answers)))
+    } else {
+        tracing::info!("working");
+        None
+    };
+    let stopping = async {
+        shutdown.cancelled().await;
+        health.stopping.cancel();
+    };
+    let ((), ended) = tokio::join!(stopping, wind_up(&mut tasks, &config, &shutdown));
+    ended
+}
+
+/// Waits for what runs in the background: once the process stops, no longer than that may take. Where
+/// something ends that nobody begins again, the process stops.
+async fn wind_up(
+    tasks: &mut JoinSet<()>,
+    config: &Config,
+    shutdown: &CancellationToken,
+) -> Result<()> {
+    let all = async {
+        let mut outcome = Ok(());
+        while let Some(ended) = tasks.join_next().await {
+            if let Err(fault) = ended {
+                outcome = Err(fault).context("background work is broken");
+            } else if !shutdown.is_cancelled() {
+                outcome = Err(anyhow!("background work ended by itself"));
+            }
+            if outcome.is_err() {
+                shutdown.cancel();
+            }
+        }
+        outcome
+    };
+    let too_long = async {
+        shutdown.cancelled().await;
+        tokio::time::sleep(Duration::from_secs(config.http.drain_seconds) + WIND_UP).await;
+    };
+    tokio::select! {
+        outcome = all => outcome,
+        () = too_long => {
+            tracing::warn!("not everything came to an end in time");
+            Ok(())
+        }
+    }
+}
+
+async fn listen(address: SocketAddr, setting: &str) -> Result<TcpListener> {
+    let listener = TcpListener::bind(address).await;
+    listener.with_context(|| format!("cannot listen on {address} ({setting})"))
 }
 
 /// The machine's clock and chance, in the trace of what runs.
@@ -90,60 +153,6 @@ pub(super) async fn open(config: &Config, ambient: &Ambient) -> Result<Business>
         Business::connect(config, ambient.clone()).await.context("cannot open the database")?;
     business.store.migrate().await.context("cannot bring the database up to date")?;
     Ok(business)
-}
-
-pub(super) fn start_workers(
-    tasks: &mut JoinSet<()>,
-    config: &Config,
-    business: Business,
-    shutdown: &CancellationToken,
-) -> Result<()> {
-    let abandon = CancellationToken::new();
-    let workshop = Workshop {
-        store: business.store.clone(),
-        objects: business.objects,
-        agents: config.agents()?,
-        bus: business.bus.clone(),
-        name: worker_name(),
-        abandon: abandon.clone(),
-        measures: measure::Measures::default(),
-    };
-    let concurrency = Concurrency {
-        thinking: config.workers.thinking,
-        drawing: config.workers.drawing,
-        filming: config.workers.filming,
-    };
-    let drain = Duration::from_secs(config.http.drain_seconds);
-    let stop = shutdown.clone();
-    let rounds = Rounds {
-        every: sweep::EVERY,
-        grace: Duration::from_hours(config.storage.orphan_hours.into()),
-    };
-    let objects = workshop.objects.clone();
-    tasks.spawn(sweep::run(business.store.clone(), objects, rounds, shutdown.clone()));
-    tasks.spawn(measure::watch(business.store.clone(), shutdown.clone()));
-    tasks.spawn(relay::run(business.store, business.queue.clone(), business.bus, shutdown.clone()));
-    tasks.spawn(async move {
-        let working = worker::run(workshop, business.queue, concurrency, stop.clone());
-        let patience = async {
-            stop.cancelled().await;
-            tokio::time::sleep(drain).await;
-            // What still runs is given back, for another worker to begin anew.
-            abandon.cancel();
-            std::future::pending::<()>().await;
-        };
-        tokio::select! {
-            () = working => {}
-            () = patience => {}
-        }
-    });
-    Ok(())
-}
-
-fn worker_name() -> String {
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let host = host.trim();
-    format!("{}/{}", if host.is_empty() { "worker" } else { host }, process::id())
 }
 
 fn origin_of(config: &Config, address: SocketAddr) -> String {

@@ -129,16 +129,22 @@ impl Config {
 
 impl Config {
     fn check_patience(&self) -> Result<(), ConfigError> {
-        let http = &self.http;
+        let (http, graphql) = (&self.http, &self.graphql);
         for (key, seconds) in [
             ("http.header_seconds", http.header_seconds),
             ("http.timeout_seconds", http.timeout_seconds),
             ("http.stall_seconds", http.stall_seconds),
+            ("http.drain_seconds", http.drain_seconds),
+            ("graphql.socket_init_seconds", graphql.socket_init_seconds),
+            ("graphql.socket_anonymous_seconds", graphql.socket_anonymous_seconds),
+            ("graphql.socket_check_seconds", graphql.socket_check_seconds),
         ] {
             refuse_unless((1..=3_600).contains(&seconds), key, "must be 1 to 3600")?;
         }
         let some = (1..=1_000_000).contains(&http.max_connections);
         refuse_unless(some, "http.max_connections", "must be 1 to 1000000")?;
+        let some = (1..=1_000_000).contains(&http.max_connections_per_address);
+        refuse_unless(some, "http.max_connections_per_address", "must be 1 to 1000000")?;
         let headers = (1_024..=65_536).contains(&http.header_max_bytes);
         refuse_unless(headers, "http.header_max_bytes", "must be 1024 to 65536")
     }

@@ -3,6 +3,7 @@
 //! Each section is a struct made by one macro, which also lists its keys, so that a misspelt key can
 //! be answered with the nearest known one. To add a setting: one line in [`section`].
 
+mod address;
 mod derive;
 mod keys;
 mod load;

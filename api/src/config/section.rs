@@ -57,6 +57,9 @@ section! {
         header_max_bytes: usize = 16_384;
         /// Most connections at once; further ones wait. Each may need two file descriptors.
         max_connections: usize = 8192;
+        /// Most connections of one address at once; further ones are closed. Behind a trusted proxy:
+        /// most requests under way and sockets of one client. A /64 of addresses counts as one.
+        max_connections_per_address: usize = 256;
         /// Seconds the headers of a request may take, the wait for it on an open connection included.
         /// Longer than proxies keep idle connections, mostly a minute.
         header_seconds: u64 = 75;
@@ -64,7 +67,8 @@ section! {
         timeout_seconds: u64 = 30;
         /// Seconds after which a client is let go that is silent or takes nothing of its answer.
         stall_seconds: u64 = 60;
-        /// Seconds running requests get to finish when the server stops.
+        /// Seconds running requests, and tasks of workers, get to finish when a process stops: 1 to 3600.
+        /// Then tasks are given back. Whoever ends processes waits 20 seconds longer.
         drain_seconds: u64 = 20;
     }
 }
@@ -175,6 +179,11 @@ section! {
         trusted_mode: TrustedMode = TrustedMode::Off;
         /// Seconds a WebSocket has for its first message.
         socket_init_seconds: u64 = 10;
+        /// Seconds a WebSocket may stay open on which nobody is signed in.
+        socket_anonymous_seconds: u64 = 60;
+        /// Seconds between two looks at whether the other side of a WebSocket is there, and is still
+        /// signed in.
+        socket_check_seconds: u64 = 20;
         /// Most running operations on one WebSocket.
         socket_max_operations: usize = 128;
     }
@@ -202,6 +211,10 @@ section! {
         /// Seconds a worker may be silent before another takes over what it was at: 2 to 3600, the same
         /// in every process.
         lease_seconds: u64 = 60;
+        /// Where `promote worker` answers `/healthz`, `/readyz` and `/metrics`; empty for nowhere.
+        /// `promote serve` answers them where it listens.
+        #[serde(with = "super::address")]
+        listen: Option<SocketAddr> = Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 8081)));
     }
 }
 

@@ -1,6 +1,6 @@
 //! `/graphql/ws`: operations over a WebSocket, by the protocol `graphql-transport-ws`.
 
-use std::{pin::Pin, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use async_graphql::Response as GraphQlResponse;
 use axum::{
@@ -28,17 +28,12 @@ use crate::{
     http::{
         HttpError,
         auth::{Caller, Credentials, bearer, identify},
+        crowd::Seat,
         is_allowed_origin,
     },
     serve::Place,
     state::AppState,
 };
-
-/// How often we ask whether the other side is there, and whether it still may be.
-const HEARTBEAT: Duration = Duration::from_secs(20);
-
-/// Silence after which the other side is gone.
-const SILENCE: Duration = Duration::from_secs(50);
 
 /// How long the other side may take to accept a message before we give it up.
 const SEND_MAX: Duration = Duration::from_secs(10);
@@ -61,10 +56,11 @@ pub(crate) async fn upgrade(State(state): State<AppState>, request: Request) -> 
     };
     let limit = state.config.http.body_max_bytes;
     let place = parts.extensions.remove::<Place>();
+    let seat = parts.extensions.remove::<Arc<Seat>>();
     upgrade.protocols([PROTOCOL]).max_message_size(limit).max_frame_size(limit).on_upgrade(
         move |socket| {
             Box::pin(async move {
-                let _kept = (Open::count(&state), place);
+                let _kept = (Open::count(&state), place, seat);
                 talk(state, caller, socket).await;
             })
         },
@@ -126,10 +122,14 @@ async fn talk(state: AppState, caller: Caller, mut socket: WebSocket) {
 impl Session {
     /// Until the other side leaves, or there is a reason to close.
     async fn run(&mut self, socket: &mut WebSocket) -> Result<(), Closing> {
-        let patience = Duration::from_secs(self.state.config.graphql.socket_init_seconds);
-        let init_by = Instant::now() + patience;
+        let config = &self.state.config.graphql;
         let mut heard = Instant::now();
-        let mut heartbeat = interval(HEARTBEAT);
+        let init_by = heard + Duration::from_secs(config.socket_init_seconds);
+        let signed_in_by = heard + Duration::from_secs(config.socket_anonymous_seconds);
+        let look_every = Duration::from_secs(config.socket_check_seconds);
+        // Two looks that nobody answered, and some time for the last answer.
+        let silence = look_every * 5 / 2;
+        let mut heartbeat = interval(look_every);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         heartbeat.tick().await;
         let stopping = self.state.stopping.clone();
@@ -160,8 +160,11 @@ impl Session {
                 }
                 () = stopping.cancelled() => return Err(Closing::GoingAway),
                 () = sleep_until(init_by), if !self.ready => return Err(Closing::InitTimeout),
+                () = sleep_until(signed_in_by), if self.caller.actor.is_none() => {
+                    return Err(Closing::Unauthorized);
+                }
                 _ = heartbeat.tick() => {
-                    if heard.elapsed() > SILENCE {
+                    if heard.elapsed() > silence {
                         return Ok(());
                     }
                     self.recheck().await?;

@@ -5,11 +5,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use axum::extract::ConnectInfo;
 use http::{Extensions, HeaderMap};
 
+use super::crowd::is_proxy;
 use crate::config::Network;
 
 /// The caller's address: the peer's, or what trusted proxies say of it.
 pub fn of(headers: &HeaderMap, extensions: &Extensions, trusted: &[Network]) -> IpAddr {
-    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(*address));
     let mut caller = extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip().to_canonical());
@@ -17,7 +17,7 @@ pub fn of(headers: &HeaderMap, extensions: &Extensions, trusted: &[Network]) -> 
     // as long as whoever wrote it is trusted; whatever stands further left anybody can write.
     let said = headers.get_all("x-forwarded-for");
     let mut hops = said.iter().rev().flat_map(|value| value.as_bytes().rsplit(|b| *b == b','));
-    while is_trusted(&caller) {
+    while is_proxy(caller, trusted) {
         let Some(heard_from) = hops.next().and_then(hop) else { break };
         caller = heard_from;
     }

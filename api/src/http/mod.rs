@@ -3,13 +3,14 @@
 pub mod address;
 pub mod auth;
 pub mod cookie;
+pub(crate) mod crowd;
 mod csrf;
 mod disposition;
 mod error;
 mod files;
 mod graphql;
 pub(crate) mod headers;
-mod health;
+pub mod health;
 mod observe;
 mod pages;
 mod router;

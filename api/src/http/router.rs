@@ -19,7 +19,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use super::{csrf, files, graphql, headers, health, observe, pages, uploads, web};
+use super::{crowd, csrf, files, graphql, headers, health, observe, pages, uploads, web};
 use crate::{graphql::ws, state::AppState};
 
 /// The whole server.
@@ -34,9 +34,7 @@ pub fn router(state: AppState) -> Router {
         .route("/graphql/ws", any(ws::upgrade))
         .route("/files/{*key}", get(files::download))
         .route("/uploads/{purpose}", post(uploads::receive))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::metrics));
+        .merge(health::routes());
     if state.config.graphql.graphiql {
         routes = routes.route("/graphiql", get(pages::graphiql));
     }
@@ -50,6 +48,7 @@ pub fn router(state: AppState) -> Router {
         .layer(compression())
         .layer(cors(&http.cors_origins))
         .layer(from_fn_with_state(state.clone(), headers::limit_request))
+        .layer(from_fn_with_state(state.clone(), crowd::guard))
         .layer(from_fn_with_state(state.clone(), observe::observe))
         .layer(from_fn_with_state(state.clone(), headers::secure_response))
         .layer(SetSensitiveRequestHeadersLayer::new([header::AUTHORIZATION, header::COOKIE]))

@@ -3,12 +3,15 @@
 use std::{
     fmt,
     num::NonZeroU32,
-    sync::atomic::{AtomicU64, Ordering},
-    time::Duration,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
-use domain::{clock::Ambient, error::Result};
+use domain::error::Result;
 use governor::{
     Quota, RateLimiter, clock::Clock, middleware::StateInformationMiddleware, nanos::Nanos,
     state::keyed::DashMapStateStore,
@@ -71,21 +74,24 @@ pub(super) const WINDOW: Duration = Duration::from_mins(1);
 /// Charges between two sweeps of callers that have not been seen for long.
 const SWEEP_EVERY: u64 = 4096;
 
-type Cells =
-    RateLimiter<String, DashMapStateStore<String>, AmbientClock, StateInformationMiddleware>;
+type Cells = RateLimiter<String, DashMapStateStore<String>, Age, StateInformationMiddleware>;
 
 /// Purses in this process's memory.
 pub struct LocalMeter {
     points: Cells,
     attempts: Cells,
-    clock: AmbientClock,
+    clock: Age,
     charges: AtomicU64,
 }
 
 impl LocalMeter {
     /// Full purses of the configured sizes.
-    pub fn new(limits: &Limits, ambient: Ambient) -> Self {
-        let clock = AmbientClock(ambient);
+    pub fn new(limits: &Limits) -> Self {
+        let begun = Instant::now();
+        Self::aging(limits, Age(Arc::new(move || begun.elapsed())))
+    }
+
+    fn aging(limits: &Limits, clock: Age) -> Self {
         let cells = |per_minute: u32| {
             let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
             Cells::new(quota, DashMapStateStore::default(), clock.clone())
@@ -93,7 +99,7 @@ impl LocalMeter {
         Self {
             points: cells(limits.points_per_minute),
             attempts: cells(limits.attempts_per_minute),
-            clock: clock.clone(),
+            clock,
             charges: AtomicU64::new(0),
         }
     }
@@ -144,15 +150,16 @@ impl Meter for LocalMeter {
     }
 }
 
-#[derive(Debug, Clone)]
-struct AmbientClock(Ambient);
+/// How long there has been a meter. Not the time of day: when that is set back, whoever had paid would
+/// wait until it is again what it was.
+#[derive(Clone)]
+struct Age(Arc<dyn Fn() -> Duration + Send + Sync>);
 
-impl Clock for AmbientClock {
+impl Clock for Age {
     type Instant = Nanos;
 
     fn now(&self) -> Nanos {
-        let nanos = self.0.clock.now().timestamp_nanos_opt().unwrap_or_default();
-        Nanos::from(u64::try_from(nanos).unwrap_or_default())
+        Nanos::from(u64::try_from((self.0)().as_nanos()).unwrap_or(u64::MAX))
     }
 }
 
@@ -187,28 +194,15 @@ fn whole_seconds(duration: Duration) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
-
-    use chrono::{TimeDelta, TimeZone as _, Utc};
-    use domain::clock::{Clock as DomainClock, Instant, SystemEntropy};
+    use std::sync::Mutex;
 
     use super::*;
 
-    #[derive(Debug)]
-    struct Hand(Mutex<Instant>);
-
-    impl DomainClock for Hand {
-        fn now(&self) -> Instant {
-            *self.0.lock().unwrap()
-        }
-    }
-
-    fn meter() -> (LocalMeter, Arc<Hand>) {
-        let clock =
-            Arc::new(Hand(Mutex::new(Utc.with_ymd_and_hms(2026, 11, 23, 12, 0, 0).unwrap())));
-        let ambient = Ambient::new(clock.clone(), Arc::new(SystemEntropy));
+    fn meter() -> (LocalMeter, Arc<Mutex<Duration>>) {
+        let hand = Arc::new(Mutex::new(Duration::ZERO));
         let limits = Limits { points_per_minute: 60, attempts_per_minute: 2 };
-        (LocalMeter::new(&limits, ambient), clock)
+        let age = hand.clone();
+        (LocalMeter::aging(&limits, Age(Arc::new(move || *age.lock().unwrap()))), hand)
     }
 
     #[tokio::test]
@@ -228,7 +222,7 @@ mod tests {
         let headers = refusal_headers(&standing, wait);
         assert_eq!(headers["retry-after"], "10");
         assert_eq!(headers["ratelimit-policy"], "60;w=60");
-        *clock.0.lock().unwrap() += TimeDelta::seconds(10);
+        *clock.lock().unwrap() += Duration::from_secs(10);
         assert!(matches!(meter.charge(Purse::Points, "a", 20).await.unwrap(), Charge::Paid(_)));
     }
 

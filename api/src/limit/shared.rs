@@ -2,15 +2,12 @@
 
 use std::{
     fmt,
-    sync::{
-        LazyLock,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
+    sync::{LazyLock, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
-use domain::{clock::Ambient, error::Result};
+use domain::error::Result;
 use jobs::link::Reach;
 use redis::{RedisResult, Script};
 use tokio::time::timeout;
@@ -53,21 +50,19 @@ pub struct SharedMeter {
     reach: Reach,
     namespace: String,
     limits: Limits,
-    ambient: Ambient,
-    /// Microseconds since 1970 until which Redis is left alone.
-    paused_until: AtomicI64,
+    /// Until when Redis is left alone.
+    paused_until: Mutex<Option<Instant>>,
 }
 
 impl SharedMeter {
     /// Full purses of the configured sizes, their keys under `namespace`.
-    pub fn new(limits: &Limits, reach: Reach, namespace: &str, ambient: Ambient) -> Self {
+    pub fn new(limits: &Limits, reach: Reach, namespace: &str) -> Self {
         Self {
-            local: LocalMeter::new(limits, ambient.clone()),
+            local: LocalMeter::new(limits),
             reach,
             namespace: namespace.to_owned(),
             limits: limits.clone(),
-            ambient,
-            paused_until: AtomicI64::new(0),
+            paused_until: Mutex::default(),
         }
     }
 
@@ -97,8 +92,14 @@ impl SharedMeter {
         })
     }
 
-    fn now(&self) -> i64 {
-        self.ambient.clock.now().timestamp_micros()
+    fn is_paused(&self) -> bool {
+        let until = self.paused_until.lock().unwrap_or_else(PoisonError::into_inner);
+        until.is_some_and(|until| Instant::now() < until)
+    }
+
+    fn pause(&self) {
+        let mut until = self.paused_until.lock().unwrap_or_else(PoisonError::into_inner);
+        *until = Some(Instant::now() + PAUSE);
     }
 }
 
@@ -111,7 +112,7 @@ impl fmt::Debug for SharedMeter {
 #[async_trait]
 impl Meter for SharedMeter {
     async fn charge(&self, purse: Purse, caller: &str, points: u32) -> Result<Charge> {
-        if self.now() < self.paused_until.load(Ordering::Relaxed) {
+        if self.is_paused() {
             return self.local.charge(purse, caller, points).await;
         }
         let why = match timeout(PATIENCE, self.ask(purse, caller, points)).await {
@@ -119,8 +120,7 @@ impl Meter for SharedMeter {
             Ok(Err(error)) => self.reach.failed(error).to_string(),
             Err(_late) => "no answer".to_owned(),
         };
-        let pause = i64::try_from(PAUSE.as_micros()).unwrap_or(i64::MAX);
-        self.paused_until.store(self.now().saturating_add(pause), Ordering::Relaxed);
+        self.pause();
         tracing::warn!(error = why, "rate limits are kept in this process while Redis is away");
         self.local.charge(purse, caller, points).await
     }
@@ -128,6 +128,7 @@ impl Meter for SharedMeter {
 
 #[cfg(test)]
 mod tests {
+    use domain::clock::Ambient;
     use jobs::link::Address;
     use testkit::servers::{PrivateRedis, redis_url};
 
@@ -136,7 +137,7 @@ mod tests {
     fn meter(url: &str, namespace: &str) -> SharedMeter {
         let Some(Address::Redis(client)) = Address::parse(url) else { panic!("no Redis URL") };
         let limits = Limits { points_per_minute: 60, attempts_per_minute: 2 };
-        SharedMeter::new(&limits, Reach::new(*client).unwrap(), namespace, Ambient::system())
+        SharedMeter::new(&limits, Reach::new(*client).unwrap(), namespace)
     }
 
     fn namespace() -> String {

@@ -63,9 +63,14 @@ impl Default for Metrics {
 }
 
 impl Metrics {
+    /// Has what is counted from now on be counted, where nobody has done so yet.
+    pub fn install() {
+        install(Resource::builder().build(), None);
+    }
+
     /// Counts in the process's instruments.
     pub fn new() -> Self {
-        install(Resource::builder().build(), None);
+        Self::install();
         let meter = meter("promote");
         Self {
             requests: meter
@@ -124,7 +129,7 @@ impl Metrics {
     }
 
     /// Everything that was counted in this process, in the Prometheus text format.
-    pub fn render(&self) -> String {
+    pub fn render() -> String {
         let families = REGISTRY.get().map(Registry::gather).unwrap_or_default();
         TextEncoder::new().encode_to_string(&families).unwrap_or_else(|error| {
             tracing::error!(error = %error, "what was counted cannot be written");
@@ -156,7 +161,7 @@ mod tests {
         let metrics = Metrics::new();
         metrics.request(&http::Method::POST, "/durations", 200, Duration::from_millis(20));
         metrics.request(&http::Method::POST, "/durations", 200, Duration::from_millis(600));
-        let text = metrics.render();
+        let text = Metrics::render();
         let labels = "http_request_method=\"POST\",http_response_status_code=\"200\",http_route=\"/durations\"";
         for (bound, count) in [("0.01", 0), ("0.025", 1), ("0.5", 1), ("0.75", 2), ("+Inf", 2)] {
             let line = format!("_bucket{{{labels},le=\"{bound}\"}} {count}\n");

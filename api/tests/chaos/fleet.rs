@@ -56,8 +56,16 @@ pub(crate) struct Node {
 impl Node {
     fn new(name: String, role: Role, settings: Settings) -> Self {
         let (child, down_until) = (None, Instant::now());
-        let port = if role == Role::Work { 0 } else { free_port() };
-        Self { name, role, port, child, down_until, is_frozen: false, settings, own_ends: 0 }
+        Self {
+            name,
+            role,
+            port: free_port(),
+            child,
+            down_until,
+            is_frozen: false,
+            settings,
+            own_ends: 0,
+        }
     }
 
     /// Where it answers.
@@ -74,9 +82,7 @@ impl Node {
             Role::Work => command.arg("worker"),
             Role::All => command.arg("serve"),
         };
-        if self.role != Role::Work {
-            command.args(["--listen", &format!("127.0.0.1:{}", self.port)]);
-        }
+        command.args(["--listen", &format!("127.0.0.1:{}", self.port)]);
         let child = command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
         self.child = Some(child.spawn().expect("promote starts"));
         self.is_frozen = false;

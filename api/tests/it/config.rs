@@ -120,6 +120,43 @@ fn a_wrong_value_is_named_where_it_stands() {
 }
 
 #[test]
+fn how_long_somebody_is_waited_for_has_bounds() {
+    for setting in [
+        "http.drain_seconds",
+        "http.header_seconds",
+        "graphql.socket_init_seconds",
+        "graphql.socket_anonymous_seconds",
+        "graphql.socket_check_seconds",
+    ] {
+        let name = format!("PROMOTE_{}", setting.replace('.', "__").to_uppercase());
+        for wrong in ["0", "3601"] {
+            let text = said(with("", &[(&name, wrong)], &[]));
+            assert_eq!(text, format!("{setting}: must be 1 to 3600"));
+        }
+        assert!(with("", &[(&name, "3600")], &[]).is_ok());
+    }
+    let name = "PROMOTE_HTTP__MAX_CONNECTIONS_PER_ADDRESS";
+    let text = said(with("", &[(name, "0")], &[]));
+    assert_eq!(text, "http.max_connections_per_address: must be 1 to 1000000");
+}
+
+#[test]
+fn workers_say_how_they_are_unless_they_are_told_not_to() {
+    let listen = |config: Config| config.workers.listen.map(|address| address.to_string());
+    assert_eq!(listen(with("", &[], &[]).unwrap()).as_deref(), Some("127.0.0.1:8081"));
+    let name = "PROMOTE_WORKERS__LISTEN";
+    let set = with("", &[(name, "0.0.0.0:9000")], &[]).unwrap();
+    assert_eq!(listen(set).as_deref(), Some("0.0.0.0:9000"));
+    for off in [with("", &[(name, "")], &[]), with("[workers]\nlisten = \"\"\n", &[], &[])] {
+        let off = off.unwrap();
+        assert!(render(&off).unwrap().contains("listen = \"\""));
+        assert_eq!(listen(off), None);
+    }
+    let text = said(with("", &[(name, "8081")], &[]));
+    assert_eq!(text, format!("{name}: must be like 127.0.0.1:8081, or empty for nowhere"));
+}
+
+#[test]
 fn what_is_wrong_with_storage_is_named() {
     const BUCKET: (&str, &str) = ("PROMOTE_STORAGE__URL", "s3://pictures/our/own");
     let key = ("PROMOTE_STORAGE__ACCESS_KEY_ID", "AKIA");
@@ -208,4 +245,24 @@ fn a_model_needs_its_key_and_its_prices() {
     assert!(said(with(file, &[], &[])).contains("gemini.service_account"));
     let file = "[gemini]\nbase_url = \"ftp://example.com\"\n";
     assert!(said(with(file, &[], &[])).contains("gemini.base_url"));
+}
+
+/// The manual's example ends no process before it has given back what it was at.
+#[test]
+fn the_example_for_kubernetes_fits_the_defaults() {
+    let manual = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/OPERATIONS.md");
+    let manual = std::fs::read_to_string(manual).unwrap();
+    let after = |what: &str| {
+        let (_, rest) = manual.split_once(what).unwrap_or_else(|| panic!("no {what}"));
+        let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        number.parse::<u64>().unwrap()
+    };
+    let config = with("", &[], &[]).unwrap();
+    let drain = config.http.drain_seconds;
+    assert_eq!(after("`http.drain_seconds` ("), drain);
+    assert_eq!(after("terminationGracePeriodSeconds: "), drain + 20);
+    let port = u64::from(config.workers.listen.unwrap().port());
+    for place in ["prometheus.io/port: \"", "path: /healthz, port: ", "path: /readyz, port: "] {
+        assert_eq!(after(place), port);
+    }
 }

@@ -1,8 +1,15 @@
 //! What one caller and one document may ask for.
 
+use std::time::Duration;
+
+use api::{
+    config::Config,
+    limit::rate::{Charge, Purse},
+};
 use axum::body::Body;
 use http::{Request, StatusCode};
 use serde_json::json;
+use testkit::clock::TestClock;
 
 use crate::support::TestServer;
 
@@ -73,6 +80,22 @@ async fn an_empty_purse_is_429_with_the_time_to_wait() {
     );
     assert!(last.header("retry-after").parse::<u64>().unwrap() >= 1);
     assert!(last.json().get("data").is_none());
+}
+
+/// When the time of day is set back, nobody waits until it is again what it was.
+#[tokio::test]
+async fn a_purse_fills_whatever_the_time_of_day_is() {
+    let clock = TestClock::running();
+    let settings = |config: &mut Config| config.limits.points_per_minute = 6_000;
+    let server = TestServer::of(settings, testkit::clock::ambient(&clock), |_| {}).await;
+    let meter = &server.state.meter;
+    let paid = async |points| {
+        matches!(meter.charge(Purse::Points, "ada", points).await.unwrap(), Charge::Paid(_))
+    };
+    assert!(paid(6_000).await && !paid(100).await);
+    clock.retreat(Duration::from_hours(1));
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    assert!(paid(100).await, "a hundred points a second");
 }
 
 #[tokio::test]

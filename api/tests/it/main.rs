@@ -56,6 +56,8 @@ mod shape;
 #[cfg(test)]
 mod socket;
 #[cfg(test)]
+mod split;
+#[cfg(test)]
 mod statements;
 #[cfg(test)]
 mod story;

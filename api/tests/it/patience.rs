@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    net::SocketAddr,
     time::{Duration, Instant},
 };
 
@@ -9,7 +10,7 @@ use api::http::file_link;
 use bytes::Bytes;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     time::timeout,
 };
 
@@ -140,6 +141,71 @@ async fn connections_are_bounded() {
     held.pop();
     let read = timeout(LONG, third.read(&mut answer)).await.unwrap().unwrap();
     assert!(answer[..read].starts_with(b"HTTP/1.1 200 OK"));
+}
+
+impl Running {
+    /// A connection from another address of this machine, with this request sent.
+    async fn ask_from(&self, address: &str, more: &str) -> TcpStream {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(SocketAddr::new(address.parse().unwrap(), 0)).unwrap();
+        let mut stream = socket.connect(self.address).await.unwrap();
+        let ask = format!("GET /healthz HTTP/1.1\r\nhost: here\r\n{more}\r\n");
+        stream.write_all(ask.as_bytes()).await.unwrap();
+        stream
+    }
+}
+
+/// The status of the next answer; nothing where the other side closed instead.
+async fn status(stream: &mut TcpStream) -> Option<u16> {
+    let mut answer = vec![0; 4096];
+    let read = timeout(LONG, stream.read(&mut answer)).await.unwrap().unwrap_or_default();
+    let line = String::from_utf8_lossy(&answer[..read]).into_owned();
+    line.split(' ').nth(1).map(|status| status.parse().unwrap())
+}
+
+#[tokio::test]
+async fn one_address_does_not_take_all_places() {
+    let running = running(|config| config.http.max_connections_per_address = 2).await;
+    let mut held = Vec::new();
+    for _ in 0..2 {
+        let mut stream = running.ask_from("127.0.0.1", "").await;
+        assert_eq!(status(&mut stream).await, Some(200));
+        held.push(stream);
+    }
+    assert_eq!(status(&mut running.ask_from("127.0.0.1", "").await).await, None, "closed");
+    assert_eq!(status(&mut running.ask_from("127.0.0.2", "").await).await, Some(200));
+    held.pop();
+    let begun = Instant::now();
+    while status(&mut running.ask_from("127.0.0.1", "").await).await.is_none() {
+        assert!(begun.elapsed() < LONG, "a place that was given up is free");
+    }
+}
+
+/// A proxy's connections are everybody's: there its clients are counted.
+#[tokio::test]
+async fn behind_a_proxy_its_clients_are_told_apart() {
+    let running = running(|config| {
+        config.http.max_connections_per_address = 1;
+        config.http.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+    })
+    .await;
+    let told = async |client: &str| {
+        status(&mut running.ask_from("127.0.0.1", &format!("x-forwarded-for: {client}\r\n")).await)
+            .await
+    };
+    let mut socket = running.ready_for("198.51.100.1").await;
+    assert_eq!(told("198.51.100.1").await, Some(429), "the socket is the one it may have");
+    assert_eq!(told("198.51.100.2").await, Some(200));
+    assert_eq!(told("198.51.100.2").await, Some(200), "answered is given back");
+    let mut proxy = running.ask_from("127.0.0.1", "").await;
+    let mut another = running.ask_from("127.0.0.1", "").await;
+    assert_eq!((status(&mut proxy).await, status(&mut another).await), (Some(200), Some(200)));
+    socket.close(None).await.unwrap();
+    drop(socket);
+    let begun = Instant::now();
+    while told("198.51.100.1").await != Some(200) {
+        assert!(begun.elapsed() < LONG, "a socket that is closed is given back");
+    }
 }
 
 #[tokio::test]

@@ -29,7 +29,17 @@ impl Running {
     }
 
     pub(crate) async fn ready(&self) -> Socket {
-        let mut socket = self.socket().await;
+        self.begin(&[]).await
+    }
+
+    /// The same for a client of a proxy.
+    pub(crate) async fn ready_for(&self, client: &str) -> Socket {
+        self.begin(&[("x-forwarded-for", client)]).await
+    }
+
+    async fn begin(&self, headers: &[(&'static str, &str)]) -> Socket {
+        let protocol = [("sec-websocket-protocol", "graphql-transport-ws")];
+        let mut socket = self.connect(&[&protocol, headers].concat()).await.unwrap();
         say(&mut socket, json!({ "type": "connection_init" })).await;
         assert_eq!(hear(&mut socket).await, json!({ "type": "connection_ack" }));
         socket
@@ -156,6 +166,30 @@ async fn a_foreign_page_gets_no_socket() {
     }
     assert!(with("http://127.0.0.1:8080").await.is_ok());
     assert!(!*running.server.memory.revoked.lock().unwrap());
+}
+
+#[tokio::test]
+async fn a_socket_that_nobody_is_signed_in_on_is_closed() {
+    let running = running(|config| config.graphql.socket_anonymous_seconds = 1).await;
+    let cookie = format!("promote_session={SESSION}");
+    let mut signed_in = running.begin(&[("cookie", &cookie)]).await;
+    let mut nobody = running.ready().await;
+    assert_eq!(closed(&mut nobody).await, 4401);
+    say(&mut signed_in, subscribe("1", "{ apiVersion }")).await;
+    assert_eq!(hear(&mut signed_in).await["type"], "next", "somebody may stay");
+}
+
+#[tokio::test]
+async fn a_socket_ends_with_its_session() {
+    let running = running(|config| config.graphql.socket_check_seconds = 1).await;
+    let cookie = format!("promote_session={SESSION}");
+    let mut socket = running.begin(&[("cookie", &cookie)]).await;
+    say(&mut socket, subscribe("1", "{ apiVersion }")).await;
+    assert_eq!(hear(&mut socket).await["type"], "next");
+    assert_eq!(hear(&mut socket).await["type"], "complete");
+    // As a session that has expired: nobody is told.
+    *running.server.memory.revoked.lock().unwrap() = true;
+    assert_eq!(closed(&mut socket).await, 4403);
 }
 
 #[tokio::test]

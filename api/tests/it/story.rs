@@ -8,7 +8,7 @@ use http::StatusCode;
 use jobs::{
     agent::{BuiltinCopywriter, BuiltinStrategist},
     relay,
-    worker::{self, Concurrency, Workshop},
+    worker::{self, Shift, Workshop},
 };
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -55,10 +55,11 @@ impl Workers {
             name: "worker".to_owned(),
             abandon: shutdown.clone(),
             measures: jobs::measure::Measures::default(),
+            quarters: jobs::quarters::Quarters::default(),
         };
         let queue = business.queue;
         tasks.spawn(relay::run(business.store, queue.clone(), business.bus, shutdown.clone()));
-        tasks.spawn(worker::run(workshop, queue, Concurrency::default(), shutdown.clone()));
+        tasks.spawn(worker::run(workshop, queue, Shift::default(), shutdown.clone()));
         Self { shutdown, tasks }
     }
 

@@ -206,15 +206,25 @@ impl TestServer {
     }
 
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::of(change, Ambient::system(), |_| {}).await
+    }
+
+    /// With other settings, by another clock, of other parts.
+    pub(crate) async fn of(
+        change: impl FnOnce(&mut Config),
+        ambient: Ambient,
+        replace: impl FnOnce(&mut Parts),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config { data_dir: folder.path().to_owned(), ..Config::default() };
         change(&mut config);
-        let business = Business::connect(&config, Ambient::system()).await.unwrap();
+        let business = Business::connect(&config, ambient.clone()).await.unwrap();
         business.store.migrate().await.unwrap();
         let memory = Arc::new(Memory::default());
         let backend = Arc::clone(&memory);
-        let state =
-            AppState::new(Parts::new(config, Ambient::system(), backend, business).unwrap());
+        let mut parts = Parts::new(config, ambient, backend, business).unwrap();
+        replace(&mut parts);
+        let state = AppState::new(parts);
         Self { router: router(state.clone()), state, memory, _folder: folder }
     }
 

@@ -237,6 +237,24 @@ fn every_name_is_known(printed: &[u8]) {
         }
     }
     assert!(asked > 10);
+    let rules = fs::read_to_string(format!("{folder}/alerts.yaml")).unwrap();
+    let dashboard = fs::read_to_string(format!("{folder}/dashboard.json")).unwrap();
+    for gauge in ["promote_tasks", "promote_outbox_messages", "promote_worker_poll_age_seconds"] {
+        told_by_many(gauge, &rules);
+        told_by_many(gauge, &dashboard);
+    }
+    assert!(rules.contains("absent(promote_worker_poll_age_seconds)"));
+    assert!(rules.contains("absent(promote_tasks)"));
+}
+
+/// Every process tells the same number: a sum would be that many times too much.
+fn told_by_many(gauge: &str, source: &str) {
+    for (place, _) in source.match_indices(gauge) {
+        let before: String = source[..place].chars().rev().take(40).collect();
+        let before: String = before.chars().rev().collect();
+        let right = ["max(", "max by (", "absent("].iter().any(|way| before.contains(way));
+        assert!(right && !before.contains("sum(") && !before.contains("sum by"), "{before}{gauge}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

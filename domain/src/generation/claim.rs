@@ -1,18 +1,19 @@
-//! Finding due tasks, taking one, keeping it, giving it back.
+//! Finding due tasks, and taking one.
+
+use std::time::Duration;
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, sea_query::Expr};
-use serde_json::json;
 
 use super::{
     Budget, MakerChoice,
-    lifecycle::{AttemptOutcome, TaskKind, TaskState, TaskStep},
-    plan::event,
+    hold::release,
+    lifecycle::{TaskKind, TaskState, TaskStep, must_be_alone},
+    loss::{lose_attempt, losses},
     settle::{Failed, fail, give_up},
 };
 use crate::{
     access::{Actor, Permission},
     asset::AssetKind,
-    audit::Action,
     brand::StyleGuideVersion,
     campaign::{self, BriefVersion, StrategyVersion, strategy::Creative},
     clock::Instant,
@@ -166,35 +167,112 @@ pub struct Brand {
     pub photo: Option<String>,
 }
 
-/// Takes a task, if it is there to be taken. `worker` says who, for people to read.
-///
-/// One conditional update decides between any number of workers.
+/// Whether a worker does other work in the same process meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Company {
+    /// Nothing else.
+    Alone,
+    /// Perhaps.
+    Others,
+}
+
+/// What came of asking for a task.
+#[derive(Debug)]
+pub enum Taking {
+    /// It is the worker's.
+    Taken(Box<Claim>),
+    /// Its workers fell silent so often that one more time would be its last: it is taken only by
+    /// one that does nothing else meanwhile, so that nobody is buried for what a neighbour did.
+    /// It has been due for so long.
+    Alone(Duration),
+    /// Somebody else has it, or it is settled, or not due.
+    Not,
+}
+
+/// Takes a task, if it is there to be taken, for somebody who does nothing else meanwhile.
 pub async fn claim(
     store: &Store,
     organization: OrganizationId,
     id: TaskId,
     worker: &str,
 ) -> Result<Option<Claim>> {
+    Ok(match take(store, (organization, id), worker, Company::Alone).await? {
+        Taking::Taken(claim) => Some(*claim),
+        Taking::Alone(_) | Taking::Not => None,
+    })
+}
+
+/// Takes a task, if it is there to be taken. `worker` says who, for people to read.
+///
+/// Does not wait for the database longer than a lease allows.
+pub async fn take(
+    store: &Store,
+    (organization, id): (OrganizationId, TaskId),
+    worker: &str,
+    company: Company,
+) -> Result<Taking> {
     let actor = Actor::worker(organization);
-    let mut tx = store.begin(&actor).await?;
+    let held = store.patiently(hold(store, &actor, (id, worker, company))).await?;
+    let (lease, row) = match held {
+        Asked::Held(lease, row) => (lease, row),
+        Asked::Alone(waited) => return Ok(Taking::Alone(waited)),
+        Asked::Not => return Ok(Taking::Not),
+    };
+    let read = || async {
+        let tx = store.read(&actor).await?;
+        load(&tx, (*row).clone()).await
+    };
+    // It is held by now: for a database that is away for a moment nobody falls silent.
+    match store.again(read).await {
+        Ok((work, terms)) => Ok(Taking::Taken(Box::new(Claim { lease, work, terms }))),
+        Err(error @ Error::Unavailable(_)) => {
+            // The task can do nothing for it: the attempt does not count.
+            if let Err(error) = store.again(|| release(store, &lease)).await {
+                tracing::warn!(task = %id, %error, "a task that could not be read stays taken");
+            }
+            Err(error)
+        }
+        // What cannot be loaded cannot be made: the attempt is over, and the task says why.
+        Err(error) => {
+            let (message, is_retryable) = (error.to_string(), error.is_retryable());
+            fail(store, &lease, &Failed { message, is_retryable, ..Failed::default() }).await?;
+            Err(error)
+        }
+    }
+}
+
+enum Asked {
+    Held(Lease, Box<task::Model>),
+    Alone(Duration),
+    Not,
+}
+
+/// One conditional update decides between any number of workers.
+async fn hold(
+    store: &Store,
+    actor: &Actor,
+    (id, worker, company): (TaskId, &str, Company),
+) -> Result<Asked> {
+    let mut tx = store.begin(actor).await?;
     let found = tx.find::<task::Entity>().filter(task::Column::Id.eq(id)).one().await?;
-    let Some(row) = found else { return Ok(None) };
+    let Some(row) = found else { return Ok(Asked::Not) };
     let now = tx.now();
     // What was taken once was due: then only the lease counts, whatever the clock says since.
     if row.state != TaskState::Leased && row.run_at > now {
-        return Ok(None);
+        return Ok(Asked::Not);
     }
+    let losses = losses(&tx, &row).await?;
     let step = TaskStep::Claim {
         lease_expired: row.lease_until.is_some_and(|until| until <= now),
         attempts: u32::try_from(row.attempt).unwrap_or_default(),
         max_attempts: u32::try_from(row.max_attempts).unwrap_or_default(),
-        losses: losses(&tx, &row).await?,
+        losses,
     };
-    let Ok(state) = row.state.after(step) else { return Ok(None) };
+    let Ok(state) = row.state.after(step) else { return Ok(Asked::Not) };
     if state == TaskState::Dead {
         // The campaign is locked before the task, as everywhere; while it was waited for, somebody
         // else may have buried the task, or its worker been heard of.
-        campaign::lock(&tx, &actor, row.campaign_id, Permission::WorkspaceRead).await?;
+        campaign::lock(&tx, actor, row.campaign_id, Permission::WorkspaceRead).await?;
         let still = tx
             .find::<task::Entity>()
             .filter(task::Column::Id.eq(id))
@@ -204,11 +282,15 @@ pub async fn claim(
             .for_update()
             .one()
             .await?;
-        let Some(row) = still else { return Ok(None) };
+        let Some(row) = still else { return Ok(Asked::Not) };
         lose_attempt(&tx, &row).await?;
         give_up(&mut tx, &row, "its worker fell silent each time it was tried").await?;
         tx.commit().await?;
-        return Ok(None);
+        return Ok(Asked::Not);
+    }
+    if company == Company::Others && must_be_alone(losses) {
+        let due = row.lease_until.unwrap_or(row.run_at);
+        return Ok(Asked::Alone((now - due).to_std().unwrap_or_default()));
     }
     let fence = row.fence + 1;
     let taken = tx
@@ -227,14 +309,14 @@ pub async fn claim(
         .run()
         .await?;
     if taken != 1 {
-        return Ok(None);
+        return Ok(Asked::Not);
     }
     if row.state == TaskState::Leased {
         lose_attempt(&tx, &row).await?;
     }
     let attempt_id = tx.new_id();
     tx.insert::<task_attempt::Entity, _>(task_attempt::Model {
-        organization_id: organization,
+        organization_id: row.organization_id,
         id: attempt_id,
         task_id: id,
         attempt: row.attempt + 1,
@@ -250,7 +332,7 @@ pub async fn claim(
     })
     .await?;
     let lease = Lease {
-        organization_id: organization,
+        organization_id: row.organization_id,
         task_id: id,
         campaign_id: row.campaign_id,
         workspace_id: row.workspace_id,
@@ -261,17 +343,7 @@ pub async fn claim(
         trace_parent: row.trace_parent.clone(),
     };
     tx.commit().await?;
-    let tx = store.read(&actor).await?;
-    match load(&tx, row).await {
-        Ok((work, terms)) => Ok(Some(Claim { lease, work, terms })),
-        // What cannot be loaded cannot be made: the attempt is over, and the task says why.
-        Err(error) => {
-            drop(tx);
-            let (message, is_retryable) = (error.to_string(), error.is_retryable());
-            fail(store, &lease, &Failed { message, is_retryable, ..Failed::default() }).await?;
-            Err(error)
-        }
-    }
+    Ok(Asked::Held(lease, Box::new(row)))
 }
 
 /// When the relay should next look: the earliest instant at which a task wants to be spoken of.
@@ -285,41 +357,6 @@ pub async fn next_wake(store: &Store) -> Result<Option<Instant>> {
         .await?;
     tx.commit().await?;
     Ok(next.and_then(|row| row.wake_at))
-}
-
-/// How many attempts ended with the silence of their worker since a person last asked for the task,
-/// the one under way included: it counts only where its lease ran out.
-async fn losses(tx: &TenantTx, row: &task::Model) -> Result<u32> {
-    if row.state != TaskState::Leased {
-        return Ok(0);
-    }
-    let attempts = tx
-        .find::<task_attempt::Entity>()
-        .filter(task_attempt::Column::TaskId.eq(row.id))
-        .descending(task_attempt::Column::Fence)
-        .all()
-        .await?;
-    let mut losses = 0;
-    for attempt in attempts {
-        let is_lost = attempt.fence == row.fence || attempt.outcome == Some(AttemptOutcome::Lost);
-        losses += u32::from(is_lost);
-        // The count of attempts starts over when a person asks.
-        if attempt.attempt <= 1 {
-            break;
-        }
-    }
-    Ok(losses)
-}
-
-async fn lose_attempt(tx: &TenantTx, row: &task::Model) -> Result<()> {
-    tx.update::<task_attempt::Entity>()
-        .filter(task_attempt::Column::TaskId.eq(row.id))
-        .filter(task_attempt::Column::Fence.eq(row.fence))
-        .set(task_attempt::Column::Outcome, Expr::value(Some(AttemptOutcome::Lost)))
-        .set(task_attempt::Column::FinishedAt, Expr::value(Some(tx.now())))
-        .run()
-        .await?;
-    Ok(())
 }
 
 async fn load(tx: &TenantTx, row: task::Model) -> Result<(Work, Terms)> {
@@ -427,54 +464,4 @@ async fn brand(tx: &TenantTx, guide: StyleGuideVersion, brief: &BriefVersion) ->
     };
     let [logo, photo] = wanted.map(key);
     Ok(Brand { guide, logo, photo })
-}
-
-/// Says that the worker is still at it, and how far. Answers whether the task is still its own.
-pub async fn heartbeat(store: &Store, lease: &Lease, percent: u8) -> Result<bool> {
-    let tx = store.begin(&Actor::worker(lease.organization_id)).await?;
-    let until = tx.now() + store.lease();
-    let kept = tx
-        .update::<task::Entity>()
-        .filter(task::Column::Id.eq(lease.task_id))
-        .filter(task::Column::Fence.eq(lease.fence))
-        .filter(task::Column::State.eq(TaskState::Leased))
-        .set(task::Column::Progress, Expr::value(i32::from(percent.min(99))))
-        .set(task::Column::LeaseUntil, Expr::value(Some(until)))
-        .set(task::Column::WakeAt, Expr::value(Some(until)))
-        .set(task::Column::UpdatedAt, Expr::value(tx.now()))
-        .run()
-        .await?;
-    tx.commit().await?;
-    Ok(kept == 1)
-}
-
-/// Gives a task back untouched, because the worker is stopping: the attempt does not count.
-pub async fn release(store: &Store, lease: &Lease) -> Result<()> {
-    let mut tx = store.begin(&Actor::worker(lease.organization_id)).await?;
-    let held = tx
-        .find::<task::Entity>()
-        .filter(task::Column::Id.eq(lease.task_id))
-        .filter(task::Column::Fence.eq(lease.fence))
-        .for_update()
-        .one()
-        .await?;
-    let Some(row) = held else { return Ok(()) };
-    let Ok(state) = row.state.after(TaskStep::Release) else { return Ok(()) };
-    tx.update::<task::Entity>()
-        .filter(task::Column::Id.eq(row.id))
-        .set(task::Column::State, Expr::value(state))
-        .set(task::Column::Attempt, Expr::value((row.attempt - 1).max(0)))
-        .set(task::Column::Fence, Expr::value(row.fence + 1))
-        .set(task::Column::LeaseUntil, Expr::value(None::<Instant>))
-        .set(task::Column::WakeAt, Expr::value(Some(tx.now())))
-        .run()
-        .await?;
-    tx.update::<task_attempt::Entity>()
-        .filter(task_attempt::Column::Id.eq(lease.attempt_id))
-        .set(task_attempt::Column::Outcome, Expr::value(Some(AttemptOutcome::Cancelled)))
-        .set(task_attempt::Column::FinishedAt, Expr::value(Some(tx.now())))
-        .run()
-        .await?;
-    tx.record(event(Action::TaskRetried, &row, json!({ "why": "its worker stopped" })));
-    tx.commit().await
 }

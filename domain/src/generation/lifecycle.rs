@@ -155,6 +155,12 @@ impl TaskState {
 /// does more harm than one that fails.
 pub const MAX_LOSSES: u32 = 3;
 
+/// Whether a task that took its worker down so often is made alone from now on: one more time and it
+/// is dead, and that must not be for what another task of the same process did.
+pub(super) const fn must_be_alone(losses: u32) -> bool {
+    losses + 1 >= MAX_LOSSES
+}
+
 /// How long to wait after the `attempt`-th failure (from 1): 2 s doubled each time, at most ten
 /// minutes, of which the upper half is left to chance so that failures do not march in step.
 pub fn backoff(attempt: u32, chance: u8) -> Duration {

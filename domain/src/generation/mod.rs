@@ -9,7 +9,9 @@ mod bill;
 mod budget;
 mod catch_up;
 mod claim;
+mod hold;
 mod lifecycle;
+mod loss;
 mod makers;
 mod plan;
 pub mod port;
@@ -21,7 +23,10 @@ mod usage;
 pub use bill::{charge, keep_operation};
 pub use budget::Budget;
 pub use catch_up::catch_up;
-pub use claim::{Brand, Claim, Due, Lease, Terms, Work, claim, due, heartbeat, next_wake, release};
+pub use claim::{
+    Brand, Claim, Company, Due, Lease, Taking, Terms, Work, claim, due, next_wake, take,
+};
+pub use hold::{heartbeat, release};
 pub use lifecycle::{AttemptOutcome, MAX_LOSSES, TaskKind, TaskState, TaskStep, backoff};
 pub use makers::{Agents, Craft, MakerChoice, Makers, Offer, Provider};
 pub use plan::NewTask;

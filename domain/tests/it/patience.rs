@@ -85,6 +85,35 @@ async fn a_cut_connection_is_a_fault_that_may_pass() {
     create_workspace(&world.store, &ada, "Shop").await.unwrap();
 }
 
+/// What was taken and could not be read at once is no loss of anybody's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_that_was_taken_is_read_again() {
+    let world = World::new(DatabaseKind::Postgres).await;
+    let office = agency(&world).await;
+    let campaign = world.approved(&office.ada, &office.ben, office.shop).await;
+    let tasks = tasks_by_campaign(&world.store, &office.ada, &[campaign.id]).await.unwrap();
+    let id = tasks.iter().find(|task| task.kind == TaskKind::DrawImage).unwrap().id;
+    let raw = world.raw().await;
+    // Reading wants this, taking does not.
+    raw.execute("BEGIN; LOCK TABLE workspaces IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    let taking = tokio::spawn({
+        let (store, organization) = (world.store.clone(), office.ada.organization_id);
+        async move { claim(&store, organization, id, "worker").await }
+    });
+    let cut = "SELECT count(pg_terminate_backend(pid)) AS n FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while raw.number(cut).await == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(raw.count("tasks", "state = 'leased'").await, 1, "it is held by now");
+    raw.execute("ROLLBACK").await.unwrap();
+    let taken = taking.await.unwrap().unwrap().expect("the task");
+    world.work(taken).await.unwrap();
+    let attempts = attempts_by_task(&world.store, &office.ada, &[id]).await.unwrap();
+    let outcomes: Vec<_> = attempts.iter().map(|attempt| attempt.outcome).collect();
+    assert_eq!(outcomes, [Some(AttemptOutcome::Succeeded)]);
+}
+
 /// A network that swallows everything tells nobody: neither an answer nor an end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_vanished_connection_is_not_waited_for() {

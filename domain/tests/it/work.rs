@@ -5,10 +5,12 @@ use std::{collections::BTreeSet, time::Duration};
 use domain::{
     asset::{assets_by_campaign, placement::Placement},
     campaign::{cancel_campaign, lifecycle::CampaignState, request_draft},
+    clock::Instant,
     error::Code,
     generation::{
-        AttemptOutcome, Claim, Failed, TaskKind, TaskState, attempts_by_task, backlog, cancel_task,
-        claim, due, fail, heartbeat, release, retry_task, tasks_by_campaign, tasks_by_id,
+        AttemptOutcome, Claim, Company, Failed, Taking, TaskKind, TaskState, attempts_by_task,
+        backlog, cancel_task, catch_up, claim, due, fail, heartbeat, release, retry_task,
+        tasks_by_campaign, tasks_by_id,
     },
     id::{OrganizationId, TaskId},
 };
@@ -21,6 +23,8 @@ testkit::each_database!(
     a_heartbeat_keeps_the_lease,
     many_workers_take_a_task_once,
     a_task_that_takes_its_workers_down_is_buried,
+    a_suspect_is_made_alone_at_last,
+    a_wait_from_a_future_that_was_none_is_as_long_as_it_was_meant,
     a_failure_waits_longer_each_time_and_ends,
     a_refusal_is_final_until_a_person_asks_again,
     a_provider_says_when_to_come_back,
@@ -151,6 +155,55 @@ async fn a_task_that_takes_its_workers_down_is_buried(world: World) {
     retry_task(&world.store, &office.ada, id).await.unwrap();
     assert_eq!(world.drain().await, 1);
     assert_eq!(world.look(&office.ada, campaign.id).await.state, CampaignState::Ready);
+}
+
+/// Whoever was lost twice is taken only by somebody who does nothing else, also when it was given back
+/// since, until a person asks for it anew.
+async fn a_suspect_is_made_alone_at_last(world: World) {
+    let (office, _, id) = approved(&world, TaskKind::FilmVideo).await;
+    let which = (office.ada.organization_id, id);
+    let beside = async || {
+        domain::generation::take(&world.store, which, "busy", Company::Others).await.unwrap()
+    };
+    for _ in 0..2 {
+        assert!(matches!(beside().await, Taking::Taken(_)));
+        world.clock.advance(LEASE);
+    }
+    world.clock.advance(Duration::from_secs(5));
+    assert!(matches!(beside().await, Taking::Alone(waited) if waited.as_secs() == 5));
+    let alone = take(&world, which.0, id, "idle").await.unwrap();
+    release(&world.store, &alone.lease).await.unwrap();
+    assert!(matches!(beside().await, Taking::Alone(_)), "given back, and still suspected");
+    let alone = take(&world, which.0, id, "idle").await.unwrap();
+    let failed = Failed { message: "no".to_owned(), ..Failed::default() };
+    fail(&world.store, &alone.lease, &failed).await.unwrap();
+    retry_task(&world.store, &office.ada, id).await.unwrap();
+    assert!(matches!(beside().await, Taking::Taken(_)), "a person gave it a new start");
+}
+
+/// The clock ran ahead by a day, something failed then, and the clock went back.
+async fn a_wait_from_a_future_that_was_none_is_as_long_as_it_was_meant(world: World) {
+    let (office, _, id) = approved(&world, TaskKind::FilmVideo).await;
+    let (day, hour) = (Duration::from_hours(24), Duration::from_hours(1));
+    world.clock.advance(day);
+    world.crew.next(TaskKind::FilmVideo, Mood::Fail(Some(hour)));
+    world.drain().await;
+    assert_eq!(state(&world, &office, id).await, TaskState::RetryWait);
+    catch_up(&world.store).await.unwrap();
+    let run_at = async || tasks_by_id(&world.store, &office.ada, &[id]).await.unwrap()[0].run_at;
+    let meant = run_at().await;
+    world.clock.retreat(day);
+    assert_eq!(catch_up(&world.store).await.unwrap(), 1);
+    // The clock goes on a little with every look.
+    let near = |one: Instant, other: Instant| (one - other).abs().num_seconds() < 1;
+    let brought = run_at().await;
+    assert!(near(brought, meant - day), "an hour from now, as the provider said");
+    world.clock.advance(hour / 2);
+    catch_up(&world.store).await.unwrap();
+    assert_eq!(run_at().await, brought, "once is enough");
+    world.clock.advance(hour / 2);
+    assert_eq!(world.drain().await, 1);
+    assert_eq!(state(&world, &office, id).await, TaskState::Succeeded);
 }
 
 async fn a_failure_waits_longer_each_time_and_ends(world: World) {

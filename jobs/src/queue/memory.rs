@@ -16,9 +16,8 @@ use apalis_core::{
     worker::{builder::WorkerBuilder, context::WorkerContext},
 };
 use async_trait::async_trait;
-use domain::clock::{Ambient, Instant};
 use futures_util::{Sink, SinkExt, StreamExt, lock::Mutex as AsyncMutex, sink, stream};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 
 use super::{
     Lane, PerLane, WakeUp,
@@ -28,7 +27,6 @@ use super::{
 
 #[derive(Debug)]
 pub(super) struct MemoryLanes {
-    ambient: Ambient,
     lanes: PerLane<Arc<MemoryLane>>,
 }
 
@@ -60,8 +58,8 @@ impl MemoryLane {
 }
 
 impl MemoryLanes {
-    pub(super) fn new(ambient: Ambient) -> Self {
-        Self { ambient, lanes: PerLane::new(|_| Arc::default()) }
+    pub(super) fn new() -> Self {
+        Self { lanes: PerLane::new(|_| Arc::default()) }
     }
 
     pub(super) fn push(&self, lane: Lane, wakes: Vec<WakeUp>) {
@@ -74,7 +72,7 @@ impl MemoryLanes {
     pub(super) fn last_polled(&self, lane: Lane) -> Option<Instant> {
         let lane = self.lanes.get(lane);
         if lane.workers.load(Ordering::Acquire) > 0 {
-            return Some(self.ambient.clock.now());
+            return Some(Instant::now());
         }
         *lane.ended.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -92,7 +90,7 @@ fn unused_sink() -> MemorySink<WakeUp> {
 #[async_trait]
 impl Backend for MemoryLanes {
     fn worker(&self, lane: Lane, name: &str, runner: Runner) -> Incarnation {
-        let alive = Alive::new(self.ambient.clone(), self.lanes.get(lane).clone());
+        let alive = Alive::new(self.lanes.get(lane).clone());
         let tasks = stream::unfold(alive, |alive| async move {
             let wake = alive.lane.next().await;
             Some((TaskBuilder::new(wake).build(), alive))
@@ -113,21 +111,19 @@ impl Backend for MemoryLanes {
 
 /// Counts a worker as long as it lives.
 struct Alive {
-    ambient: Ambient,
     lane: Arc<MemoryLane>,
 }
 
 impl Alive {
-    fn new(ambient: Ambient, lane: Arc<MemoryLane>) -> Self {
+    fn new(lane: Arc<MemoryLane>) -> Self {
         lane.workers.fetch_add(1, Ordering::AcqRel);
-        Self { ambient, lane }
+        Self { lane }
     }
 }
 
 impl Drop for Alive {
     fn drop(&mut self) {
-        *self.lane.ended.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some(self.ambient.clock.now());
+        *self.lane.ended.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         self.lane.workers.fetch_sub(1, Ordering::AcqRel);
     }
 }

@@ -10,6 +10,7 @@ mod private_redis;
 mod pulse;
 mod redis;
 mod runner;
+mod shift;
 mod supervisor;
 #[cfg(test)]
 mod tests;
@@ -25,21 +26,25 @@ use std::{
 
 use async_trait::async_trait;
 use domain::{
-    clock::{Ambient, Instant},
+    clock::Ambient,
     id::{OrganizationId, TaskId},
 };
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 #[cfg(test)]
 pub(crate) use self::private_redis::{PATIENCE, PrivateRedis};
 pub(crate) use self::supervisor::Backoff;
 
-use self::{memory::MemoryLanes, redis::RedisLanes, supervisor::Supervisor};
+use self::{memory::MemoryLanes, redis::RedisLanes, shift::Shifts, supervisor::Supervisor};
 use crate::link::Address;
 
 /// How long a stopping worker waits for handlers that still run, unless told otherwise.
 const GRACE: Duration = Duration::from_secs(30);
+
+/// After this much silence the workers of a lane have stalled: three heartbeats were missed.
+pub const STALLED: Duration = Duration::from_secs(30);
 
 /// "Look at this task now." Carries ids only, never content.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -167,6 +172,7 @@ struct Shared {
     /// Told apart from every other start of this program on this host.
     boot: String,
     runs: AtomicU64,
+    shifts: PerLane<Shifts>,
     lanes: Lanes,
 }
 
@@ -183,13 +189,17 @@ impl Queue {
     /// trying. Must be called inside a tokio runtime.
     pub fn connect(url: &str, namespace: &str, ambient: Ambient) -> Result<Self, QueueError> {
         let lanes = match Address::parse(url).ok_or(QueueError::BadUrl)? {
-            Address::Memory => Lanes::Memory(MemoryLanes::new(ambient.clone())),
-            Address::Redis(client) => {
-                Lanes::Redis(Box::new(RedisLanes::new(*client, namespace, &ambient)?))
-            }
+            Address::Memory => Lanes::Memory(MemoryLanes::new()),
+            Address::Redis(client) => Lanes::Redis(Box::new(RedisLanes::new(*client, namespace)?)),
         };
         let boot = format!("{:016x}", u64::from_be_bytes(ambient.random()));
-        let shared = Arc::new(Shared { ambient, boot, runs: AtomicU64::new(0), lanes });
+        let shared = Arc::new(Shared {
+            ambient,
+            boot,
+            runs: AtomicU64::new(0),
+            shifts: PerLane::new(|_| Shifts::default()),
+            lanes,
+        });
         Ok(Self { shared, grace: GRACE })
     }
 
@@ -225,6 +235,7 @@ impl Queue {
         handler: Arc<dyn WakeHandler>,
         shutdown: CancellationToken,
     ) {
+        let _on_shift = self.shared.shifts.get(lane).begin();
         let run = self.shared.runs.fetch_add(1, Ordering::Relaxed);
         let name = format!("{worker_name_seed}:{}:{lane}:{run}", self.shared.boot);
         let supervisor = Supervisor::new(
@@ -257,5 +268,19 @@ impl Queue {
             Lanes::Memory(lanes) => lanes.last_polled(lane),
             Lanes::Redis(lanes) => lanes.last_polled(lane),
         }
+    }
+
+    /// For how long the workers of this process have not heard from the backend of this lane; nothing
+    /// where none runs. By a clock that nobody sets.
+    pub fn silence(&self, lane: Lane) -> Option<Duration> {
+        let begun = self.shared.shifts.get(lane).begun()?;
+        let heard = self.last_polled(lane).map_or(begun, |heard| heard.max(begun));
+        Some(heard.elapsed())
+    }
+
+    /// The lanes whose workers in this process have heard nothing for longer than `bound`.
+    pub fn stalled(&self, bound: Duration) -> Vec<Lane> {
+        let is_silent = |lane: &Lane| self.silence(*lane).is_some_and(|silence| silence > bound);
+        Lane::ALL.into_iter().filter(is_silent).collect()
     }
 }

@@ -25,13 +25,12 @@ use apalis_core::{
 };
 use apalis_redis::{Config, RedisStorage};
 use async_trait::async_trait;
-use domain::clock::{Ambient, Instant};
 use futures_util::StreamExt;
 use redis::{
     Client, Cmd, Pipeline, RedisError, RedisFuture, Value,
     aio::{ConnectionLike, ConnectionManager},
 };
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 use tracing::warn;
 
 use super::{
@@ -65,15 +64,14 @@ struct RedisLane {
 }
 
 /// When the workers of a lane last got an answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Heard {
-    ambient: Ambient,
     at: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Heard {
     fn mark(&self) {
-        *self.at.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.ambient.clock.now());
+        *self.at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 }
 
@@ -84,11 +82,7 @@ impl From<RedisError> for QueueError {
 }
 
 impl RedisLanes {
-    pub(super) fn new(
-        client: Client,
-        namespace: &str,
-        ambient: &Ambient,
-    ) -> Result<Self, QueueError> {
+    pub(super) fn new(client: Client, namespace: &str) -> Result<Self, QueueError> {
         let lanes = PerLane::new(|lane| RedisLane {
             config: Config::default()
                 .queue(format!("{namespace}:{lane}"))
@@ -101,7 +95,7 @@ impl RedisLanes {
                 .lock_tasks(false)
                 .emit_events(false),
             pushes: watch::Sender::new(0),
-            heard: Heard { ambient: ambient.clone(), at: Arc::default() },
+            heard: Heard::default(),
         });
         Ok(Self { reach: Reach::new(client)?, lanes })
     }

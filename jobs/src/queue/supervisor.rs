@@ -25,6 +25,8 @@ use super::{Lane, WakeHandler, runner::Runner};
 const HEALTHY: Duration = Duration::from_secs(30);
 /// How long handlers that were told to stop may take to let go.
 const LET_GO: Duration = Duration::from_secs(1);
+/// How long putting back what was taken may take at the end: whatever it misses, others take over.
+const PUT_BACK: Duration = Duration::from_secs(2);
 
 /// One apalis worker, from start to end.
 pub(super) struct Incarnation {
@@ -119,7 +121,7 @@ impl<'a> Supervisor<'a> {
         }
         self.settle(deadline.unwrap_or_else(|| Instant::now() + self.grace)).await;
         // Whatever Redis does now, stopping must not hang on it.
-        let _ = timeout(self.grace.max(LET_GO), backend.release(self.lane, &mut ended)).await;
+        let _ = timeout(PUT_BACK, backend.release(self.lane, &mut ended)).await;
         debug!(lane = %self.lane, "worker stopped");
     }
 

@@ -50,10 +50,13 @@ pub(crate) enum Phase {
     Settled,
     /// As [`Phase::Working`], but it goes on when it is told to.
     Zombie,
+    /// The video takes the process down, before anything else that was begun is done.
+    Poisoned,
 }
 
 impl Phase {
-    const ALL: [Self; 5] = [Self::Claimed, Self::Working, Self::Kept, Self::Settled, Self::Zombie];
+    const ALL: [Self; 6] =
+        [Self::Claimed, Self::Working, Self::Kept, Self::Settled, Self::Zombie, Self::Poisoned];
 }
 
 /// The child, as its parent holds it.
@@ -96,6 +99,12 @@ impl Worker {
         };
         let heard = tokio::time::timeout(PATIENCE, listening).await;
         assert!(heard.is_ok(), "waited in vain for the child to say `{wanted}`");
+    }
+
+    /// Waits until it ended by itself.
+    pub(crate) async fn ends(mut self) {
+        let ended = tokio::time::timeout(PATIENCE, self.process.wait()).await;
+        assert!(!ended.expect("an end in time").unwrap().success());
     }
 
     /// Ends it as a power cut would.
@@ -177,6 +186,20 @@ async fn plays_the_worker() {
             crew.always(TaskKind::FilmVideo, mood);
             crew.on_call(|kind| say(&format!("working {kind}")));
         }
+        Phase::Poisoned => {
+            crew.always(TaskKind::FilmVideo, Mood::Hang);
+            crew.on_call(|kind| {
+                if kind == TaskKind::FilmVideo {
+                    std::thread::spawn(|| {
+                        std::thread::sleep(Duration::from_millis(200));
+                        std::process::abort();
+                    });
+                } else {
+                    let slow = || std::thread::sleep(Duration::from_millis(600));
+                    tokio::task::block_in_place(slow);
+                }
+            });
+        }
         Phase::Kept | Phase::Settled => {}
     }
     let objects = if phase == Phase::Kept {
@@ -193,6 +216,7 @@ async fn plays_the_worker() {
         name: "doomed".to_owned(),
         abandon: CancellationToken::new(),
         measures: jobs::measure::Measures::default(),
+        quarters: jobs::quarters::Quarters::default(),
     };
     let handler: Handler = Arc::new(Watched { workshop, stops: phase == Phase::Settled });
     tokio::spawn(relay::run(store, queue.clone(), bus, CancellationToken::new()));

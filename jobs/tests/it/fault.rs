@@ -14,6 +14,7 @@ testkit::each_kind!(crate::plant::Plant:
     fault_killed_before_the_queue_heard,
     fault_a_zombie_is_fenced_off,
     fault_a_task_that_kills_its_process_is_parked,
+    fault_neighbours_of_a_poisonous_task_are_not_buried_with_it,
 );
 
 /// A healthy worker after the dead one's leases ran out.
@@ -123,6 +124,29 @@ async fn fault_a_task_that_kills_its_process_is_parked(plant: Plant) {
     // A person who has it tried again gives it all its tries again.
     retry_task(&plant.world.store, &plant.ada, video.id).await.unwrap();
     plant.check_whole(campaign.id).await;
+    running.stop().await;
+}
+
+/// Whatever runs beside it goes down with it, but not so often that it is taken for poison, too.
+async fn fault_neighbours_of_a_poisonous_task_are_not_buried_with_it(plant: Plant) {
+    let campaign = plant.approved().await;
+    for _ in 0..3 {
+        Worker::start(&plant, Phase::Poisoned).ends().await;
+        let silent = "UPDATE tasks SET wake_at = run_at, \
+            lease_until = CASE WHEN lease_until IS NULL THEN NULL ELSE run_at END \
+            WHERE state IN ('leased', 'queued')";
+        plant.world.raw().await.execute(silent).await.unwrap();
+    }
+    let lost = plant.world.raw().await.count("task_attempts", "outcome = 'lost'").await;
+    assert!(lost > 3, "neighbours were lost, too: {lost}");
+    let running = plant.start();
+    plant.wait_for_task(campaign.id, TaskKind::FilmVideo, TaskState::Dead).await;
+    let made = async || plant.assets(campaign.id).await.len() == 4;
+    eventually("the others to be made", made).await;
+    let dead = plant.world.raw().await.count("tasks", "state = 'dead'").await;
+    assert_eq!(dead, 1, "the poison alone");
+    let video = plant.task(campaign.id, TaskKind::FilmVideo).await;
+    assert_eq!(outcomes(&plant, video.id).await, [Some(AttemptOutcome::Lost); 3]);
     running.stop().await;
 }
 

@@ -75,6 +75,7 @@ impl Plant {
             name: "healthy".to_owned(),
             abandon: abandon.clone(),
             measures: jobs::measure::Measures::default(),
+            quarters: jobs::quarters::Quarters::default(),
         }
     }
 
@@ -97,7 +98,7 @@ impl Plant {
             shutdown.clone(),
         ));
         let workshop = self.workshop(&bus, &abandon);
-        tasks.spawn(worker::run(workshop, queue, concurrency, shutdown.clone()));
+        tasks.spawn(worker::run(workshop, queue, concurrency.into(), shutdown.clone()));
         Running { shutdown, abandon, tasks, bus }
     }
 

@@ -32,7 +32,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use self::brief::BriefFile;
-use super::server;
+use super::{background, server};
 
 /// The brief of the demo agency that `serve --demo` makes.
 const WELCOME_BRIEF: &str = include_str!("../../../../examples/kettle-and-crane.toml");
@@ -103,7 +103,7 @@ async fn private_server(
     let business = server::open(&config, &ambient).await?;
     let backend = Arc::new(business.clone());
     let state = AppState::new(Parts::new(config.clone(), ambient, backend, business.clone())?);
-    server::start_workers(tasks, &config, business, stop)?;
+    background::start_workers(tasks, &config, business, &state.health.duties, stop)?;
     let stopped = stop.clone();
     tasks.spawn(async move {
         if let Err(error) =

@@ -63,6 +63,46 @@ async fn workers_survive_a_restart_of_redis() {
     assert_eq!(worker.stop().await, []);
 }
 
+/// Readiness and the alert stand on this.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lane_whose_workers_hear_nothing_is_named() {
+    const BOUND: Duration = Duration::from_secs(1);
+    let mut redis = PrivateRedis::start().await;
+    let queue = on(&redis);
+    assert_eq!(queue.silence(Lane::Thinking), None, "no worker, no silence");
+    let mut worker = Worker::start(&queue, Lane::Thinking);
+    still_works(&queue, &mut worker).await;
+    assert_eq!(queue.stalled(BOUND), []);
+    let within = async |stalled: &[Lane]| {
+        let so = async {
+            while queue.stalled(BOUND) != stalled {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        timeout(PATIENCE, so).await.unwrap_or_else(|_| panic!("{stalled:?} in time"));
+    };
+    redis.kill().await;
+    within(&[Lane::Thinking]).await;
+    redis.resume().await;
+    within(&[]).await;
+    assert_eq!(worker.stop().await, []);
+    assert_eq!(queue.silence(Lane::Thinking), None, "nobody works there any more");
+}
+
+/// One that never was heard of is silent since it began.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lane_that_never_heard_anything_is_silent_since_it_began() {
+    let queue = on(&PrivateRedis::reserve());
+    let worker = Worker::start(&queue, Lane::Drawing);
+    let silent = async {
+        while queue.stalled(Duration::from_millis(200)) != [Lane::Drawing] {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(PATIENCE, silent).await.unwrap();
+    assert_eq!(worker.stop().await, []);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_running_handler_survives_a_restart_of_redis() {
     let mut redis = PrivateRedis::start().await;
