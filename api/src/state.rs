@@ -76,7 +76,7 @@ impl Parts {
         backend: Arc<dyn Backend>,
         business: Business,
     ) -> io::Result<Self> {
-        let health = Health::new(&config, Arc::clone(&backend), business.queue.clone());
+        let health = Health::new(&config, Arc::clone(&backend), business.clone());
         Ok(Self {
             page_policy: page_policy(business.objects.origin()),
             business,

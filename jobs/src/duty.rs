@@ -152,18 +152,18 @@ mod tests {
     #[tokio::test]
     async fn a_duty_that_always_fails_does_not_hold_up_the_stop() {
         let (duties, shutdown) = (Duties::default(), CancellationToken::new());
-        let begun = Arc::new(AtomicUsize::new(0));
+        let turns = Arc::new(AtomicUsize::new(0));
         let kept = tokio::spawn({
-            let (duties, begun, shutdown) = (duties.clone(), begun.clone(), shutdown.clone());
+            let (duties, turns, shutdown) = (duties.clone(), turns.clone(), shutdown.clone());
             async move {
                 let begin = || {
-                    begun.fetch_add(1, Ordering::Relaxed);
+                    turns.fetch_add(1, Ordering::Relaxed);
                     std::future::ready(())
                 };
                 duties.keep("sweep", &Ambient::system(), &shutdown, begin).await;
             }
         });
-        eventually(|| begun.load(Ordering::Relaxed) > 2).await;
+        eventually(|| turns.load(Ordering::Relaxed) > 2).await;
         assert_eq!(duties.down(), ["sweep"]);
         shutdown.cancel();
         tokio::time::timeout(PATIENCE, kept).await.unwrap().unwrap();

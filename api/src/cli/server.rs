@@ -81,7 +81,7 @@ pub(super) async fn work(config: Config) -> Result<()> {
         Some(address) => Some(listen(address, "workers.listen").await?),
         None => None,
     };
-    let health = Health::new(&config, Arc::new(business.clone()), business.queue.clone());
+    let health = Health::new(&config, Arc::new(business.clone()), business.clone());
     let duties = &health.duties;
     let mut tasks = JoinSet::new();
     background::start_measuring(&mut tasks, &business, duties, &shutdown);

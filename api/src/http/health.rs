@@ -9,10 +9,7 @@ use axum::{
     routing::get,
 };
 use http::{StatusCode, header};
-use jobs::{
-    duty::Duties,
-    queue::{Queue, STALLED},
-};
+use jobs::{duty::Duties, queue::STALLED};
 use subtle::ConstantTimeEq as _;
 use tokio_util::sync::CancellationToken;
 use tower_http::timeout::TimeoutLayer;
@@ -20,6 +17,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::{address, auth, error::HttpError};
 use crate::{
     backend::Backend,
+    business::Business,
     config::{Config, Masked},
     state::AppState,
     telemetry::metrics::Metrics,
@@ -40,19 +38,19 @@ pub struct Health {
 #[derive(Debug)]
 struct Parts {
     backend: Arc<dyn Backend>,
-    queue: Queue,
+    business: Business,
     metrics_token: Option<Masked>,
     trusted_proxies: Vec<IpAddr>,
 }
 
 impl Health {
-    /// Of a process that stands on this backend, and whose workers, if it has any, ask this queue.
-    pub fn new(config: &Config, backend: Arc<dyn Backend>, queue: Queue) -> Self {
-        // Before anything is counted, or it would be counted by nobody.
+    /// Of a process that stands on this backend, and whose workers, if it has any, ask this business's
+    /// queue.
+    pub fn new(config: &Config, backend: Arc<dyn Backend>, business: Business) -> Self {
         Metrics::install();
         let parts = Parts {
             backend,
-            queue,
+            business,
             metrics_token: config.telemetry.metrics_token.clone(),
             trusted_proxies: config.http.trusted_proxies.clone(),
         };
@@ -68,12 +66,13 @@ impl Health {
         if let Err(part) = self.parts.backend.ready().await {
             return Err(format!("{part} does not answer"));
         }
+        let business = &self.parts.business;
         let mut faults = String::new();
-        for duty in self.duties.down() {
+        for duty in [self.duties.down(), business.bus.down()].concat() {
             let _ = write!(faults, "{}{duty} does not run", separator(&faults));
         }
-        for lane in self.parts.queue.stalled(self.stalled_after) {
-            let silence = self.parts.queue.silence(lane).unwrap_or_default().as_secs();
+        for lane in business.queue.stalled(self.stalled_after) {
+            let silence = business.queue.silence(lane).unwrap_or_default().as_secs();
             let (between, what) = (separator(&faults), "have not asked the queue for");
             let _ = write!(faults, "{between}workers of the lane {lane} {what} {silence} s");
         }

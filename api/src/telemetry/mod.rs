@@ -69,6 +69,8 @@ impl Guard {
 pub fn setup(config: &Telemetry) -> Result<Guard, TelemetryError> {
     opentelemetry::global::set_text_map_propagator(TraceContextPropagator::new());
     let guard = exporters(config)?;
+    // Before anything is counted, or it would be counted by nobody.
+    metrics::Metrics::install();
     let exported = guard
         .traces
         .as_ref()

@@ -21,13 +21,16 @@ use domain::{
     id::{CampaignId, OrganizationId},
 };
 use futures_util::{Stream, StreamExt};
-use redis::RedisError;
+use redis::{Client, RedisError};
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::debug;
 
 use self::hub::Hub;
-use crate::link::{Address, Reach};
+use crate::{
+    duty::Duties,
+    link::{Address, Reach},
+};
 
 /// How long a new watcher waits for Redis to confirm before it goes on regardless.
 const CONFIRM: Duration = Duration::from_secs(1);
@@ -93,6 +96,8 @@ struct Shared {
 #[derive(Debug)]
 struct Remote {
     reach: Reach,
+    /// Has the pump begin again where it ends.
+    duties: Duties,
     /// Stops the pump with the last clone and the last subscription.
     _pump: DropGuard,
 }
@@ -108,12 +113,23 @@ impl Bus {
             Address::Memory => None,
             Address::Redis(client) => {
                 let stop = CancellationToken::new();
-                let pump = pump::run((*client).clone(), hub.clone(), ambient);
-                tokio::spawn(stop.clone().run_until_cancelled_owned(pump));
-                Some(Remote { reach: Reach::new(*client)?, _pump: stop.drop_guard() })
+                let duties = Duties::default();
+                tokio::spawn(listen(
+                    (*client).clone(),
+                    hub.clone(),
+                    ambient,
+                    duties.clone(),
+                    stop.clone(),
+                ));
+                Some(Remote { reach: Reach::new(*client)?, duties, _pump: stop.drop_guard() })
             }
         };
         Ok(Self { shared: Arc::new(Shared { namespace: namespace.to_owned(), hub, redis }) })
+    }
+
+    /// What runs behind the bus and does not at present.
+    pub fn down(&self) -> Vec<&'static str> {
+        self.shared.redis.as_ref().map(|remote| remote.duties.down()).unwrap_or_default()
     }
 
     /// Announces a change to whoever watches the topic, in every process.
@@ -151,6 +167,19 @@ impl Bus {
         }
         subscription
     }
+}
+
+/// Listens on Redis until `stop`, whatever happens.
+async fn listen(
+    client: Client,
+    hub: Arc<Hub>,
+    ambient: Ambient,
+    duties: Duties,
+    stop: CancellationToken,
+) {
+    let pump = || pump::run(client.clone(), hub.clone(), ambient.clone());
+    let keep = duties.keep("live updates", &ambient, &stop, pump);
+    let _ = stop.run_until_cancelled(keep).await;
 }
 
 impl Shared {

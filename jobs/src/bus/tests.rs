@@ -227,3 +227,42 @@ async fn a_bus_that_is_dropped_stops_listening() {
     };
     timeout(PATIENCE, stopped).await.expect("nothing may keep listening");
 }
+
+/// Chance that fails the first time.
+#[derive(Debug, Default)]
+struct Stumbling(std::sync::atomic::AtomicBool);
+
+impl domain::clock::Entropy for Stumbling {
+    fn fill(&self, buffer: &mut [u8]) {
+        assert!(self.0.swap(true, std::sync::atomic::Ordering::Relaxed), "on purpose");
+        buffer.fill(0);
+    }
+}
+
+/// What listens on Redis panics while it waits for Redis, and listens all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn listening_goes_on_after_a_panic() {
+    let mut redis = PrivateRedis::reserve();
+    let clock = ambient().clock;
+    let stumbling = Ambient::new(clock, Arc::new(Stumbling::default()));
+    let there = Bus::connect(&redis.url(), "test", stumbling).unwrap();
+    let topic = Topic::organization(organization());
+    let mut watcher = there.subscribe(&topic).await;
+    let down = async {
+        while there.down() != ["live updates"] {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(PATIENCE, down).await.expect("it says so");
+    redis.resume().await;
+    let here = on(&redis);
+    let told = async {
+        loop {
+            here.publish(&topic, &signal(topic.organization_id, "told")).await.unwrap();
+            if let Ok(heard) = timeout(Duration::from_millis(100), watcher.next()).await {
+                return heard.unwrap().subject;
+            }
+        }
+    };
+    assert_eq!(timeout(PATIENCE, told).await.expect("a signal in time"), "told");
+}
