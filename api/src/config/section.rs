@@ -196,6 +196,8 @@ section! {
         points_per_minute: u32 = 60_000;
         /// Tries to sign in or sign up per address and minute.
         attempts_per_minute: u32 = 20;
+        /// Tries to sign in as one person per minute, from all addresses together.
+        account_attempts_per_minute: u32 = 100;
     }
 }
 

@@ -3,10 +3,12 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::{
     access::{Actor, ActorKind, Permission},
+    error::Error,
     event::Signal,
     id::OrganizationId,
     identity::{self, SignUp, SignedIn},
     secret::Secret,
+    store::digest::Digest,
     tenancy::{self, AcceptInvitation},
 };
 use jobs::bus::Topic;
@@ -15,7 +17,10 @@ use super::{
     context::ContextExt, error::Result, id, organization::Organization, payload::payload,
     scalars::Timestamp, ws::SESSION_ENDED,
 };
-use crate::state::AppState;
+use crate::{
+    limit::rate::{Charge, Purse},
+    state::AppState,
+};
 
 /// A person.
 #[derive(Debug, Clone)]
@@ -215,9 +220,13 @@ impl IdentityMutation {
     ) -> Result<SignInPayload> {
         let state = ctx.state()?;
         let password = Secret::new(input.password);
-        let outcome =
-            identity::sign_in(ctx.store()?, &state.business.passwords, &input.email, &password)
-                .await;
+        let outcome = match one_more_try(state, &input.email).await {
+            Ok(()) => {
+                let passwords = &state.business.passwords;
+                identity::sign_in(ctx.store()?, passwords, &input.email, &password).await
+            }
+            Err(error) => Err(error),
+        };
         SignInPayload::of(welcome(ctx, outcome).await?)
     }
 
@@ -283,6 +292,19 @@ async fn say_session_ended(state: &AppState, actor: &Actor) {
     let topic = Topic::organization(actor.organization_id);
     if let Err(error) = state.business.bus.publish(&topic, &signal).await {
         tracing::debug!(%error, "nobody hears of a session's end");
+    }
+}
+
+/// Counts a try to be this person. Guessing from many addresses gets no further than from a few.
+async fn one_more_try(state: &AppState, email: &str) -> domain::error::Result<()> {
+    // Addresses are nothing for the keys of a cache that others may read.
+    let person = Digest::of(email.trim().to_lowercase().as_bytes()).to_string();
+    match state.meter.charge(Purse::Accounts, &person, 1).await? {
+        Charge::Paid(_) => Ok(()),
+        Charge::Refused(_, wait) => Err(Error::LimitReached(format!(
+            "too many tries to sign in with this address; try again in {} s",
+            wait.as_secs() + 1
+        ))),
     }
 }
 

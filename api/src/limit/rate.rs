@@ -27,6 +27,8 @@ pub enum Purse {
     Points,
     /// Tries to prove who one is: small, because each try is a guess.
     Attempts,
+    /// Tries to be one person, from wherever: many hands guess as well as one.
+    Accounts,
 }
 
 impl Purse {
@@ -35,6 +37,7 @@ impl Purse {
         match self {
             Self::Points => "points",
             Self::Attempts => "attempts",
+            Self::Accounts => "accounts",
         }
     }
 }
@@ -80,6 +83,7 @@ type Cells = RateLimiter<String, DashMapStateStore<String>, Age, StateInformatio
 pub struct LocalMeter {
     points: Cells,
     attempts: Cells,
+    accounts: Cells,
     clock: Age,
     charges: AtomicU64,
 }
@@ -99,6 +103,7 @@ impl LocalMeter {
         Self {
             points: cells(limits.points_per_minute),
             attempts: cells(limits.attempts_per_minute),
+            accounts: cells(limits.account_attempts_per_minute),
             clock,
             charges: AtomicU64::new(0),
         }
@@ -108,6 +113,7 @@ impl LocalMeter {
         match purse {
             Purse::Points => &self.points,
             Purse::Attempts => &self.attempts,
+            Purse::Accounts => &self.accounts,
         }
     }
 }
@@ -124,6 +130,7 @@ impl Meter for LocalMeter {
         if self.charges.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
             self.points.retain_recent();
             self.attempts.retain_recent();
+            self.accounts.retain_recent();
         }
         let points = NonZeroU32::new(points).unwrap_or(NonZeroU32::MIN);
         let standing = |limit: u32, remaining: u32| Standing {

@@ -70,6 +70,7 @@ impl SharedMeter {
         let limit = match purse {
             Purse::Points => self.limits.points_per_minute,
             Purse::Attempts => self.limits.attempts_per_minute,
+            Purse::Accounts => self.limits.account_attempts_per_minute,
         }
         .max(1);
         let mut connection = self.reach.connection();

@@ -228,6 +228,7 @@ fn command(settings: &Settings) -> Command {
         .env("PROMOTE_HTTP__TIMEOUT_SECONDS", "10")
         .env("PROMOTE_HTTP__DRAIN_SECONDS", "2")
         .env("PROMOTE_LIMITS__ATTEMPTS_PER_MINUTE", "1000000")
+        .env("PROMOTE_LIMITS__ACCOUNT_ATTEMPTS_PER_MINUTE", "1000000")
         .env("PROMOTE_LIMITS__POINTS_PER_MINUTE", "1000000000")
         .env("PROMOTE_TELEMETRY__LOG_FORMAT", "json")
         .kill_on_drop(true);

@@ -54,6 +54,7 @@ impl House {
             config.graphql.max_selections = usize::MAX;
             config.limits.points_per_minute = u32::MAX;
             config.limits.attempts_per_minute = u32::MAX;
+            config.limits.account_attempts_per_minute = u32::MAX;
         })
         .await
     }

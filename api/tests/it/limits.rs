@@ -9,9 +9,12 @@ use api::{
 use axum::body::Body;
 use http::{Request, StatusCode};
 use serde_json::json;
-use testkit::clock::TestClock;
+use testkit::{DatabaseKind, World, clock::TestClock};
 
-use crate::support::TestServer;
+use crate::{
+    house::{As, House},
+    support::TestServer,
+};
 
 #[tokio::test]
 async fn cost_is_reported_and_limited() {
@@ -113,6 +116,25 @@ async fn tries_to_sign_in_are_counted_each_even_in_one_document() {
         (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED")
     );
     assert_eq!(server.post(json!({ "query": "{ apiVersion }" })).await.status, StatusCode::OK);
+}
+
+/// Guesses at one person's password are bounded, whoever makes them; nobody else is kept out.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn guesses_at_one_person_are_bounded() {
+    let world = World::new(DatabaseKind::Sqlite).await;
+    let house = House::with(world, |config| config.limits.account_attempts_per_minute = 2).await;
+    let guess = async |email: &str| {
+        let document = "mutation($input: SignInInput!) { signIn(input: $input) \
+            { userErrors { code message } } }";
+        let input = json!({ "email": email, "password": "a wrong password" });
+        let payload = house.data(As::Nobody, document, json!({ "input": input })).await;
+        payload["signIn"]["userErrors"][0]["code"].as_str().unwrap().to_owned()
+    };
+    for email in ["ada@example.com", " Ada@example.com"] {
+        assert_eq!(guess(email).await, "INVALID");
+    }
+    assert_eq!(guess("ADA@example.com").await, "LIMIT_REACHED");
+    assert_eq!(guess("ben@example.com").await, "INVALID");
 }
 
 #[tokio::test]
