@@ -207,7 +207,7 @@ mod tests {
 
     fn meter() -> (LocalMeter, Arc<Mutex<Duration>>) {
         let hand = Arc::new(Mutex::new(Duration::ZERO));
-        let limits = Limits { points_per_minute: 60, attempts_per_minute: 2 };
+        let limits = Limits { points_per_minute: 60, attempts_per_minute: 2, ..Limits::default() };
         let age = hand.clone();
         (LocalMeter::aging(&limits, Age(Arc::new(move || *age.lock().unwrap()))), hand)
     }

@@ -137,7 +137,7 @@ mod tests {
 
     fn meter(url: &str, namespace: &str) -> SharedMeter {
         let Some(Address::Redis(client)) = Address::parse(url) else { panic!("no Redis URL") };
-        let limits = Limits { points_per_minute: 60, attempts_per_minute: 2 };
+        let limits = Limits { points_per_minute: 60, attempts_per_minute: 2, ..Limits::default() };
         SharedMeter::new(&limits, Reach::new(*client).unwrap(), namespace)
     }
 
