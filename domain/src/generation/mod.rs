@@ -8,6 +8,7 @@
 mod budget;
 mod catch_up;
 mod claim;
+mod former;
 mod lifecycle;
 mod makers;
 mod plan;

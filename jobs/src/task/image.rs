@@ -6,7 +6,7 @@ use domain::{
     generation::{Craft, Lease, port::StudioRequest},
 };
 
-use super::{Failure, MadeFile, Order, ask, deliver, revisions::Revisions};
+use super::{Failure, MadeFile, Order, ask, deliver, revisions::Revisions, with_unheeded};
 use crate::{provider::choose, worker::Workshop};
 
 pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Result<(), Failure> {
@@ -29,6 +29,8 @@ pub(super) async fn run(workshop: &Workshop, lease: &Lease, order: Order) -> Res
         revisions.take(work, check);
     }
     let (made, check) = revisions.best()?;
+    let said = &made.output.alt_text;
+    let check = with_unheeded(check, &made.provenance, &request.again, AssetKind::Image, said);
     deliver(
         workshop,
         lease,

@@ -8,7 +8,7 @@ use domain::{
     generation::{Craft, Lease, port::Progress},
 };
 
-use super::{Failure, MadeFile, Order, ask, deliver};
+use super::{Failure, MadeFile, Order, ask, deliver, with_unheeded};
 use crate::{provider::choose, worker::Workshop};
 
 pub(super) async fn run(
@@ -23,11 +23,14 @@ pub(super) async fn run(
     let studio = choose(&agents.videos, Craft::Videos, terms, agents.fallback, is_running);
     let threshold = terms.threshold;
     let guide = order.guide.clone();
+    let again = order.again.clone();
     let request = order.for_studio(workshop).await?;
     let made = ask(workshop, lease.kind, studio.video(request, progress)).await?;
     // Filming anew would take as long again, and the layouts are those of the picture.
     let check = check_picture(&guide, &made.output.alt_text, &made.output.facts);
     let check = BrandCheck { threshold, ..check };
+    let said = &made.output.alt_text;
+    let check = with_unheeded(check, &made.provenance, &again, AssetKind::Video, said);
     deliver(
         workshop,
         lease,

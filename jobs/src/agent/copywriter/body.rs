@@ -35,7 +35,14 @@ impl Desk<'_> {
         for (position, fact) in said.iter().take(THREAD).enumerate() {
             let fact = self.told(&told, fact);
             filled += fact.chars().count();
-            let place = if filled <= paragraph { Place::Inline } else { Place::Paragraph };
+            let colon = position == 0 && matches!(self.language, Language::Fr | Language::Es);
+            let place = if colon && told.blocks.last().is_some_and(|b| leads_on(&b.text)) {
+                Place::Line
+            } else if filled <= paragraph {
+                Place::Inline
+            } else {
+                Place::Paragraph
+            };
             if place == Place::Paragraph {
                 filled = fact.chars().count();
             }
@@ -75,13 +82,20 @@ impl Desk<'_> {
             layout.add(Place::Inline, 2, turn);
         }
         if let Some(lead) = lead {
-            let place = if inline { Place::Inline } else { Place::Paragraph };
+            // After a colon a French or Spanish sentence would go on small; on its own line it need not.
+            let apart = hangs && matches!(self.language, Language::Fr | Language::Es);
+            let place = match (apart, inline) {
+                (true, _) => Place::Line,
+                (false, true) => Place::Inline,
+                (false, false) => Place::Paragraph,
+            };
             layout.add(place, u8::from(!hangs), self.told(layout, &lead));
         }
         if self.lists(extent, said.len()) {
             let intro = self.line("list", voice.list, true).unwrap_or_default();
             layout.add(Place::Paragraph, 3, intro);
-            for (position, fact) in said.iter().take(3).enumerate() {
+            let most = if self.wishes.longer { 5 } else { 3 };
+            for (position, fact) in said.iter().take(most).enumerate() {
                 let rank = if position == 0 { 3 } else { 4 };
                 let item = self.facts.as_item(fact);
                 layout.add(Place::Line, rank, format!("• {}", bare(&capitalised(&item))));
@@ -93,13 +107,13 @@ impl Desk<'_> {
                 Extent::Short => 1,
                 Extent::Long if self.wishes.shorter || self.presses() => 1,
                 Extent::Long => 2,
-            };
+            } + if self.wishes.longer { 2 } else { 0 };
             for (position, fact) in said.iter().take(more).enumerate() {
                 let place = if brief || position > 0 { Place::Inline } else { Place::Paragraph };
                 layout.add(place, 6, self.told(layout, fact));
             }
         }
-        if extent == Extent::Long && !self.wishes.shorter {
+        if extent == Extent::Long && !self.wishes.shorter && !self.wishes.action {
             let audience = self.slots.fill(self.facts.catalogue().for_audience);
             let wanted = matches!(self.placement, Placement::Facebook | Placement::Youtube);
             if let Some(audience) = audience.filter(|a| wanted && self.allowed(a)) {
@@ -117,8 +131,8 @@ impl Desk<'_> {
     }
 
     /// Whether the text opens with a little scene.
-    fn tells_story(&self, extent: Extent) -> bool {
-        let intent = matches!(self.request.creative.intent, Intent::Announce | Intent::Benefit);
+    pub(super) fn tells_story(&self, extent: Extent) -> bool {
+        let intent = matches!(self.intent, Intent::Announce | Intent::Benefit);
         extent == Extent::Long
             && intent
             && !self.wishes.shorter
@@ -140,7 +154,7 @@ impl Desk<'_> {
 
     /// Whether the text asks to act soon, so that it says little else.
     fn presses(&self) -> bool {
-        matches!(self.request.creative.intent, Intent::Offer | Intent::Countdown)
+        matches!(self.intent, Intent::Offer | Intent::Countdown) || self.wishes.action
     }
 
     /// A fact as the next sentence: where the product was just named, it is not named again.
