@@ -41,7 +41,9 @@ fn written(brief: &Brief, strategy: &Strategy, instruction: Option<&str>, seed: 
 fn briefs() -> Vec<Brief> {
     let examples = FILES.map(|file| load(file).0);
     let mut briefs: Vec<Brief> = examples.into_iter().chain([french(), spanish()]).collect();
-    briefs.iter_mut().for_each(|brief| brief.placements = vec![Placement::Facebook]);
+    for brief in &mut briefs {
+        brief.placements = vec![Placement::Facebook];
+    }
     briefs
 }
 

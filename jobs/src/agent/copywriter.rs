@@ -24,6 +24,7 @@ use super::{
     facts::Facts,
     language::{Address, Lines, Slots, Voice, address, gap, provenance},
     layout::{Layout, Place},
+    manner::Manner,
     wish::Wishes,
 };
 
@@ -82,6 +83,8 @@ struct Desk<'a> {
     banned: Vec<String>,
     /// What the text is to do: the plan's, or what a person would have instead.
     intent: Intent,
+    /// How the brand speaks.
+    manner: Manner,
     /// The first line there was, where another is wanted.
     former: Option<String>,
     language: Language,
@@ -128,6 +131,7 @@ impl<'a> Desk<'a> {
             turn,
             banned,
             intent,
+            manner: Manner::of(guide, brief.language),
             former: None,
         };
         if let Some(former) = request.again.former.filter(|_| desk.wishes.other_headline) {
@@ -181,6 +185,7 @@ impl<'a> Desk<'a> {
         let headline = self.request.creative.headline.as_str();
         let catalogue = self.facts.catalogue();
         let ours = [
+            catalogue.voice(self.request.guide.tone).headline,
             catalogue.headline_announce,
             catalogue.headline_question,
             catalogue.headline_countdown,
@@ -333,6 +338,7 @@ impl<'a> Desk<'a> {
         let ending = self.facts.ending.filter(|ending| day <= ending.on);
         let lines = match self.intent {
             Intent::Announce => voice.announce,
+            Intent::Benefit if self.manner.asks => voice.question,
             Intent::Benefit => voice.benefit,
             Intent::Proof => voice.proof,
             Intent::Question => voice.question,

@@ -15,6 +15,7 @@ mod extent;
 mod facts;
 mod language;
 mod layout;
+mod manner;
 mod name;
 mod offer;
 mod revision;
@@ -33,6 +34,8 @@ mod examples;
 mod honesty_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod variety_tests;
 
 pub(crate) use clean::{capitalised, clause, leans, sentences};
 pub use copywriter::BuiltinCopywriter;

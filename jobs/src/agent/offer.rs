@@ -39,8 +39,8 @@ fn mid_sentence(phrase: &str, language: Language, names: &[&str]) -> String {
         Language::De => words.iter().any(|word| word.split(' ').next() == Some(lower.as_str())),
         Language::En | Language::Fr | Language::Es => {
             let own_way = first.chars().skip(1).any(char::is_uppercase) || first == "I";
-            let named = names.iter().any(|name| name.split(' ').any(|word| word == first));
-            !own_way && !named
+            let is_named = names.iter().any(|name| name.split(' ').any(|word| word == first));
+            !own_way && !is_named
         }
     };
     if common { phrase.replacen(first, &lower, 1) } else { phrase.to_owned() }

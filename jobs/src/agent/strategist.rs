@@ -19,7 +19,8 @@ use super::{
     clean::{QUOTES, bare, capitalised, joined, sentence, short},
     copywriter::refuse_if_banned,
     facts::{Facts, headline_room},
-    language::{Lines, Slots, provenance},
+    language::{Address, Lines, Slots, address, provenance},
+    manner::Manner,
     revision,
 };
 
@@ -109,17 +110,21 @@ pub(super) struct Planner<'a> {
     pub(super) avoid: Vec<String>,
     /// Facts that come first.
     pub(super) prefer_numbers: bool,
+    /// How the brand speaks.
+    manner: Manner,
 }
 
 impl<'a> Planner<'a> {
     pub(super) fn new(request: &'a StrategyRequest, seed: u64) -> Self {
         let facts = Facts::read(&request.brief, &request.guide);
+        let manner = Manner::of(&request.guide, request.brief.language);
         Self {
             slots: facts.slots(),
             facts,
             choice: Choice::new(seed, 0),
             avoid: request.guide.banned_words.clone(),
-            prefer_numbers: false,
+            prefer_numbers: manner.numbers,
+            manner,
             request,
         }
     }
@@ -174,13 +179,17 @@ impl<'a> Planner<'a> {
     fn messages(&self) -> Vec<KeyMessage> {
         let language = self.facts.language;
         let room = headline_room(language, None);
+        // A brand of few words is told in few words, where that can be.
+        let few = if self.manner.short { room * 3 / 4 } else { room };
         let mut facts: Vec<&String> =
             self.facts.facts.iter().filter(|fact| self.allowed(fact)).collect();
         if self.prefer_numbers {
             facts.sort_by_key(|fact| !fact.chars().any(char::is_numeric));
         }
-        let headline =
-            |fact: &str| self.facts.headline(fact, room).filter(|line| self.allowed(line));
+        let headline = |fact: &str| {
+            let line = self.facts.headline(fact, few).or_else(|| self.facts.headline(fact, room));
+            line.filter(|line| self.allowed(line))
+        };
         let mut spare: Vec<&String> =
             facts.iter().copied().filter(|fact| headline(fact).is_none()).collect();
         let said = facts.clone();
@@ -339,20 +348,28 @@ impl<'a> Planner<'a> {
         let room = headline_room(self.facts.language, Some(placement));
         let said = message.map(|m| m.headline.clone());
         let lines = match intent {
-            Intent::Announce => Some(catalogue.headline_announce),
-            Intent::Question => Some(catalogue.headline_question),
-            Intent::Countdown if self.facts.ending_offer().is_some() => {
-                Some(catalogue.headline_offer_ends)
+            // In the brand's tone, or as anybody says it.
+            Intent::Announce => {
+                let own = catalogue.voice(self.request.guide.tone).headline;
+                Some([own, catalogue.headline_announce].concat())
             }
-            Intent::Countdown => Some(catalogue.headline_countdown),
+            Intent::Question => Some(catalogue.headline_question.to_vec()),
+            Intent::Countdown if self.facts.ending_offer().is_some() => {
+                Some(catalogue.headline_offer_ends.to_vec())
+            }
+            Intent::Countdown => Some(catalogue.headline_countdown.to_vec()),
             Intent::Benefit | Intent::Proof | Intent::Offer => None,
         };
         let choice =
             Choice::new(self.choice.start("headline", 1_000).try_into().unwrap_or(0), turn);
+        let mind = self.facts.address.unwrap_or_else(|| Address::of(self.request.guide.tone));
+        let suits =
+            |line: &&&str| address(line, self.facts.language).is_none_or(|told| told == mind);
         let from_lines = lines.and_then(|lines| {
             let plain = catalogue.headline_countdown.iter();
             choice
-                .from("line", lines)
+                .from("line", &lines)
+                .filter(suits)
                 .chain(plain.filter(|_| intent == Intent::Countdown))
                 .filter_map(|line| self.slots.fill(line))
                 .map(|line| capitalised(&line))

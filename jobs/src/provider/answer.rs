@@ -63,7 +63,7 @@ fn looks_like_one(word: &str) -> bool {
     let letters =
         |label: &&str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
     let ending = labels.last().copied().unwrap_or_default();
-    let is_name = labels.len() > 1 && labels.iter().all(|label| letters(&label));
+    let is_name = labels.len() > 1 && labels.iter().all(letters);
     let plausible = ending.chars().count() > 1 && ending.chars().all(char::is_alphabetic);
     is_name && plausible && (ENDINGS.contains(&ending) || path.starts_with('/') && path.len() > 1)
 }

@@ -74,6 +74,13 @@ impl Desk<'_> {
             said.iter().filter_map(|text| clause(text, room, self.language)).collect();
         let lead = if said.is_empty() { None } else { Some(said.remove(0)) };
         let tells = self.tells_story(extent);
+        if !tells
+            && let Some(lead) = lead.as_ref().filter(|lead| self.leads_with_fact(lead, said.len()))
+            && let Some(turn) = self.line("behind", self.facts.catalogue().behind, false)
+        {
+            self.lay_out_fact_first(layout, lead, turn, &said);
+            return;
+        }
         let hook = self.hook(tells, lead.is_some());
         let inline = brief || leads_on(&hook);
         let hangs = leads_on(&hook);
@@ -94,7 +101,8 @@ impl Desk<'_> {
         if self.lists(extent, said.len()) {
             let intro = self.line("list", voice.list, true).unwrap_or_default();
             layout.add(Place::Paragraph, 3, intro);
-            let most = if self.wishes.longer { 5 } else { 3 };
+            let roomy = self.wishes.longer || self.placement == Placement::Youtube;
+            let most = if roomy { 6 } else { 3 };
             for (position, fact) in said.iter().take(most).enumerate() {
                 let rank = if position == 0 { 3 } else { 4 };
                 let item = self.facts.as_item(fact);
@@ -120,6 +128,7 @@ impl Desk<'_> {
                 layout.add(Place::Paragraph, 7, audience);
             }
             if self.placement == Placement::Youtube {
+                self.lay_out_description(layout);
                 let tagline = self.facts.tagline.clone().filter(|t| self.allowed(t));
                 let line = tagline.map(|t| sentence(&t, self.language)).unwrap_or_default();
                 layout.add(Place::Paragraph, 8, line);
@@ -127,6 +136,50 @@ impl Desk<'_> {
                 let close = self.line("close", voice.close, false).unwrap_or_default();
                 layout.add(Place::Paragraph, 8, close);
             }
+        }
+    }
+
+    /// What a video's description says besides: the offer, and how to get in touch.
+    fn lay_out_description(&self, layout: &mut Layout) {
+        let voice = self.voice();
+        let told =
+            self.facts.offer.as_ref().is_some_and(|offer| {
+                layout.text(" ").to_lowercase().contains(&offer.to_lowercase())
+            });
+        let offer = self.line("offer", voice.offer, false).filter(|_| !told);
+        layout.add(Place::Paragraph, 7, offer.unwrap_or_default());
+        let close = self.line("close", voice.close, false).unwrap_or_default();
+        layout.add(Place::Paragraph, 8, close);
+    }
+
+    /// Whether the text begins with what is to be said and names the product after it.
+    fn leads_with_fact(&self, lead: &str, more: usize) -> bool {
+        let intent = matches!(self.intent, Intent::Benefit | Intent::Proof);
+        let wished = self.wishes.headline.is_some() || self.wishes.other_headline;
+        intent
+            && !lead.contains(&self.facts.name)
+            && more > 0
+            && !wished
+            && !self.wishes.shorter
+            && self.own_headline().is_none()
+            && extent(self.placement) != Extent::Glance
+            && self.placement != Placement::Youtube
+            && self.choice.start("structure", 2) == 0
+    }
+
+    /// The fact, the product, what else there is.
+    fn lay_out_fact_first(&self, layout: &mut Layout, lead: &str, turn: String, said: &[String]) {
+        let long = extent(self.placement) == Extent::Long;
+        layout.add(Place::Paragraph, 0, sentence(lead, self.language));
+        layout.add(Place::Inline, 2, turn);
+        let more = if long { 2 } else { 1 } + if self.wishes.longer { 2 } else { 0 };
+        for (position, fact) in said.iter().take(more).enumerate() {
+            let place = if long && position == 0 { Place::Paragraph } else { Place::Inline };
+            layout.add(place, 6, self.told(layout, fact));
+        }
+        if long && !self.wishes.action {
+            let close = self.line("close", self.voice().close, false).unwrap_or_default();
+            layout.add(Place::Paragraph, 8, close);
         }
     }
 

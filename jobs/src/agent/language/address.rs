@@ -178,6 +178,7 @@ mod tests {
             {
                 let voice = super::super::catalogue(language).voice(tone);
                 for line in [
+                    voice.headline,
                     voice.announce,
                     voice.benefit,
                     voice.proof,

@@ -29,6 +29,8 @@ pub(super) struct Catalogue {
     pub(super) voices: [Voice; 5],
     /// Closing lines that only suit what people come to.
     pub(super) visits: Lines,
+    /// What names the product behind a fact just told.
+    pub(super) behind: Lines,
     /// Openings of little stories, by subject.
     pub(super) scenes: [Lines; 6],
     /// What moves people, by subject; for the strategy.
@@ -73,6 +75,8 @@ pub(super) struct Catalogue {
 
 /// How one tone speaks.
 pub(super) struct Voice {
+    /// What a picture says first.
+    pub(super) headline: Lines,
     pub(super) announce: Lines,
     pub(super) benefit: Lines,
     pub(super) proof: Lines,
@@ -286,8 +290,8 @@ impl Slots {
         let first = value.split(' ').next().unwrap_or_default();
         let own_way = first.chars().skip(1).any(char::is_uppercase);
         let names = [self.value("name"), self.value("brand")].into_iter().flatten();
-        let named = names.flat_map(|name| name.split(' ')).any(|word| word == first);
-        if own_way || named {
+        let is_named = names.flat_map(|name| name.split(' ')).any(|word| word == first);
+        if own_way || is_named {
             value.to_owned()
         } else {
             value.replacen(first, &first.to_lowercase(), 1)

@@ -35,9 +35,8 @@ impl Planner<'_> {
         let last = match (counts_down, has_offer) {
             (true, _) => Intent::Countdown,
             (false, true) if middle != Intent::Offer => Intent::Offer,
-            (false, true) => Intent::Benefit,
             (false, false) if middle == Intent::Benefit => Intent::Proof,
-            (false, false) => Intent::Benefit,
+            (false, _) => Intent::Benefit,
         };
         match count {
             0 | 1 => vec![if order == 0 || !has_offer { Intent::Announce } else { middle }],

@@ -64,33 +64,26 @@ fn is_apart(text: &[char], at: usize, care: Care) -> bool {
         return true;
     };
     let next = letter(Some(at + 1));
+    let counted = || {
+        let number = at.checked_sub(2).and_then(|at| text.get(at));
+        number.is_some_and(|c| kind(*c) == Kind::Digit)
+    };
     match (kind(before), kind(after)) {
-        (Kind::Close, _) => true,
         // “お茶” and “ご案内” begin with hiragana, after whatever particle.
         (Kind::Hiragana, Kind::Hiragana) => {
-            is_honorific(after)
-                && next.is_some_and(|next| kind(next) == Kind::Kanji)
-                && is_particle(before)
-                || care == Care::Endings
+            let begins = is_honorific(after) && next.is_some_and(|c| kind(c) == Kind::Kanji);
+            begins && is_particle(before) || care == Care::Endings
         }
-        (Kind::Hiragana, Kind::Kanji) if is_honorific(before) => false,
-        (Kind::Hiragana, _) => true,
-        // Particles and endings belong to what is before them.
-        (_, Kind::Hiragana) => false,
-        // “12月11日”, “3,500円”, “約10分”, “20%オフ”.
-        (Kind::Digit, Kind::Kanji) | (Kind::Digit, Kind::Other) | (Kind::Other, Kind::Digit) => {
-            false
-        }
+        (Kind::Hiragana, Kind::Kanji) => !is_honorific(before),
+        (Kind::Close | Kind::Hiragana, _) => true,
+        // Particles and endings belong to what is before them; “3,500円”, “10分”, “20%” are one.
+        (_, Kind::Hiragana)
+        | (Kind::Digit, Kind::Kanji | Kind::Other)
+        | (Kind::Other, Kind::Digit) => false,
+        // “12月11日”, “約10分”.
         (Kind::Kanji, Kind::Digit) if "月年時第約全各".contains(before) => false,
-        (Kind::Kanji, Kind::Kanji) => {
-            let counted = at
-                .checked_sub(2)
-                .and_then(|at| text.get(at))
-                .is_some_and(|c| kind(*c) == Kind::Digit);
-            care == Care::Endings && !counted
-        }
+        (Kind::Kanji, Kind::Kanji) => care == Care::Endings && !counted(),
         (one, other) if one == other => care == Care::Endings && one == Kind::Katakana,
-        (Kind::Other, _) | (_, Kind::Other) => care != Care::Phrases,
         _ => care != Care::Phrases,
     }
 }
