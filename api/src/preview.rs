@@ -14,7 +14,9 @@ use domain::{
     },
     clock::Instant,
     error::{Error, Result},
-    generation::port::{AgentError, FrameRequest, Framer, Picture, Studio as _, StudioRequest},
+    generation::port::{
+        Again, AgentError, FrameRequest, Framer, Picture, Studio as _, StudioRequest,
+    },
 };
 use jobs::studio::{BuiltinStudio, Fonts, frame};
 use tokio::sync::{OnceCell, Semaphore};
@@ -124,6 +126,7 @@ fn sample(
             creatives: vec![creative.clone()],
         },
         creative,
+        again: Again::default(),
         guide,
         logo,
         photo: None,

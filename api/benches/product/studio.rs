@@ -15,7 +15,7 @@ use domain::{
         brief::{Brief, Language},
         strategy::{Creative, Intent, KeyMessage, Strategy},
     },
-    generation::port::{AgentError, Progress, Studio as _, StudioRequest},
+    generation::port::{Again, AgentError, Progress, Studio as _, StudioRequest},
 };
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use jobs::studio::{BuiltinStudio, Fonts};
@@ -136,6 +136,7 @@ fn request(placement: Placement, intent: Intent) -> StudioRequest {
             creatives: vec![creative.clone()],
         },
         creative,
+        again: Again::default(),
         logo: None,
         photo: Some(photo()),
         operation: None,

@@ -37,6 +37,8 @@ pub enum BrandRule {
     ClearSpace,
     /// A description for those who cannot see it.
     AltText,
+    /// What a person asked to be made otherwise, as far as it could be done.
+    Instruction,
 }
 
 /// A rule of the brand that a thing breaks, or nearly.

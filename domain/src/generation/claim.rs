@@ -5,25 +5,24 @@ use std::time::Duration;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, sea_query::Expr};
 
 use super::{
-    Budget, MakerChoice,
+    Budget, MakerChoice, former,
     hold::release,
     lifecycle::{TaskKind, TaskState, TaskStep, must_be_alone},
     loss::{lose_attempt, losses},
+    port::Again,
     settle::{Failed, fail, give_up},
 };
 use crate::{
     access::{Actor, Permission},
-    asset::AssetKind,
     brand::StyleGuideVersion,
     campaign::{self, BriefVersion, StrategyVersion, strategy::Creative},
     clock::Instant,
     error::{Error, Result},
     id::{AttemptId, CampaignId, OrganizationId, TaskId, UserId, WorkspaceId},
-    post::Written,
     review,
     store::{
         Store, SystemReason,
-        entity::{asset, media, style_guide, task, task_attempt},
+        entity::{media, style_guide, task, task_attempt},
         tenant::TenantTx,
     },
     tenancy,
@@ -147,8 +146,8 @@ pub enum Work {
         strategy: StrategyVersion,
         /// Which creative of it.
         creative: Creative,
-        /// What a person said to the generation before it.
-        instruction: Option<String>,
+        /// What a person said to the generation before it, and what chose there.
+        again: Again,
         /// The comment a person wants under the post: it is theirs, and stays when its text is made anew.
         first_comment: Option<String>,
         /// What a provider runs for this task already.
@@ -408,33 +407,14 @@ async fn work(tx: &TenantTx, row: task::Model) -> Result<Work> {
         .ok_or_else(|| Error::internal("work for a creative the strategy does not have"))?;
     Ok(Work::Make {
         kind: row.kind,
-        first_comment: first_comment(tx, &row).await?,
+        first_comment: former::first_comment(tx, &row).await?,
         brand: brand(tx, guide, &brief).await?,
         brief,
         strategy,
         creative,
-        instruction: row.instruction,
+        again: former::again(tx, &row).await?,
         operation: row.operation,
     })
-}
-
-/// The comment under the post as it is in force, where its text is made anew.
-async fn first_comment(tx: &TenantTx, row: &task::Model) -> Result<Option<String>> {
-    if row.kind != TaskKind::WriteCopy || row.generation <= 1 {
-        return Ok(None);
-    }
-    let former = tx
-        .find::<asset::Entity>()
-        .filter(asset::Column::StrategyId.eq(row.strategy_id))
-        .filter(asset::Column::CreativeKey.eq(row.creative_key.as_deref()))
-        .filter(asset::Column::Kind.eq(AssetKind::Copy))
-        .filter(asset::Column::Generation.lt(row.generation))
-        .descending(asset::Column::Generation)
-        .one()
-        .await?;
-    let Some(copy) = former.and_then(|former| former.copy) else { return Ok(None) };
-    let written: Written = serde_json::from_str(&copy).map_err(Error::internal)?;
-    Ok(written.first_comment)
 }
 
 /// Approved is what is made: the digest of the stored content, computed anew, is the approved one.

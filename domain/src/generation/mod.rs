@@ -9,6 +9,7 @@ mod bill;
 mod budget;
 mod catch_up;
 mod claim;
+mod former;
 mod hold;
 mod lifecycle;
 mod loss;

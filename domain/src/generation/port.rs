@@ -40,6 +40,15 @@ pub struct StrategyRequest {
     pub seed: u64,
 }
 
+/// What a further generation is to do otherwise; nothing at first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Again {
+    /// In a person's words: untrusted text. The creative's direction carries it as well.
+    pub instruction: Option<String>,
+    /// What chose among equals in the generation before.
+    pub former: Option<u64>,
+}
+
 /// What a writer writes from.
 #[derive(Debug, Clone)]
 pub struct CopyRequest {
@@ -51,6 +60,8 @@ pub struct CopyRequest {
     pub strategy: Strategy,
     /// The creative to write for.
     pub creative: Creative,
+    /// What a person wants otherwise than before, where it is made anew.
+    pub again: Again,
     /// What the brand check found in the text before this one; nothing at first.
     pub findings: Vec<Finding>,
     /// Chooses among equals.
@@ -68,6 +79,8 @@ pub struct StudioRequest {
     pub strategy: Strategy,
     /// The creative to show.
     pub creative: Creative,
+    /// What a person wants otherwise than before, where it is made anew.
+    pub again: Again,
     /// The brand's logo, a PNG with transparency.
     pub logo: Option<Bytes>,
     /// The product's photo, a JPEG or PNG.

@@ -62,7 +62,7 @@ impl World {
     /// Has the crew make what was claimed, without settling it.
     pub async fn make(&self, claim: Claim) -> std::result::Result<Product, AgentError> {
         let crew = &self.crew;
-        let (kind, brief, guide, strategy, creative, first_comment) = match claim.work {
+        let (kind, brief, guide, strategy, creative, again, first_comment) = match claim.work {
             Work::Strategize { brief, brand, previous, instruction, requested_by, .. } => {
                 let request = StrategyRequest {
                     brief: brief.content,
@@ -75,12 +75,13 @@ impl World {
                 let made = Strategist::plan(crew, request, Arc::new(Unheard)).await?;
                 return Ok(Product::Strategy(Box::new(made), requested_by));
             }
-            Work::Make { kind, brief, brand, strategy, creative, first_comment, .. } => (
+            Work::Make { kind, brief, brand, strategy, creative, again, first_comment, .. } => (
                 kind,
                 brief.content,
                 brand.guide.content,
                 strategy.content.get().unwrap().clone(),
                 creative,
+                again,
                 first_comment,
             ),
         };
@@ -89,7 +90,8 @@ impl World {
         if kind == TaskKind::WriteCopy {
             let (language, findings) = (brief.language, Vec::new());
             let judge = guide.clone();
-            let request = CopyRequest { brief, guide, strategy, creative, findings, seed: 1 };
+            let request =
+                CopyRequest { brief, guide, strategy, creative, again, findings, seed: 1 };
             let made = crew.write(request, Arc::new(Unheard)).await?;
             let written = Written { copy: made.output, first_comment };
             let check = check_written(&judge, language, placement, &written);
@@ -106,6 +108,7 @@ impl World {
             guide,
             strategy,
             creative,
+            again,
             logo: None,
             photo: None,
             operation: None,

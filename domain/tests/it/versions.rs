@@ -7,7 +7,7 @@ use domain::{
     },
     audit::Action,
     error::Code,
-    generation::{TaskKind, TaskState, cancel_task, retry_task},
+    generation::{TaskKind, TaskState, Work, cancel_task, claim, port::Again, retry_task},
     id::CampaignId,
     tenancy::{WorkspaceChange, change_workspace},
 };
@@ -60,6 +60,20 @@ async fn a_thing_is_made_anew_beside_the_old(world: World) {
     world.drain().await;
     let newest = one(&world, &office.ada, campaign, AssetKind::Image).await;
     assert_eq!((newest.generation, newest.task_id), (4, task.id));
+}
+
+async fn a_worker_is_told_what_was_and_what_is_wanted(world: World) {
+    let (office, campaign) = made(&world).await;
+    for kind in [AssetKind::Copy, AssetKind::Image] {
+        let before = one(&world, &office.ada, campaign, kind).await;
+        let task =
+            regenerate_asset(&world.store, &office.ada, before.id, " shorter ").await.unwrap();
+        let organization = office.ada.organization_id;
+        let taken = claim(&world.store, organization, task.id, "worker").await.unwrap().unwrap();
+        let Work::Make { again, .. } = taken.work else { panic!("not a plan") };
+        let former = Some(before.provenance.get().unwrap().seed);
+        assert_eq!(again, Again { instruction: Some("shorter".to_owned()), former });
+    }
 }
 
 async fn a_text_is_written_by_hand_and_taken_back(world: World) {
@@ -153,6 +167,7 @@ async fn a_brand_says_what_is_enough(world: World) {
 
 each_database!(
     a_thing_is_made_anew_beside_the_old,
+    a_worker_is_told_what_was_and_what_is_wanted,
     a_text_is_written_by_hand_and_taken_back,
     a_persons_comment_stays_when_the_text_is_made_anew,
     what_does_not_fit_is_refused,

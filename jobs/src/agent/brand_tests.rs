@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     brand::check::{DEFAULT_THRESHOLD, check_copy, check_picture},
-    generation::port::{Studio as _, StudioRequest},
+    generation::port::{Again, Studio as _, StudioRequest},
 };
 
 use super::{
@@ -34,6 +34,7 @@ fn every_run_passes_the_brand_check() {
                 brief: brief.clone(),
                 guide: guide.clone(),
                 creative: strategy.creatives[shown].clone(),
+                again: Again::default(),
                 strategy,
                 logo: None,
                 photo: None,

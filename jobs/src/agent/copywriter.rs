@@ -14,18 +14,21 @@ use domain::{
     store::digest::Digest,
 };
 
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+
 use super::{
     choice::Choice,
     clean::{capitalised, clause, plain, sentence, sentences, short, typeset},
     drawing::drawing,
-    extent::{Extent, days_left, extent},
+    extent::{Extent, extent},
     facts::Facts,
-    language::{Lines, Slots, Voice, gap, provenance},
+    language::{Address, Lines, Slots, Voice, address, gap, provenance},
     layout::{Layout, Place},
+    manner::Manner,
     wish::Wishes,
 };
 
-const MODEL: &str = "copywriter-2";
+const MODEL: &str = "copywriter-3";
 /// YouTube's longest title, in characters.
 const LONGEST_TITLE: usize = 100;
 
@@ -40,8 +43,8 @@ impl Copywriter for BuiltinCopywriter {
         request: CopyRequest,
         _progress: Arc<dyn Progress>,
     ) -> Result<Made<Copy>, AgentError> {
-        let CopyRequest { brief, guide, strategy, creative, seed, .. } = &request;
-        let shown = serde_json::to_vec(&(brief, guide, strategy, creative));
+        let CopyRequest { brief, guide, strategy, creative, again, seed, .. } = &request;
+        let shown = serde_json::to_vec(&(brief, guide, strategy, creative, again.former));
         let shown = shown.map_err(|error| AgentError::Refused(error.to_string()))?;
         let digest = Digest::of_parts(MODEL, &[&shown, &seed.to_be_bytes()]);
         let output = Desk::new(&request)?.write()?;
@@ -78,6 +81,12 @@ struct Desk<'a> {
     /// Which creative of its placement it is.
     nth: usize,
     banned: Vec<String>,
+    /// What the text is to do: the plan's, or what a person would have instead.
+    intent: Intent,
+    /// How the brand speaks.
+    manner: Manner,
+    /// The first line there was, where another is wanted.
+    former: Option<String>,
     language: Language,
     placement: Placement,
 }
@@ -97,11 +106,19 @@ impl<'a> Desk<'a> {
         let before = || strategy.creatives.iter().take(turn);
         let alike = before().filter(|c| c.intent == creative.intent).count();
         let nth = before().filter(|c| c.placement == creative.placement).count();
-        let wishes = Wishes::in_direction(&creative.direction, brief.language);
+        let instruction = request.again.instruction.as_deref().unwrap_or_default();
+        let wishes = Wishes::in_direction(&creative.direction, brief.language)
+            .and(Wishes::read(instruction));
         let mut banned = guide.banned_words.clone();
         banned.extend(wishes.avoid.iter().cloned());
-        Ok(Self {
-            slots: facts.slots(brief),
+        let intent = match creative.intent {
+            _ if wishes.offer && facts.offer.is_some() => Intent::Offer,
+            _ if wishes.questions => Intent::Question,
+            _ if wishes.numbers => Intent::Proof,
+            planned => planned,
+        };
+        let mut desk = Self {
+            slots: facts.slots(),
             tone: wishes.tone.unwrap_or(guide.tone),
             choice: Choice::new(*seed, turn),
             hooks: Choice::new(*seed, alike),
@@ -113,7 +130,18 @@ impl<'a> Desk<'a> {
             wishes,
             turn,
             banned,
-        })
+            intent,
+            manner: Manner::of(guide, brief.language),
+            former: None,
+        };
+        if let Some(former) = request.again.former.filter(|_| desk.wishes.other_headline) {
+            let now = (desk.choice, desk.hooks);
+            (desk.choice, desk.hooks) = (Choice::new(former, turn), Choice::new(former, alike));
+            let tells = desk.tells_story(extent(desk.placement));
+            desk.former = Some(desk.hook(tells, true));
+            (desk.choice, desk.hooks) = now;
+        }
+        Ok(desk)
     }
 
     fn voice(&self) -> &'static Voice {
@@ -128,11 +156,15 @@ impl<'a> Desk<'a> {
     fn line(&self, about: &str, lines: Lines, follows: bool) -> Option<String> {
         let visits = self.facts.catalogue().visits;
         let visited = self.facts.subject.is_visited();
+        let mind = self.facts.address.unwrap_or_else(|| Address::of(self.tone));
         let filled = |line: &&str| {
-            let usable = (follows || !leads_on(line)) && (visited || !visits.contains(line));
+            let suits = address(line, self.language).is_none_or(|told| told == mind);
+            let usable =
+                (follows || !leads_on(line)) && (visited || !visits.contains(line)) && suits;
             let line = if usable { self.slots.fill(line)? } else { return None };
             let named = line.starts_with(&self.facts.name);
-            Some(if named { line } else { capitalised(&line) }).filter(|line| self.allowed(line))
+            Some(if named { line } else { capitalised(&line) })
+                .filter(|line| self.allowed(line) && self.former.as_ref() != Some(line))
         };
         if about == "hook" {
             let lines: Vec<String> = lines.iter().filter_map(filled).collect();
@@ -143,9 +175,17 @@ impl<'a> Desk<'a> {
 
     /// Words a person set as headline: neither a message's nor one of ours.
     fn own_headline(&self) -> Option<String> {
+        if let Some(wanted) = &self.wishes.headline {
+            let wanted = short(&plain(wanted), 120);
+            return (!wanted.is_empty() && self.allowed(&wanted)).then_some(wanted);
+        }
+        if self.wishes.other_headline {
+            return None;
+        }
         let headline = self.request.creative.headline.as_str();
         let catalogue = self.facts.catalogue();
         let ours = [
+            catalogue.voice(self.request.guide.tone).headline,
             catalogue.headline_announce,
             catalogue.headline_question,
             catalogue.headline_countdown,
@@ -189,8 +229,8 @@ impl<'a> Desk<'a> {
             let text = capitalised(&clause(&text, 200, self.language).unwrap_or(text));
             let known = said.iter().any(|s| s.contains(&text) || text.contains(s.as_str()));
             let of_offer = self.facts.tells_offer(&text)
-                && (creative.intent == Intent::Offer
-                    || creative.intent == Intent::Countdown && self.facts.ending_offer().is_some());
+                && (self.intent == Intent::Offer
+                    || self.intent == Intent::Countdown && self.opens_with_offer());
             let asks = !self.facts.call.is_empty() && text.contains(&self.facts.call);
             if !known && !of_offer && !asks && self.allowed(&text) {
                 said.push(text);
@@ -202,6 +242,9 @@ impl<'a> Desk<'a> {
         {
             let carries = said.remove(at);
             said.insert(1, carries);
+        }
+        if self.wishes.numbers {
+            said.sort_by_key(|text| !text.chars().any(char::is_numeric));
         }
         said
     }
@@ -272,6 +315,11 @@ impl<'a> Desk<'a> {
         (with_link.unwrap_or_else(|| short.clone()), short)
     }
 
+    /// Whether a countdown's first line makes the offer.
+    fn opens_with_offer(&self) -> bool {
+        self.facts.ending.is_none() || self.facts.ending_offer().is_some()
+    }
+
     /// The first line.
     fn hook(&self, tells: bool, follows: bool) -> String {
         let catalogue = self.facts.catalogue();
@@ -285,20 +333,28 @@ impl<'a> Desk<'a> {
                 return scene;
             }
         }
-        let intent = self.request.creative.intent;
-        let last_day = days_left(self.request.creative.scheduled_on, self.request.brief.end_date);
-        let lines = match intent {
+        let day = self.request.creative.scheduled_on;
+        // What is over, or was never said to end, is not counted down to.
+        let ending = self.facts.ending.filter(|ending| day <= ending.on);
+        let lines = match self.intent {
             Intent::Announce => voice.announce,
+            Intent::Benefit if self.manner.asks => voice.question,
             Intent::Benefit => voice.benefit,
             Intent::Proof => voice.proof,
             Intent::Question => voice.question,
             Intent::Offer => voice.offer,
-            Intent::Countdown if self.facts.ending_offer().is_some() => catalogue.offer_ends,
-            Intent::Countdown if last_day == 0 => voice.today,
-            Intent::Countdown => voice.countdown,
+            Intent::Countdown => match ending {
+                Some(_) if self.facts.ending_offer().is_some() => catalogue.offer_ends,
+                Some(ending) if ending.on == day => voice.today,
+                Some(_) => voice.countdown,
+                None if self.facts.offer.is_some() => voice.offer,
+                None => voice.benefit,
+            },
         };
         let named = self.slots.fill("{name}").filter(|name| self.allowed(name));
+        let offers: Lines = if self.intent == Intent::Countdown { voice.offer } else { &[] };
         self.line("hook", lines, follows)
+            .or_else(|| self.line("offer", offers, follows))
             .or_else(|| self.line("benefit", voice.benefit, follows))
             .or_else(|| self.line("announce", voice.announce, follows))
             .or_else(|| named.map(|name| sentence(&name, self.language)))
@@ -344,14 +400,15 @@ impl<'a> Desk<'a> {
 
     /// The brand's hashtags, then the product's name as one, no more than serve the placement.
     fn tags(&self) -> Vec<String> {
-        let max = self.placement.spec().hashtags_max;
+        let max = if self.wishes.no_tags { 0 } else { self.placement.spec().hashtags_max };
         let name: String =
             self.facts.name.split(|c: char| !c.is_alphanumeric()).map(capitalised).collect();
         let by_name = (3..=30).contains(&name.chars().count()).then_some(name);
         let mut tags: Vec<String> = Vec::new();
         for tag in self.request.guide.hashtags.iter().cloned().chain(by_name) {
             let tag: String = tag.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
-            let new = !tags.iter().any(|t| t.to_lowercase() == tag.to_lowercase());
+            // `#LaMieDorée` and `#LaMieDoree` are one.
+            let new = !tags.iter().any(|known| folded(known) == folded(&tag));
             let counts = hashtags(&format!("#{tag}")).first() == Some(&tag);
             if new && counts && self.allowed(&tag) && tags.len() < max {
                 tags.push(tag);
@@ -364,6 +421,7 @@ impl<'a> Desk<'a> {
     fn decorate(&self, layout: &mut Layout) {
         let quiet = matches!(self.tone, Tone::Professional | Tone::Elegant);
         let most = match (self.request.guide.emoji, self.tone) {
+            _ if self.wishes.no_emoji => 0,
             (EmojiPolicy::None, _) | (_, Tone::Elegant) => 0,
             (EmojiPolicy::Sparing, _) => usize::from(!quiet),
             (EmojiPolicy::Free, Tone::Friendly | Tone::Playful) => 2,
@@ -371,7 +429,7 @@ impl<'a> Desk<'a> {
         };
         let present = emoji_count(&layout.text(" "));
         let left = self.request.guide.emoji.at_most().saturating_sub(present).min(most);
-        let mark = match self.request.creative.intent {
+        let mark = match self.intent {
             Intent::Countdown => "⏳",
             Intent::Offer => "🎁",
             _ => self.facts.emoji,
@@ -392,7 +450,14 @@ impl<'a> Desk<'a> {
 
     /// A title for a video.
     fn title(&self) -> String {
-        let headline = plain(&self.request.creative.headline);
+        let planned = plain(&self.request.creative.headline);
+        let others = self.rotated(&self.request.strategy.messages).map(|m| &m.headline);
+        let other = others.into_iter().find(|line| **line != planned && self.allowed(line));
+        let headline = match (&self.wishes.headline, other) {
+            (Some(wanted), _) => plain(wanted),
+            (None, Some(other)) if self.wishes.other_headline => plain(other),
+            (None, _) => planned,
+        };
         let name = self.facts.name.as_str();
         let title = if headline.contains(name) || !self.allowed(&headline) {
             let brand = self.facts.brand.as_str();
@@ -403,6 +468,12 @@ impl<'a> Desk<'a> {
         };
         typeset(&short(&title, LONGEST_TITLE), self.language)
     }
+}
+
+/// A hashtag as it is compared: small, without accents.
+fn folded(tag: &str) -> String {
+    let apart = tag.to_lowercase().replace('ß', "ss").replace('œ', "oe").replace('æ', "ae");
+    apart.nfd().filter(|c| !is_combining_mark(*c)).collect()
 }
 
 /// Whether a line wants something after it.

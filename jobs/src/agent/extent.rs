@@ -1,6 +1,5 @@
-//! How much a placement wants to read, and how long there is to act.
+//! How much a placement wants to read.
 
-use chrono::NaiveDate;
 use domain::asset::placement::Placement;
 
 /// How much a placement's readers take.
@@ -23,9 +22,4 @@ pub(super) const fn extent(placement: Placement) -> Extent {
         | Placement::Facebook
         | Placement::Youtube => Extent::Long,
     }
-}
-
-/// Days from one day to another, none below zero.
-pub(super) fn days_left(from: NaiveDate, to: NaiveDate) -> i64 {
-    (to - from).num_days().max(0)
 }

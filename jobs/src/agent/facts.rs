@@ -8,9 +8,13 @@ use domain::{
 };
 
 use super::{
-    clean::{bare, capitalised, clause, first_half, leans, plain, sentences, short},
-    language::{Catalogue, Slots, catalogue, day},
+    clean::{
+        bare, capitalised, clause, first_half, joined, leans, plain, sentence, sentences, short,
+    },
+    deadline::{self, Ending},
+    language::{Address, Catalogue, Slots, catalogue, day, wanted_address},
     name::{self, Named},
+    offer,
     subject::{self, Subject},
 };
 
@@ -33,11 +37,13 @@ pub(super) struct Facts {
     pub(super) audience: Option<String>,
     /// Whom it is for, in the brief's words.
     pub(super) audience_note: String,
-    /// Whether something ends: an offer, an event, a sale of tickets.
-    pub(super) ends: bool,
+    /// The end the brief states, where it states one: of its offer, an event, a sale of tickets.
+    pub(super) ending: Option<Ending>,
     pub(super) subject: Subject,
     pub(super) emoji: &'static str,
     pub(super) call: String,
+    /// How people are addressed, where brief and brand say or show it.
+    pub(super) address: Option<Address>,
     pub(super) tagline: Option<String>,
 }
 
@@ -74,19 +80,25 @@ impl Facts {
         // What leans on a sentence before it does not come first.
         facts.sort_by_key(|fact| leans(fact, language));
         let call = capitalised(&short(bare(&plain(&brief.call_to_action)), 80));
-        let offer = offer_in(&facts, brief, lexicon.offers).filter(allowed);
-        let everything =
-            [&brief.product, &brief.goal, &brief.call_to_action].map(String::as_str).join(" ");
-        let lower = everything.to_lowercase();
-        let (subject, emoji) = subject::of(&format!(
-            "{name} {name} {brand} {} {everything} {}",
-            facts.first().map(String::as_str).unwrap_or_default(),
-            brief.audience
-        ));
-        let ends = offer.is_some()
-            || subject == Subject::Event
-            || lexicon.deadlines.iter().any(|word| lower.contains(word));
+        let offer = offer::read(&facts, brief, &[&name, &brand]).filter(allowed);
+        let (subject, emoji) = subject::of(&[
+            (&name, 4),
+            (&brief.goal, 3),
+            (facts.first().map(String::as_str).unwrap_or_default(), 3),
+            (&brand, 2),
+            (&brief.product, 1),
+            (&brief.call_to_action, 1),
+            (&brief.audience, 1),
+        ]);
+        let tells_offer = |text: &str| offer.is_some() && offer::makes_one(text, language);
+        let ending = deadline::read(brief, subject == Subject::Event, tells_offer);
+        let own: Vec<&str> = [brief.product.as_str(), &brief.call_to_action]
+            .into_iter()
+            .chain(guide.tagline.as_deref())
+            .chain(guide.examples.iter().map(String::as_str))
+            .collect();
         Self {
+            address: wanted_address(&guide.voice, &own.join("\n"), language),
             language,
             audience: audience_in(brief).filter(allowed),
             audience_note: short(bare(&plain(&brief.audience)), 240),
@@ -100,7 +112,7 @@ impl Facts {
             brand,
             facts,
             offer,
-            ends,
+            ending,
             subject,
             emoji,
         }
@@ -111,13 +123,15 @@ impl Facts {
         catalogue(self.language)
     }
 
-    /// What the templates may name, on a campaign that ends on a day.
-    pub(super) fn slots(&self, brief: &Brief) -> Slots {
+    /// What the templates may name.
+    pub(super) fn slots(&self) -> Slots {
+        let until = self.ending.map(|ending| day(ending.on, self.language));
         Slots::default()
+            .in_language(self.language)
             .with("name", self.name.as_str())
             .with("brand", self.brand.as_str())
             .with("cta", self.call.as_str())
-            .with("until", day(brief.end_date, self.language))
+            .with("until", until.unwrap_or_default())
             .with("offer", self.offer.clone().unwrap_or_default())
             .with("audience", self.audience.clone().unwrap_or_default())
             .with("tagline", self.tagline.clone().unwrap_or_default())
@@ -141,10 +155,9 @@ impl Facts {
         self.offer.as_ref().is_some_and(|offer| text.contains(&offer.to_lowercase()))
     }
 
-    /// The offer, where it is what ends with the campaign: an event ends by itself.
+    /// The offer, where it is what the brief says to end.
     pub(super) fn ending_offer(&self) -> Option<&str> {
-        let offer = self.offer.as_deref()?;
-        (self.subject != Subject::Event || offer.contains('%')).then_some(offer)
+        self.ending.filter(|ending| ending.of_offer).and(self.offer.as_deref())
     }
 
     /// A fact said of something just named: “X is a bike with …” becomes “A bike with …”.
@@ -180,6 +193,18 @@ impl Facts {
     }
 }
 
+/// What a brief's product is, in a sentence or two that anybody may read.
+pub(crate) fn product(brief: &Brief, guide: &StyleGuide) -> String {
+    let facts = Facts::read(brief, guide);
+    let (name, language) = (facts.name.as_str(), facts.language);
+    let named = Some(sentence(name, language)).filter(|_| name != facts.brand);
+    let fact = facts.facts.first();
+    let says_name = fact.is_some_and(|fact| fact.contains(name));
+    let said = named.filter(|_| !says_name).into_iter();
+    let said: Vec<String> = said.chain(fact.map(|fact| sentence(fact, language))).collect();
+    if said.is_empty() { sentence(name, language) } else { joined(&said, language) }
+}
+
 /// The text, or where nothing is left of it, whatever letters the other has.
 fn fallback(text: String, other: &str) -> String {
     if !text.trim().is_empty() {
@@ -187,124 +212,6 @@ fn fallback(text: String, other: &str) -> String {
     }
     let other = short(&plain(other), 40);
     if other.trim().is_empty() { "—".to_owned() } else { other }
-}
-
-/// Whether a text makes an offer in one of the words.
-fn offer_word<'w>(text: &str, words: &[&'w str]) -> Option<(usize, &'w str)> {
-    let lower = text.to_lowercase();
-    let percent = lower.find('%').filter(|at| {
-        let after = lower.get(at + 1..).unwrap_or_default().trim_start();
-        let before = lower.get(..*at).unwrap_or_default().trim_end();
-        let lower_price = before.rsplit(' ').next().is_some_and(|n| n.starts_with(['-', '−']));
-        lower_price
-            || [
-                "off",
-                "rabatt",
-                "auf ",
-                "nachlass",
-                "de remise",
-                "de réduction",
-                "de rabais",
-                "de descuento",
-                "オフ",
-                "割引",
-                "引き",
-            ]
-            .iter()
-            .any(|word| after.starts_with(word))
-    });
-    if let Some(at) = percent {
-        return Some((at, "%"));
-    }
-    words.iter().filter(|word| !word.starts_with('%')).find_map(|word| {
-        let ascii_or_latin = word.chars().all(|c| u32::from(c) < 0x250);
-        let at = lower.find(word)?;
-        (!ascii_or_latin || !find_words(&lower, &[*word]).is_empty()).then_some((at, *word))
-    })
-}
-
-/// The brief's offer in a few words: “20 % off the first bag”.
-fn offer_in(facts: &[String], brief: &Brief, words: &[&str]) -> Option<String> {
-    let language = brief.language;
-    let from_facts = facts.iter().filter(|fact| offer_word(fact, words).is_some());
-    let mut phrases = from_facts.filter_map(|fact| {
-        offer_clip(fact, words, language).or_else(|| clause(fact, 80, language))
-    });
-    let phrase = phrases.next().or_else(|| {
-        let goal = sentences(&brief.goal, language);
-        goal.iter().find_map(|sentence| offer_clip(sentence, words, language))
-    })?;
-    // Within a sentence “kostenlose Probefahrt”, at its front “Kostenlose Probefahrt”.
-    let first = phrase.split(' ').next().unwrap_or_default().to_lowercase();
-    let common = words.iter().any(|word| word.split(' ').next() == Some(first.as_str()));
-    Some(if common {
-        phrase.replacen(phrase.split(' ').next().unwrap_or_default(), &first, 1)
-    } else {
-        phrase
-    })
-}
-
-/// The part of a sentence that is the offer, where it can be told apart.
-fn offer_clip(text: &str, words: &[&str], language: Language) -> Option<String> {
-    let (at, word) = offer_word(text, words)?;
-    let before = text.get(..at)?;
-    let begin = if word == "%" {
-        let digits = before.trim_end_matches([' ', '\u{a0}']);
-        let number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '−' | ',' | '.');
-        let begin = digits.trim_end_matches(number).len();
-        match language {
-            Language::Ja => before
-                .get(..begin)?
-                .rfind(['、', '。', 'は', 'が', 'を', 'の'])
-                .and_then(|at| before.get(at..)?.chars().next().map(|c| at + c.len_utf8()))
-                .unwrap_or(0),
-            _ => begin,
-        }
-    } else if matches!(language, Language::En | Language::De) {
-        before.len()
-    } else {
-        return None;
-    };
-    let clip = text.get(begin..)?;
-    if begin == 0 && language != Language::Ja && clip.chars().count() <= 80 {
-        return Some(bare(clip).to_owned());
-    }
-    let enders = [
-        ", ",
-        ". ",
-        "; ",
-        " (",
-        " – ",
-        "、",
-        "。",
-        "は",
-        "が",
-        " until ",
-        " by ",
-        " when ",
-        " and ",
-        " who ",
-        " bis ",
-        " und ",
-        " wenn ",
-        " jusqu",
-        " et ",
-        " avant ",
-        " hasta ",
-        " y ",
-        " cuando ",
-        "で",
-        "を",
-        "の期間",
-        " to win ",
-        " um ",
-        " pour ",
-        " through ",
-    ];
-    let end = enders.iter().filter_map(|ender| clip.find(ender)).min().unwrap_or(clip.len());
-    let clip = bare(clip.get(..end)?);
-    let length = clip.chars().count();
-    (4..=60).contains(&length).then(|| clip.to_owned())
 }
 
 /// Words that speak about people, not to them.
@@ -402,13 +309,47 @@ const COMMON: &[&str] = &[
     "cyclists",
 ];
 
+/// What a Japanese word for people ends in.
+const PEOPLE: &[&str] = &[
+    "方",
+    "人",
+    "ひと",
+    "家族",
+    "ご家族",
+    "親子",
+    "女性",
+    "男性",
+    "夫婦",
+    "ファン",
+    "者",
+    "客",
+    "様",
+    "さん",
+    "たち",
+    "生",
+    "員",
+    "社",
+    "店",
+    "好き",
+    "ママ",
+    "パパ",
+    "世代",
+    "オーナー",
+    "皆さま",
+    "みなさま",
+    "グループ",
+];
+
 /// Whom the brief is for, where that can be said to their face.
 fn audience_in(brief: &Brief) -> Option<String> {
     let language = brief.language;
     let first = sentences(&brief.audience, language).into_iter().next()?;
     let cuts = [", ", " who ", " that ", " aged ", " (", " qui ", " que ", "、", ": ", " – ", "："];
     let end = cuts.iter().filter_map(|cut| first.find(cut)).min().unwrap_or(first.len());
-    let words = bare(first.get(..end)?);
+    let cut = bare(first.get(..end)?);
+    // A Japanese clause is whom it is for only where it ends in people: “仕事帰りに、…” goes on.
+    let goes_on = language == Language::Ja && !PEOPLE.iter().any(|people| cut.ends_with(people));
+    let words = if goes_on { bare(&first) } else { cut };
     let length = words.chars().count();
     let limit = if language == Language::Ja { 3..=24 } else { 6..=48 };
     let about = |word: &str| {
@@ -419,7 +360,9 @@ fn audience_in(brief: &Brief) -> Option<String> {
             folded.contains(word)
         }
     };
+    let of_people = |text: &str| PEOPLE.iter().any(|people| text.ends_with(people));
     let sayable = limit.contains(&length)
+        && (language != Language::Ja || of_people(words))
         && !words.chars().any(char::is_numeric)
         && !ABOUT_PEOPLE.iter().any(|word| about(word));
     sayable.then(|| mid_sentence(words, brief))

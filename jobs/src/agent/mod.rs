@@ -5,15 +5,19 @@
 //! language ([`language`]) by tone, intent and seed, and say nothing the brief does not. A brief is
 //! data: whatever it says, it is cleaned ([`clean`]), quoted and counted, never obeyed.
 
+mod calendar;
 mod choice;
 mod clean;
 mod copywriter;
+mod deadline;
 mod drawing;
 mod extent;
 mod facts;
 mod language;
 mod layout;
+mod manner;
 mod name;
+mod offer;
 mod revision;
 mod strategist;
 mod subject;
@@ -21,13 +25,21 @@ mod vocabulary;
 mod wish;
 
 #[cfg(test)]
+mod again_tests;
+#[cfg(test)]
 mod brand_tests;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod honesty_tests;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod variety_tests;
 
 pub(crate) use clean::{capitalised, clause, leans, sentences};
 pub use copywriter::BuiltinCopywriter;
+pub(crate) use deadline::deadline;
+pub(crate) use facts::product;
 pub use strategist::BuiltinStrategist;
-pub(crate) use wish::asks_for_thread;
+pub(crate) use wish::{Look, Shade, asks_for_thread, heeded, unheeded};

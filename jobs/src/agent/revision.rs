@@ -28,6 +28,8 @@ pub(super) fn revise(
     instruction: &str,
 ) -> Strategy {
     let mut wishes = Wishes::read(instruction);
+    // A plan has many headlines: words meant for one are told by all.
+    wishes.mention.extend(wishes.headline.take());
     wishes.avoid.retain(|word| planner.allowed(word) && !contains(&planner.facts.name, word));
     wishes.mention.retain(|phrase| planner.allowed(phrase));
     let mut plan = base.clone();

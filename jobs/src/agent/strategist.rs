@@ -1,9 +1,11 @@
 //! The built-in strategist: a brief becomes positioning, messages and planned creatives.
 
+mod schedule;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::NaiveDate;
 use domain::{
     asset::{AssetKind, placement::Placement},
     campaign::strategy::{Creative, Intent, KeyMessage, MAX_CREATIVES, Strategy},
@@ -17,11 +19,12 @@ use super::{
     clean::{QUOTES, bare, capitalised, joined, sentence, short},
     copywriter::refuse_if_banned,
     facts::{Facts, headline_room},
-    language::{Lines, Slots, provenance},
+    language::{Address, Lines, Slots, address, provenance},
+    manner::Manner,
     revision,
 };
 
-const MODEL: &str = "strategist-1";
+const MODEL: &str = "strategist-2";
 /// The most messages a draft carries, and the least.
 pub(super) const MESSAGES: std::ops::RangeInclusive<usize> = 3..=5;
 
@@ -39,7 +42,7 @@ impl Strategist for BuiltinStrategist {
         let StrategyRequest { brief, guide, previous, instruction, photo: _, seed } = &request;
         let shown = serde_json::to_vec(&(brief, guide, previous, instruction))
             .map_err(|error| AgentError::Refused(error.to_string()))?;
-        let digest = Digest::of_parts("strategist-1", &[&shown, &seed.to_be_bytes()]);
+        let digest = Digest::of_parts("strategist-2", &[&shown, &seed.to_be_bytes()]);
         let output = plan(&request)?;
         output.validate(brief).map_err(|error| AgentError::Refused(error.to_string()))?;
         Ok(Made { output, provenance: provenance(MODEL, digest, *seed) })
@@ -107,17 +110,21 @@ pub(super) struct Planner<'a> {
     pub(super) avoid: Vec<String>,
     /// Facts that come first.
     pub(super) prefer_numbers: bool,
+    /// How the brand speaks.
+    manner: Manner,
 }
 
 impl<'a> Planner<'a> {
     pub(super) fn new(request: &'a StrategyRequest, seed: u64) -> Self {
         let facts = Facts::read(&request.brief, &request.guide);
+        let manner = Manner::of(&request.guide, request.brief.language);
         Self {
-            slots: facts.slots(&request.brief),
+            slots: facts.slots(),
             facts,
             choice: Choice::new(seed, 0),
             avoid: request.guide.banned_words.clone(),
-            prefer_numbers: false,
+            prefer_numbers: manner.numbers,
+            manner,
             request,
         }
     }
@@ -168,84 +175,21 @@ impl<'a> Planner<'a> {
         self.request.brief.placements.iter().copied().filter(|p| seen.insert(*p)).collect()
     }
 
-    fn days(&self) -> i64 {
-        (self.request.brief.end_date - self.request.brief.start_date).num_days() + 1
-    }
-
-    fn count(&self, placement: Placement) -> usize {
-        match (self.days(), placement) {
-            (..=3, _) | (..=14, Placement::Youtube) => 1,
-            (..=10, _) | (_, Placement::Youtube) => 2,
-            _ => 3,
-        }
-    }
-
-    /// What each creative of a placement is to do; placements differ in their middle.
-    fn intents(&self, order: usize, count: usize) -> Vec<Intent> {
-        let has_offer = self.facts.offer.is_some();
-        let middle = if has_offer {
-            vec![Intent::Benefit, Intent::Offer, Intent::Question, Intent::Proof]
-        } else {
-            vec![Intent::Benefit, Intent::Proof, Intent::Question]
-        };
-        let turning =
-            Choice::new(self.choice.start("intents", 1_000).try_into().unwrap_or(0), order);
-        let middle = turning.from("middle", &middle).copied().next().unwrap_or(Intent::Benefit);
-        let last = match (self.facts.ends, has_offer) {
-            (true, _) => Intent::Countdown,
-            (false, true) => Intent::Offer,
-            (false, false) if middle == Intent::Benefit => Intent::Proof,
-            (false, false) => Intent::Benefit,
-        };
-        match count {
-            0 | 1 => vec![if order == 0 || !has_offer { Intent::Announce } else { middle }],
-            2 if has_offer && order % 2 == 1 => vec![Intent::Announce, Intent::Offer],
-            2 => vec![Intent::Announce, last],
-            _ => vec![Intent::Announce, middle, last],
-        }
-    }
-
-    /// The day of the `nth` of `count` creatives: spread over the campaign, placements staggered,
-    /// business posts on weekdays.
-    fn date(
-        &self,
-        order: usize,
-        nth: usize,
-        count: usize,
-        intent: Intent,
-        placement: Placement,
-    ) -> NaiveDate {
-        let (start, end) = (self.request.brief.start_date, self.request.brief.end_date);
-        let days = u64::try_from(self.days()).unwrap_or(1);
-        let small = |n: usize| u64::try_from(n).unwrap_or(0);
-        let offset = if intent == Intent::Countdown {
-            days.saturating_sub(2 + small(order % 3))
-        } else {
-            let even = days * small(nth) / small(count.max(1));
-            even + small(order % 3).min(days / 4)
-        };
-        let day = start.checked_add_days(Days::new(offset)).unwrap_or(end);
-        let weekend = match day.weekday() {
-            Weekday::Sat => 2,
-            Weekday::Sun => 1,
-            _ => 0,
-        };
-        let monday = day.checked_add_days(Days::new(weekend)).unwrap_or(day);
-        let day = if placement == Placement::Linkedin && monday <= end { monday } else { day };
-        day.max(start).min(end)
-    }
-
     /// Three to five messages: what the brief states, its offer, and what stands for the rest.
     fn messages(&self) -> Vec<KeyMessage> {
         let language = self.facts.language;
         let room = headline_room(language, None);
+        // A brand of few words is told in few words, where that can be.
+        let few = if self.manner.short { room * 3 / 4 } else { room };
         let mut facts: Vec<&String> =
             self.facts.facts.iter().filter(|fact| self.allowed(fact)).collect();
         if self.prefer_numbers {
             facts.sort_by_key(|fact| !fact.chars().any(char::is_numeric));
         }
-        let headline =
-            |fact: &str| self.facts.headline(fact, room).filter(|line| self.allowed(line));
+        let headline = |fact: &str| {
+            let line = self.facts.headline(fact, few).or_else(|| self.facts.headline(fact, room));
+            line.filter(|line| self.allowed(line))
+        };
         let mut spare: Vec<&String> =
             facts.iter().copied().filter(|fact| headline(fact).is_none()).collect();
         let said = facts.clone();
@@ -404,20 +348,28 @@ impl<'a> Planner<'a> {
         let room = headline_room(self.facts.language, Some(placement));
         let said = message.map(|m| m.headline.clone());
         let lines = match intent {
-            Intent::Announce => Some(catalogue.headline_announce),
-            Intent::Question => Some(catalogue.headline_question),
-            Intent::Countdown if self.facts.ending_offer().is_some() => {
-                Some(catalogue.headline_offer_ends)
+            // In the brand's tone, or as anybody says it.
+            Intent::Announce => {
+                let own = catalogue.voice(self.request.guide.tone).headline;
+                Some([own, catalogue.headline_announce].concat())
             }
-            Intent::Countdown => Some(catalogue.headline_countdown),
+            Intent::Question => Some(catalogue.headline_question.to_vec()),
+            Intent::Countdown if self.facts.ending_offer().is_some() => {
+                Some(catalogue.headline_offer_ends.to_vec())
+            }
+            Intent::Countdown => Some(catalogue.headline_countdown.to_vec()),
             Intent::Benefit | Intent::Proof | Intent::Offer => None,
         };
         let choice =
             Choice::new(self.choice.start("headline", 1_000).try_into().unwrap_or(0), turn);
+        let mind = self.facts.address.unwrap_or_else(|| Address::of(self.request.guide.tone));
+        let suits =
+            |line: &&&str| address(line, self.facts.language).is_none_or(|told| told == mind);
         let from_lines = lines.and_then(|lines| {
             let plain = catalogue.headline_countdown.iter();
             choice
-                .from("line", lines)
+                .from("line", &lines)
+                .filter(suits)
                 .chain(plain.filter(|_| intent == Intent::Countdown))
                 .filter_map(|line| self.slots.fill(line))
                 .map(|line| capitalised(&line))

@@ -1,4 +1,7 @@
 //! What a brief is about, told by its words: chooses scenes, insights and emoji.
+//!
+//! One word is no evidence: a yoga class with tea afterwards is no tea house. Words weigh by where they
+//! stand, ambiguous ones count half, and what does not stand out clearly is told as anything is.
 
 /// The subjects there are lines for, in the order of the catalogues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,152 +14,197 @@ pub(super) enum Subject {
     General,
 }
 
-/// Words of every language, in lower case, their subject and their emoji. A word ending in `-` is
-/// a beginning.
-const WORDS: &[(&[&str], Subject, &str)] = &[
-    (
-        &[
+/// Words of every language, in lower case, that tell a subject, and its emoji. A word ending in `-` is a
+/// beginning.
+#[derive(Debug)]
+struct Entry {
+    /// Words that mean hardly anything else.
+    sure: &'static [&'static str],
+    /// Words that mean other things as well, or stand in any brief.
+    unsure: &'static [&'static str],
+    subject: Subject,
+    emoji: &'static str,
+}
+
+const ENTRIES: &[Entry] = &[
+    Entry {
+        sure: &[
             "coffee",
             "espresso",
-            "roast",
-            "roasted",
-            "roasts",
-            "beans",
             "kaffee-",
             "café",
+            "cafés",
             "cafetería",
             "roaster-",
+            "roastery",
             "rösterei-",
-            "röst-",
             "torréf-",
-            "tostad-",
             "コーヒー",
             "珈琲",
             "焙煎",
         ],
-        Subject::Coffee,
-        "☕",
-    ),
-    (&["tea", "teas", "tee", "thé", "thés", "té", "お茶", "紅茶", "抹茶"], Subject::Food, "🍵"),
-    (
-        &[
+        unsure: &["roast", "roasts", "roasted", "beans", "röst-", "tostad-", "barista-"],
+        subject: Subject::Coffee,
+        emoji: "☕",
+    },
+    Entry {
+        sure: &[
+            "teahouse",
+            "teas",
+            "teehaus",
+            "teeladen",
+            "teemischung-",
+            "grüntee",
+            "schwarztee",
+            "tees",
+            "thés",
+            "紅茶",
+            "抹茶",
+            "日本茶",
+        ],
+        unsure: &["tea", "tee", "thé", "té", "infusion-", "お茶"],
+        subject: Subject::Food,
+        emoji: "🍵",
+    },
+    Entry {
+        sure: &[
             "bread",
+            "breads",
             "bakery",
+            "sourdough",
             "brot-",
             "bäckerei-",
-            "pain",
             "boulang-",
+            "baguette-",
             "panadería",
-            "パン",
+            "食パン",
+            "パン屋",
             "ベーカリー",
         ],
-        Subject::Food,
-        "🥖",
-    ),
-    (
-        &["wine", "wines", "wein", "weine", "weingut", "vin", "vins", "vino", "vinos", "ワイン"],
-        Subject::Food,
-        "🍷",
-    ),
-    (&["chocolate-", "schokolade-", "chocolat-", "チョコ"], Subject::Food, "🍫"),
-    (
-        &[
+        unsure: &["pain", "pan", "パン", "cake", "kuchen", "gâteau-"],
+        subject: Subject::Food,
+        emoji: "🥖",
+    },
+    Entry {
+        sure: &[
+            "wines",
+            "winery",
+            "vineyard-",
+            "weingut",
+            "weine",
+            "winzer-",
+            "vins",
+            "vigneron-",
+            "vinos",
+            "bodega-",
+            "ワイン",
+        ],
+        unsure: &["wine", "wein", "vin", "vino"],
+        subject: Subject::Food,
+        emoji: "🍷",
+    },
+    Entry {
+        sure: &["chocolat-", "chocolate-", "schokolade-", "チョコ"],
+        unsure: &["cocoa", "kakao", "cacao", "カカオ"],
+        subject: Subject::Food,
+        emoji: "🍫",
+    },
+    Entry {
+        sure: &[
             "restaurant-",
-            "kitchen",
-            "küche",
-            "cuisine",
-            "cocina",
-            "menu",
-            "menú",
+            "restaurante-",
             "bistro",
-            "dishes",
-            "料理",
+            "brasserie",
+            "gasthaus",
             "レストラン",
             "食堂",
         ],
-        Subject::Food,
-        "🍽️",
-    ),
-    (
-        &[
+        unsure: &[
+            "kitchen", "küche", "cuisine", "cocina", "menu", "menú", "dishes", "gerichte", "plats",
+            "platos", "料理",
+        ],
+        subject: Subject::Food,
+        emoji: "🍽️",
+    },
+    Entry {
+        sure: &[
             "bike",
             "bikes",
             "bicycle-",
             "fahrrad-",
+            "fahrräder-",
             "lastenrad-",
+            "lastenräder-",
             "e-bike-",
             "ebike-",
-            "rad",
-            "räder",
             "vélo",
             "vélos",
-            "bici-",
+            "bici",
+            "bicis",
+            "bicicleta-",
             "自転車",
         ],
-        Subject::Ride,
-        "🚲",
-    ),
-    (
-        &[
+        unsure: &["rad", "räder", "cyclist-", "cycling"],
+        subject: Subject::Ride,
+        emoji: "🚲",
+    },
+    Entry {
+        sure: &[
             "scooter-",
-            "roller",
-            "car",
-            "cars",
-            "auto",
-            "autos",
+            "e-scooter-",
+            "motorroller",
+            "carsharing",
             "voiture-",
-            "coche-",
-            "train",
-            "zug",
+            "automobil-",
+            "elektroauto-",
             "電車",
             "クルマ",
         ],
-        Subject::Ride,
-        "🛣️",
-    ),
-    (
-        &[
+        unsure: &[
+            "roller", "car", "cars", "auto", "autos", "coche-", "train", "zug", "fahrt", "trajet-",
+        ],
+        subject: Subject::Ride,
+        emoji: "🛣️",
+    },
+    Entry {
+        sure: &[
             "app",
             "apps",
             "software",
             "saas",
+            "logiciel-",
+            "aplicación",
+            "aplicaciones",
+            "invoic-",
+            "アプリ",
+            "ソフトウェア",
+        ],
+        unsure: &[
             "platform",
             "plattform",
             "plateforme",
             "plataforma",
-            "logiciel-",
             "application-",
-            "aplicación",
             "factura-",
-            "invoic-",
+            "facturation",
             "tool",
+            "tools",
             "dashboard-",
             "api",
-            "アプリ",
             "ソフト",
-            "サービス上",
+            "cloud",
         ],
-        Subject::Software,
-        "💻",
-    ),
-    (
-        &[
-            "concert-",
-            "konzert-",
-            "concierto-",
-            "music",
-            "musik",
-            "musique",
-            "música",
-            "jazz",
-            "コンサート",
-            "音楽",
-        ],
-        Subject::Event,
-        "🎶",
-    ),
-    (
-        &[
+        subject: Subject::Software,
+        emoji: "💻",
+    },
+    Entry {
+        sure: &["concert-", "konzert-", "concierto-", "音楽祭", "コンサート", "演奏会"],
+        unsure: &["music", "musik", "musique", "música", "jazz", "音楽"],
+        subject: Subject::Event,
+        emoji: "🎶",
+    },
+    Entry {
+        sure: &[
             "theatre",
             "theater",
             "théâtre",
@@ -164,15 +212,20 @@ const WORDS: &[(&[&str], Subject, &str)] = &[
             "spectacle-",
             "marionnette-",
             "演劇",
-            "舞台",
             "公演",
         ],
-        Subject::Event,
-        "🎭",
-    ),
-    (&["film", "films", "cinema", "kino", "cinéma", "cine", "映画"], Subject::Event, "🎬"),
-    (
-        &[
+        unsure: &["bühne", "stage", "scène", "舞台"],
+        subject: Subject::Event,
+        emoji: "🎭",
+    },
+    Entry {
+        sure: &["cinema", "kino", "cinéma", "filmabend-", "映画館", "上映"],
+        unsure: &["film", "films", "cine", "映画"],
+        subject: Subject::Event,
+        emoji: "🎬",
+    },
+    Entry {
+        sure: &[
             "exhibition-",
             "museum-",
             "ausstellung-",
@@ -183,52 +236,115 @@ const WORDS: &[(&[&str], Subject, &str)] = &[
             "美術館",
             "展覧会",
         ],
-        Subject::Event,
-        "🖼️",
-    ),
-    (
-        &[
+        unsure: &["gallery", "galerie", "galería"],
+        subject: Subject::Event,
+        emoji: "🖼️",
+    },
+    Entry {
+        sure: &[
             "festival-",
-            "fest",
-            "fair",
             "workshop-",
             "conference-",
             "konferenz-",
+            "conférence-",
+            "straßenfest",
+            "sommerfest",
             "フェス",
-            "祭",
             "まつり",
             "祭り",
         ],
-        Subject::Event,
-        "🎉",
-    ),
+        unsure: &["fest", "fair", "fête-", "fiesta-", "feria", "祭"],
+        subject: Subject::Event,
+        emoji: "🎉",
+    },
 ];
 
-/// What the text is about, and the emoji that says so.
-pub(super) fn of(text: &str) -> (Subject, &'static str) {
-    let text = text.to_lowercase();
-    let words: Vec<&str> =
-        text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| !w.is_empty()).collect();
-    let parts = words.iter().filter(|w| w.contains('-')).flat_map(|w| w.split('-'));
-    let words: Vec<&str> = words.iter().copied().chain(parts).collect();
-    let hits = |names: &[&str]| {
-        names
-            .iter()
-            .map(|name| match name.strip_suffix('-') {
-                Some(stem) => words.iter().filter(|w| w.starts_with(stem)).count(),
-                None if name.is_ascii() || name.chars().all(|c| u32::from(c) < 0x250) => {
-                    words.iter().filter(|w| *w == name).count()
-                }
-                None => text.matches(name).count(),
+/// What a sure word counts; an unsure one counts one.
+const SURE: usize = 2;
+
+/// Less than this is no evidence: one sure word in a goal or a first sentence is, one beside it is not.
+const ENOUGH: usize = 6;
+
+/// A text and how much its words weigh.
+pub(super) type Weighed<'t> = (&'t str, usize);
+
+/// A text taken apart, so that every word is looked for in it at once.
+struct Prepared {
+    text: String,
+    words: Vec<String>,
+    weight: usize,
+}
+
+impl Prepared {
+    fn of((text, weight): Weighed<'_>) -> Self {
+        let text = text.to_lowercase();
+        let words = text
+            .split(|c: char| !c.is_alphanumeric() && c != '-')
+            .flat_map(|whole| {
+                let parts = whole.split('-').filter(|_| whole.contains('-'));
+                std::iter::once(whole).chain(parts).map(str::to_owned)
             })
-            .sum::<usize>()
-    };
-    let best = WORDS
-        .iter()
-        .map(|(names, subject, emoji)| (hits(names), *subject, *emoji))
-        .filter(|(count, ..)| *count > 0)
-        .reduce(|best, next| if next.0 > best.0 { next } else { best });
-    best.map_or((Subject::General, "✨"), |(_, subject, emoji)| (subject, emoji))
+            .filter(|word| !word.is_empty())
+            .collect();
+        Self { text, words, weight }
+    }
+
+    /// Whether a word stands in the text; Japanese words stand in longer ones.
+    fn has(&self, word: &str) -> bool {
+        match word.strip_suffix('-') {
+            Some(stem) => self.words.iter().any(|word| word.starts_with(stem)),
+            None if word.chars().all(|c| u32::from(c) < 0x250) => {
+                self.words.iter().any(|other| other == word)
+            }
+            None => self.text.contains(word),
+        }
+    }
+}
+
+/// What was found of an entry.
+struct Found<'e> {
+    entry: &'e Entry,
+    score: usize,
+    /// How many of its words, each counted once: sure ones and others.
+    words: (usize, usize),
+}
+
+impl<'e> Found<'e> {
+    fn of(entry: &'e Entry, texts: &[Prepared]) -> Self {
+        let mut found = Self { entry, score: 0, words: (0, 0) };
+        let worth = entry.sure.iter().map(|word| (word, SURE));
+        for (word, worth) in worth.chain(entry.unsure.iter().map(|word| (word, 1))) {
+            let weight: usize =
+                texts.iter().filter(|text| text.has(word)).map(|text| text.weight).sum();
+            found.score += weight * worth;
+            let count = usize::from(weight > 0);
+            if worth == SURE { found.words.0 += count } else { found.words.1 += count }
+        }
+        found
+    }
+}
+
+/// What the texts are about, and the emoji that says so.
+pub(super) fn of(texts: &[Weighed<'_>]) -> (Subject, &'static str) {
+    let texts: Vec<Prepared> = texts.iter().map(|text| Prepared::of(*text)).collect();
+    let found: Vec<Found<'_>> = ENTRIES.iter().map(|entry| Found::of(entry, &texts)).collect();
+    let own = |subject: Subject| found.iter().filter(move |found| found.entry.subject == subject);
+    let subjects =
+        [Subject::Coffee, Subject::Food, Subject::Ride, Subject::Software, Subject::Event];
+    let mut totals =
+        subjects.map(|subject| (own(subject).map(|found| found.score).sum::<usize>(), subject));
+    totals.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    let [(best, subject), (second, _), ..] = totals;
+    let sure: usize = own(subject).map(|found| found.words.0).sum();
+    let unsure: usize = own(subject).map(|found| found.words.1).sum();
+    // One sure word, or two others; and half as much again as whatever else it might be.
+    let is_told = sure > 0 || unsure > 1;
+    if best < ENOUGH || best * 2 < second * 3 || !is_told {
+        return (Subject::General, "✨");
+    }
+    let clearest =
+        own(subject).reduce(|first, next| if next.score > first.score { next } else { first });
+    (subject, clearest.map_or("✨", |found| found.entry.emoji))
 }
 
 impl Subject {
@@ -261,10 +377,36 @@ mod tests {
             ("Das Lastenrad für die Stadt", Subject::Ride),
             ("三日間の音楽祭", Subject::Event),
             ("Logiciel de facturation", Subject::Software),
+            ("こむぎ堂の食パン", Subject::Food),
+            ("Wein vom Weingut Sommer", Subject::Food),
             ("Handmade candles", Subject::General),
             ("Careful scaring", Subject::General),
         ] {
-            assert_eq!(of(text).0, subject, "{text}");
+            assert_eq!(of(&[(text, 3)]).0, subject, "{text}");
         }
+    }
+
+    #[test]
+    fn an_ambiguous_word_or_a_side_remark_tells_nothing() {
+        for (first, rest) in [
+            ("Yoga im Park, sechs Abende für Anfänger", "Danach gibt es Tee. Der Tee ist frei."),
+            ("Yoga in the park, six evenings", "Afterwards there is coffee."),
+            ("Fair gehandelte Decken aus Wolle", "Fest gewebt und weich"),
+            ("Une couverture de laine, car l'hiver arrive", "Livrée par train"),
+            ("ジャパンの毛布", "パンフレットつき"),
+            ("Fitted kitchens", "With a wine rack"),
+            ("Zahnarztpraxis am Markt", "Termine auch über die App"),
+        ] {
+            let told = of(&[(first, 3), (first, 1), (rest, 1)]);
+            assert_eq!(told, (Subject::General, "✨"), "{first}");
+        }
+    }
+
+    #[test]
+    fn two_subjects_at_once_are_neither() {
+        let told = of(&[("A concert by bike", 3)]);
+        assert_eq!(told.0, Subject::General);
+        let told = of(&[("Nights of theatre and concerts", 3), ("We serve espresso", 1)]);
+        assert_eq!(told.0, Subject::Event);
     }
 }

@@ -14,7 +14,8 @@ use domain::{
         strategy::{Intent, MAX_CREATIVES, Strategy},
     },
     generation::port::{
-        AgentError, Copy, CopyRequest, Copywriter, Made, Strategist, StrategyRequest, Unheard,
+        Again, AgentError, Copy, CopyRequest, Copywriter, Made, Strategist, StrategyRequest,
+        Unheard,
     },
     post::{
         text::{emoji_count, find_words, hashtags},
@@ -75,6 +76,7 @@ pub(super) fn write_at(
             guide: guide.clone(),
             strategy: strategy.clone(),
             creative: strategy.creatives[at].clone(),
+            again: Again::default(),
             findings: Vec::new(),
             seed,
         },
@@ -82,7 +84,13 @@ pub(super) fn write_at(
     ))
 }
 
-fn brief(language: Language, goal: &str, product: &str, audience: &str, call: &str) -> Brief {
+pub(super) fn brief(
+    language: Language,
+    goal: &str,
+    product: &str,
+    audience: &str,
+    call: &str,
+) -> Brief {
     Brief {
         goal: goal.to_owned(),
         product: product.to_owned(),
@@ -97,7 +105,7 @@ fn brief(language: Language, goal: &str, product: &str, audience: &str, call: &s
     }
 }
 
-fn guide(brand: &str, tone: Tone, emoji: EmojiPolicy) -> StyleGuide {
+pub(super) fn guide(brand: &str, tone: Tone, emoji: EmojiPolicy) -> StyleGuide {
     StyleGuide {
         brand_name: brand.to_owned(),
         palette: vec![Swatch { color: Color::INK, usage: ColorUsage::Primary, name: None }],
@@ -115,7 +123,7 @@ fn guide(brand: &str, tone: Tone, emoji: EmojiPolicy) -> StyleGuide {
     }
 }
 
-const TONES: [Tone; 5] =
+pub(super) const TONES: [Tone; 5] =
     [Tone::Friendly, Tone::Professional, Tone::Playful, Tone::Bold, Tone::Elegant];
 
 /// A plan and its texts as one reads them.
@@ -153,7 +161,7 @@ fn the_examples_read_well() {
     }
 }
 
-fn french() -> Brief {
+pub(super) fn french() -> Brief {
     brief(
         Language::Fr,
         "Remplir les trois soirées et faire venir les habitants des communes voisines.",
@@ -163,7 +171,7 @@ fn french() -> Brief {
     )
 }
 
-fn spanish() -> Brief {
+pub(super) fn spanish() -> Brief {
     brief(
         Language::Es,
         "Conseguir 300 altas con 2 meses gratis.",
@@ -466,6 +474,7 @@ fn banned_words_never_appear_and_a_forced_one_is_named() {
 fn every_strategy_plans_what_its_placements_live_on() {
     let mut brief = french();
     brief.placements = Placement::ALL.to_vec();
+    brief.product.push_str(" Du 19 au 21 mars.");
     let guide = guide("Compagnie du Fil", Tone::Elegant, EmojiPolicy::None);
     let strategy = plan(&brief, &guide, 0).unwrap().output;
     for creative in &strategy.creatives {

@@ -1,5 +1,7 @@
 //! The words by which an instruction's wishes are known, in the five languages at once.
 
+pub(super) mod making;
+
 use domain::{asset::placement::Placement, brand::guide::Tone};
 
 pub(super) const AGAINST: &[&str] = &[

@@ -8,16 +8,17 @@ use domain::{
     campaign::strategy::Creative,
     generation::port::{AgentError, Copy, CopyRequest, Copywriter, Made, Progress},
     post::{
-        text::{find_words, fits, hashtags, length},
+        text::{fits, hashtags, length},
         thread,
     },
 };
 use serde::Deserialize;
 use serde_json::json;
-use url::Url;
 
 use super::{
-    Question, TextModel, ask_well,
+    Question, TextModel,
+    answer::fault,
+    ask_well,
     prompt::{self, RULES},
 };
 use crate::agent::asks_for_thread;
@@ -25,7 +26,8 @@ use crate::agent::asks_for_thread;
 const TASK: &str = "You are the copywriter of an advertising agency. Write the text of one post for the \
 creative in the material, for its placement, in the brief's language and the style guide's tone. Begin \
 with a line that makes people read on, say one thing, end with the call to action. Use the link exactly \
-as given, once, where `linkWorks`; no other address anywhere. Hashtags stand at the end, at most \
+as given, once, where `linkWorks`; no other address anywhere. The campaign's days are planning: say of \
+nothing that it ends unless the brief's own words name the day. Hashtags stand at the end, at most \
 `mostHashtags`, the style guide's first. Keep to `longest`; where \
 `mostPosts` is more than 1, the direction asks for a thread: write short paragraphs, each within `longest`, \
 which become its posts. `title` is for YouTube only, at most 100 \
@@ -117,60 +119,17 @@ fn read(text: &str, request: &CopyRequest) -> Result<Copy, String> {
         let long = length(&text, spec.length_rule);
         return Err(format!("the text is {long} long; {} takes {}", spec.label, spec.text_max));
     }
-    if let Some(word) = find_words(&text, &request.guide.banned_words).first() {
-        return Err(format!("the text has the banned word “{word}”"));
-    }
-    if let Some(address) = foreign_address(&text, request.brief.link.as_ref()) {
-        return Err(format!("the text has an address that is not the brief's: {address}"));
-    }
     let title = written.title.map(|title| title.trim().to_owned()).filter(|t| !t.is_empty());
     let title = title.filter(|_| placement == Placement::Youtube);
+    for (what, text) in [("text", Some(&text)), ("title", title.as_ref())] {
+        let said = text.map(String::as_str).unwrap_or_default();
+        if let Some(wrong) = fault(what, said, &request.brief, &request.guide) {
+            return Err(wrong);
+        }
+    }
     if title.as_ref().is_some_and(|title| title.chars().count() > LONGEST_TITLE) {
         return Err(format!("the title is longer than {LONGEST_TITLE} characters"));
     }
     let hashtags = hashtags(&text);
     Ok(Copy { text, title, hashtags })
-}
-
-/// The first address in a text that leads elsewhere than the brief's link: what an injected brief, or a
-/// model's fancy, would have us post.
-fn foreign_address(text: &str, link: Option<&Url>) -> Option<String> {
-    let words = text.split(|c: char| c.is_whitespace() || "()<>\"“”«»".contains(c));
-    words
-        .map(|word| word.trim_end_matches(['.', ',', '!', '?', ';', ':']))
-        .find(|word| {
-            let lower = word.to_lowercase();
-            let looks_like_one = lower.contains("://") || lower.starts_with("www.");
-            let is_ours = word
-                .parse::<Url>()
-                .is_ok_and(|url| link.is_some_and(|link| link.as_str() == url.as_str()));
-            looks_like_one && !is_ours
-        })
-        .map(str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_briefs_address_is_let_through() {
-        let link: Url = "https://shop.example/start".parse().unwrap();
-        for fine in [
-            "See https://shop.example/start!",
-            "No address at all.",
-            "(https://shop.example/start)",
-        ] {
-            assert_eq!(foreign_address(fine, Some(&link)), None, "{fine}");
-        }
-        for (text, found) in [
-            ("See https://shop.example/start?x=1", "https://shop.example/start?x=1"),
-            ("Go to http://evil.example.", "http://evil.example"),
-            ("At www.evil.example now", "www.evil.example"),
-            ("HTTPS://EVIL.EXAMPLE/x", "HTTPS://EVIL.EXAMPLE/x"),
-        ] {
-            assert_eq!(foreign_address(text, Some(&link)).as_deref(), Some(found), "{text}");
-        }
-        assert!(foreign_address("https://shop.example/start", None).is_some());
-    }
 }

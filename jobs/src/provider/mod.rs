@@ -10,6 +10,7 @@
 //!
 //! To add a provider: one file like [`openai`], its section in the configuration, its fake in the tests.
 
+mod answer;
 mod copywriter;
 mod fallback;
 mod gemini;

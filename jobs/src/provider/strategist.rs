@@ -8,13 +8,14 @@ use domain::{
     asset::{AssetKind, placement::Placement},
     campaign::strategy::{Creative, Intent, KeyMessage, MAX_CREATIVES, Strategy},
     generation::port::{AgentError, Made, Progress, Strategist, StrategyRequest},
-    post::text::find_words,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Question, TextModel, ask_well,
+    Question, TextModel,
+    answer::{address, fault},
+    ask_well,
     prompt::{self, RULES},
 };
 
@@ -23,7 +24,8 @@ positioning (the one thought it stands for), insight (what moves the audience), 
 (headline of at most 60 characters, support of one or two sentences) and creatives. For each placement \
 of the brief plan 1 to 3 creatives; days lie between startDate and endDate. A headline stands on a \
 picture: at most 60 characters. A direction says in two sentences what the text says and what the \
-picture shows. Where a photo is there, it is of the product: say what it shows, and plan with it. Write everything in the brief's language. If `previous` is there, better it as \
+picture shows. Where a photo is there, it is of the product: say what it shows, and plan with it. The campaign's days are planning: say of nothing that it ends, and \
+plan no countdown, unless the brief's own words name the day. Write everything in the brief's language. If `previous` is there, better it as \
 `instruction` says.";
 
 /// Asks a model for strategies.
@@ -144,12 +146,21 @@ fn read(text: &str, request: &StrategyRequest) -> Result<Strategy, String> {
             return Err(format!("there is no creative for the placement {placement}"));
         }
     }
-    let shown = strategy.creatives.iter().map(|creative| &creative.headline);
-    let said = strategy.messages.iter().map(|message| &message.headline);
-    for text in shown.chain(said) {
-        if let Some(word) = find_words(text, &request.guide.banned_words).first() {
-            return Err(format!("“{text}” has the banned word “{word}”"));
-        }
+    let (brief, guide) = (&request.brief, &request.guide);
+    // What is set on pictures is read by everybody.
+    let headlines = strategy.creatives.iter().map(|creative| ("headline", &creative.headline));
+    let said = strategy.messages.iter().flat_map(|message| {
+        [("message's headline", &message.headline), ("message's support", &message.support)]
+    });
+    let shown = headlines.chain(said);
+    if let Some(wrong) = shown.into_iter().find_map(|(what, text)| fault(what, text, brief, guide))
+    {
+        return Err(wrong);
     }
+    // What only makers read may name a banned word, to keep it out.
+    let directions = strategy.creatives.iter().map(|creative| ("direction", &creative.direction));
+    let told = [("positioning", &strategy.positioning), ("insight", &strategy.insight)];
+    let foreign = directions.chain(told).find_map(|(what, text)| address(what, text, brief, guide));
+    foreign.map_or(Ok(()), Err)?;
     Ok(strategy)
 }

@@ -249,12 +249,11 @@ impl VeoStudio {
                 wanted.height
             )));
         }
-        let creative = &request.creative;
         let output = Video {
             bytes: bytes.into(),
             size: clip.size,
             duration: clip.duration,
-            alt_text: format!("{}. {}", creative.headline, creative.direction),
+            alt_text: studio::of_film(request),
             facts: domain::brand::check::PictureFacts {
                 has_photo: true,
                 ..domain::brand::check::PictureFacts::default()

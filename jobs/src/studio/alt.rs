@@ -1,8 +1,9 @@
 //! What a picture shows, in words, for those who cannot see it.
 
-use domain::campaign::brief::Language;
+use domain::{campaign::brief::Language, generation::port::StudioRequest};
 
-use super::{content::Content, layout::Family};
+use super::{content::Content, layout::Family, text::clean};
+use crate::agent::product;
 
 /// The alternative text of a picture in a family, in the brief's language.
 pub(crate) fn of_picture(content: &Content, family: Family, has_photo: bool) -> String {
@@ -30,8 +31,10 @@ fn shown(content: &Content, family: Family) -> Option<String> {
                 quote.source.as_ref().map_or_else(String::new, |name| format!(" — {name}"));
             Some(format!("{open}{}{close}{source}{stop}", quote.text))
         }
-        Family::Countdown if content.remaining.days > 0 => {
-            let left = &content.remaining;
+        Family::Countdown => {
+            let Some(left) = content.remaining.as_ref().filter(|left| left.days > 0) else {
+                return support;
+            };
             let gap = if content.language == Language::Ja { "" } else { " " };
             let left = [left.before, gap, &left.days.to_string(), gap, left.after, stop].concat();
             Some(support.map_or_else(|| left.clone(), |support| format!("{left} {support}")))
@@ -48,6 +51,29 @@ const fn marks(language: Language) -> (&'static str, &'static str) {
         Language::Es => ("«", "»"),
         Language::Ja => ("「", "」"),
     }
+}
+
+const fn colon(language: Language) -> &'static str {
+    match language {
+        Language::En | Language::De | Language::Es => ": ",
+        Language::Fr => " : ",
+        Language::Ja => "：",
+    }
+}
+
+/// The alternative text of a film without letters: whose it is and what of. What it was to show is planning.
+pub(crate) fn of_film(request: &StudioRequest) -> String {
+    let language = request.brief.language;
+    let kind = match language {
+        Language::En => "Short video",
+        Language::De => "Kurzes Video",
+        Language::Fr => "Courte vidéo",
+        Language::Es => "Vídeo breve",
+        Language::Ja => "短い動画",
+    };
+    let comma = if language == Language::Ja { "、" } else { ", " };
+    let brand = clean(&request.guide.brand_name);
+    format!("{kind}{comma}{brand}{}{}", colon(language), product(&request.brief, &request.guide))
 }
 
 fn text(content: &Content, shown: Option<&str>, has_photo: bool, is_video: bool) -> String {
@@ -77,7 +103,10 @@ fn text(content: &Content, shown: Option<&str>, has_photo: bool, is_video: bool)
         }
     };
     let (open, close) = marks(content.language);
-    let mut text = format!("{kind}, {}: {open}{}{close}.", content.brand, content.headline);
+    let colon = colon(content.language);
+    let (comma, stop) = if content.language == Language::Ja { ("、", "。") } else { (", ", ".") };
+    let (brand, headline) = (&content.brand, &content.headline);
+    let mut text = format!("{kind}{comma}{brand}{colon}{open}{headline}{close}{stop}");
     if has_photo {
         text.push(' ');
         text.push_str(photo);
@@ -87,7 +116,7 @@ fn text(content: &Content, shown: Option<&str>, has_photo: bool, is_video: bool)
         text.push_str(shown);
     }
     if !content.action.is_empty() {
-        text.extend([" ", action, ": ", open, content.action.as_str(), close, "."]);
+        text.extend([" ", action, colon, open, content.action.as_str(), close, stop]);
     }
     // Spaces that hold a line together have done their work.
     text.replace('\u{a0}', " ")

@@ -18,6 +18,7 @@ use super::{
     shape::{Lettering, Missing, drawable, missing},
     text::clean,
 };
+use crate::agent::deadline;
 
 pub(crate) use self::quote::Quote;
 
@@ -45,8 +46,8 @@ pub(crate) struct Content {
     pub(crate) points: Vec<String>,
     /// A sentence fit to be set as a quote.
     pub(crate) quote: Option<Quote>,
-    /// How long the campaign still runs on the creative's day.
-    pub(crate) remaining: Remaining,
+    /// How long there still is on the creative's day, where the brief says when it ends.
+    pub(crate) remaining: Option<Remaining>,
     /// The language of all of it.
     pub(crate) language: Language,
 }
@@ -117,7 +118,8 @@ impl Content {
         for text in texts.into_iter().chain(marks).flatten() {
             lost.0.append(&mut missing(fonts, text, lettering).0);
         }
-        for text in [self.remaining.before, self.remaining.after, self.remaining.last] {
+        let left = self.remaining.iter().flat_map(|left| [left.before, left.after, left.last]);
+        for text in left {
             lost.0.append(&mut missing(fonts, text, lettering).0);
         }
         if lost.0.is_empty() {
@@ -262,9 +264,9 @@ fn figure_in(text: &str, any_number: bool) -> Option<String> {
     None
 }
 
-fn remaining(request: &StudioRequest) -> Remaining {
-    let days = (request.brief.end_date - request.creative.scheduled_on).num_days().max(0);
-    let days = u16::try_from(days).unwrap_or(u16::MAX);
+fn remaining(request: &StudioRequest) -> Option<Remaining> {
+    let last = deadline(&request.brief, &request.guide)?;
+    let days = u16::try_from((last - request.creative.scheduled_on).num_days()).ok()?;
     let one = days == 1;
     let (before, after, last) = match request.brief.language {
         Language::En => ("Only", if one { "day left" } else { "days left" }, "Last day"),
@@ -274,7 +276,7 @@ fn remaining(request: &StudioRequest) -> Remaining {
         Language::Es => ("Solo quedan", "días", "Último día"),
         Language::Ja => ("残り", "日", "最終日"),
     };
-    Remaining { days, before, after, last }
+    Some(Remaining { days, before, after, last })
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ use super::{
     provenance,
     scene::{DrawError, Scene, blank},
 };
+use crate::agent::heeded;
 
 /// Frames a second.
 const RATE: NonZeroU32 = NonZeroU32::MIN.saturating_add(23);
@@ -49,7 +50,8 @@ pub(super) fn film(
     let size =
         spec.video.ok_or_else(|| AgentError::Refused(format!("{} takes no video", spec.label)))?;
     progress.report(0);
-    let material = Material::of(fonts, request)?;
+    let (request, look) = heeded(request);
+    let material = Material { look, ..Material::of(fonts, &request)? };
     let scenes = scenes(&material, size, zone(size, spec.safe_zone));
     let shots = scenes
         .iter()
@@ -72,7 +74,7 @@ pub(super) fn film(
         alt_text: alt::of_video(&material.content, material.photo.is_some()),
         facts,
     };
-    Ok(Made { output, provenance: provenance(request, "video") })
+    Ok(Made { output, provenance: provenance(&request, "video") })
 }
 
 /// Every app lays controls over the edges of a tall video, whatever it says of pictures.

@@ -40,7 +40,7 @@ use domain::{
 };
 use image::DynamicImage;
 
-pub(crate) use self::probe::probe;
+pub(crate) use self::{alt::of_film, probe::probe};
 use self::{
     content::Content,
     layout::{Family, Stage, Words},
@@ -48,10 +48,11 @@ use self::{
     scene::DrawError,
 };
 pub use self::{fonts::Fonts, frame::frame};
+use crate::agent::{Look, heeded};
 
 /// What made a thing, and its version: a change that changes pictures raises it.
 const PROVIDER: &str = "builtin";
-const MODEL: &str = "studio-2";
+const MODEL: &str = "studio-3";
 
 /// Draws and films without asking anyone.
 #[derive(Clone)]
@@ -112,6 +113,8 @@ struct Material<'a> {
     fonts: &'a Fonts,
     request: &'a StudioRequest,
     content: Content,
+    /// How a person wants it to look.
+    look: Look,
     photo: Option<DynamicImage>,
     logo: Option<Logo>,
 }
@@ -122,7 +125,7 @@ impl<'a> Material<'a> {
         let photo =
             request.photo.as_deref().map(|bytes| photo::decode(bytes, "photo")).transpose()?;
         let logo = request.logo.as_deref().map(Logo::decode).transpose()?.flatten();
-        Ok(Self { fonts, request, content, photo, logo })
+        Ok(Self { fonts, request, content, look: Look::default(), photo, logo })
     }
 
     fn stage(&self, size: PixelSize, zone: SafeZone, words: Words) -> Stage<'_> {
@@ -131,20 +134,36 @@ impl<'a> Material<'a> {
             (self.photo.as_ref(), self.logo.as_ref()),
             (size, zone),
             words,
-            self.request.seed,
+            (self.look.ground, self.request.seed),
         )
     }
 
     fn family(&self) -> Family {
-        let creative = &self.request.creative;
-        layout::choose(creative.intent, &self.content, self.photo.is_some(), self.request.seed)
+        let named = self.look.family.and_then(|name| Family::named(name, &self.content));
+        named.unwrap_or_else(|| {
+            let not = self.request.again.former.filter(|_| self.look.other_layout);
+            let not = not.and_then(|seed| self.former(seed));
+            self.choose(&self.content, not, self.request.seed)
+        })
+    }
+
+    fn choose(&self, content: &Content, not: Option<Family>, seed: u64) -> Family {
+        layout::choose(self.request.creative.intent, content, self.photo.is_some(), not, seed)
+    }
+
+    /// The family another seed gave.
+    fn former(&self, seed: u64) -> Option<Family> {
+        let request = StudioRequest { seed, ..self.request.clone() };
+        let content = Content::of(&request, self.fonts).ok()?;
+        Some(self.choose(&content, None, seed))
     }
 }
 
 fn draw_picture(fonts: &Fonts, request: &StudioRequest) -> Result<Made<Picture>, AgentError> {
-    let material = Material::of(fonts, request)?;
+    let (request, look) = heeded(request);
+    let material = Material { look, ..Material::of(fonts, &request)? };
     let output = draw_family(&material, material.family())?;
-    Ok(Made { output, provenance: provenance(request, "picture") })
+    Ok(Made { output, provenance: provenance(&request, "picture") })
 }
 
 fn draw_family(material: &Material<'_>, family: Family) -> Result<Picture, AgentError> {
@@ -189,6 +208,7 @@ fn prompt_digest(request: &StudioRequest, what: &str) -> Digest {
             &file(request.logo.as_ref()),
             &file(request.photo.as_ref()),
             &request.seed.to_be_bytes(),
+            &request.again.former.map(u64::to_be_bytes).unwrap_or_default(),
         ],
     )
 }

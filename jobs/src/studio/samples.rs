@@ -215,7 +215,8 @@ pub(crate) fn request(
     StudioRequest {
         brief: Brief {
             goal: "Be known".into(),
-            product: "A product".into(),
+            product: if which == 0 { "A product, until 23 March" } else { "Etwas, bis 23. März" }
+                .into(),
             audience: "People".into(),
             placements: Placement::ALL.to_vec(),
             start_date: day(1),
@@ -233,6 +234,7 @@ pub(crate) fn request(
             creatives: vec![creative.clone()],
         },
         creative,
+        again: domain::generation::port::Again::default(),
         logo: (which == 1).then(logo),
         photo: None,
         operation: None,

@@ -5,6 +5,8 @@ use domain::brand::{
     guide::{ColorUsage, StyleGuide},
 };
 
+use crate::agent::Shade;
+
 /// From here up a shape stands out from its ground (WCAG 2.2, non-text contrast, is 3).
 const VISIBLE: f64 = 1.6;
 
@@ -57,6 +59,28 @@ impl Scheme {
     /// The colours on one of a brand's grounds.
     pub(crate) fn new(guide: &StyleGuide, ground: Ground) -> Self {
         Self::on(guide, ground_color(guide, ground))
+    }
+
+    /// The colours on that of the brand's grounds which is as a person wants it.
+    pub(crate) fn shaded(self, guide: &StyleGuide, shade: Shade) -> Self {
+        let own = self.ground;
+        let warmth = |c: Color| f64::from(c.red) - f64::from(c.blue);
+        let channels = |c: Color| [c.red, c.green, c.blue].map(f64::from);
+        let away = |c: Color| {
+            let pairs = channels(c).into_iter().zip(channels(own));
+            pairs.map(|(one, other)| (one - other).powi(2)).sum()
+        };
+        let merit = |c: Color| match shade {
+            Shade::Other => away(c),
+            Shade::Warm => warmth(c),
+            Shade::Cool => -warmth(c),
+            Shade::Dark => -c.luminance(),
+            Shade::Bright => c.luminance(),
+        };
+        let grounds = [Ground::Primary, Ground::Page, Ground::Deep, Ground::Accent]
+            .map(|ground| ground_color(guide, ground));
+        let best = grounds.into_iter().max_by(|one, other| merit(*one).total_cmp(&merit(*other)));
+        Self::on(guide, best.unwrap_or(own))
     }
 
     /// The colours on a ground.

@@ -1,5 +1,7 @@
 //! Text that always fits: cleaned, wrapped, shrunk by steps, and shortened only as a last resort.
 
+mod japanese;
+
 use std::collections::HashMap;
 
 use domain::campaign::brief::Language;
@@ -18,8 +20,13 @@ const MARKS: usize = 4;
 /// The size shrinks by this factor until a text fits.
 const STEP: f32 = 0.95;
 
-/// A text is set this much smaller at most so that its phrases stay whole.
-const PHRASES: f32 = 0.8;
+/// Japanese is set this much smaller at most so that its phrases stay whole, then its words, and at last
+/// nothing but particles and endings stays with what it belongs to.
+const CARES: [(japanese::Care, f32); 3] =
+    [(japanese::Care::Phrases, 0.8), (japanese::Care::Words, 0.5), (japanese::Care::Endings, 0.5)];
+
+/// The most lines that are broken with care.
+const CAREFUL: usize = 9;
 
 /// How far below the baseline letters reach, in ems.
 const DESCENT: f32 = 0.24;
@@ -131,10 +138,13 @@ pub(crate) fn fit(fonts: &Fonts, text: &str, lettering: Lettering, bounds: Fit) 
         }
     };
     if let Some(block) = largest(&segments, (bounds.largest, smallest)) {
-        if lettering.language == Language::Ja && block.lines.len() > 1 {
-            let sizes = (bounds.largest, (block.size * PHRASES).max(smallest));
-            let phrases = phrases(fonts, &segments, lettering);
-            return largest(&phrases, sizes).unwrap_or(block);
+        // What is longer than a few sentences has more lines than anybody breaks with care.
+        if lettering.language == Language::Ja && (2..=CAREFUL).contains(&block.lines.len()) {
+            let whole = |(care, share): (japanese::Care, f32)| {
+                let sizes = (bounds.largest, (block.size * share).max(smallest));
+                largest(&joined(fonts, &segments, lettering, care), sizes)
+            };
+            return CARES.into_iter().find_map(whole).unwrap_or(block);
         }
         return block;
     }
@@ -183,25 +193,19 @@ fn segments(fonts: &Fonts, text: &str, lettering: Lettering) -> Vec<Segment> {
     segments
 }
 
-/// The same text as phrases: a line of Japanese ends after particles and punctuation, before the
-/// word that follows, not within a word.
-fn phrases(fonts: &Fonts, segments: &[Segment], lettering: Lettering) -> Vec<Segment> {
-    let hiragana = |c: char| matches!(c, 'ぁ'..='ゟ');
-    let mut phrases: Vec<String> = Vec::new();
-    for segment in segments {
-        let begins = segment.text.chars().next();
-        let ends = phrases.last().and_then(|phrase| phrase.chars().next_back());
-        let apart = ends.is_none_or(|c| {
-            c.is_whitespace()
-                || "、。！？」』）…・：".contains(c)
-                || hiragana(c) && !begins.is_some_and(hiragana)
-        });
-        match phrases.last_mut().filter(|_| !apart) {
-            Some(phrase) => phrase.push_str(&segment.text),
-            None => phrases.push(segment.text.clone()),
-        }
-    }
-    phrases.iter().map(|phrase| Segment::of(fonts, phrase, lettering)).collect()
+/// The same segments, joined where a line may not end at this care.
+fn joined(
+    fonts: &Fonts,
+    segments: &[Segment],
+    lettering: Lettering,
+    care: japanese::Care,
+) -> Vec<Segment> {
+    let pieces: Vec<&str> = segments.iter().map(|segment| segment.text.as_str()).collect();
+    let joined = japanese::joined(&pieces, care);
+    let mut known: HashMap<&str, Segment> = HashMap::new();
+    let of =
+        |text| known.entry(text).or_insert_with(|| Segment::of(fonts, text, lettering)).clone();
+    joined.iter().map(String::as_str).map(of).collect()
 }
 
 /// The same text with every segment that is wider than a line taken apart into letters.

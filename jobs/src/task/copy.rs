@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
+    asset::AssetKind,
     brand::check::{BrandCheck, check_copy, check_written},
     generation::{
         self, AssetContent, Craft, Lease, MadeAsset,
@@ -11,7 +12,7 @@ use domain::{
     post::Written,
 };
 
-use super::{Failure, Order, bill::Bill, revisions::Revisions};
+use super::{Failure, Order, bill::Bill, revisions::Revisions, with_unheeded};
 use crate::{provider::choose, worker::Workshop};
 
 pub(super) async fn run(
@@ -32,6 +33,7 @@ pub(super) async fn run(
         guide: order.guide,
         strategy: order.strategy,
         creative: order.creative,
+        again: order.again,
         findings: Vec::new(),
         seed: order.seed,
     };
@@ -58,6 +60,8 @@ pub(super) async fn run(
         revisions: check.revisions,
         ..check_written(&request.guide, request.brief.language, creative.placement, &written)
     };
+    let said = format!("{}\n{}", written.text, written.title.as_deref().unwrap_or_default());
+    let check = with_unheeded(check, &made.provenance, &request.again, AssetKind::Copy, &said);
     generation::complete_asset(
         &workshop.store,
         lease,

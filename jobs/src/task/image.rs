@@ -6,7 +6,7 @@ use domain::{
     generation::{Craft, Lease, port::StudioRequest},
 };
 
-use super::{Failure, MadeFile, Order, bill::Bill, deliver, revisions::Revisions};
+use super::{Failure, MadeFile, Order, bill::Bill, deliver, revisions::Revisions, with_unheeded};
 use crate::{provider::choose, worker::Workshop};
 
 pub(super) async fn run(
@@ -35,6 +35,8 @@ pub(super) async fn run(
         revisions.take(work, check);
     }
     let (made, check) = revisions.best()?;
+    let said = &made.output.alt_text;
+    let check = with_unheeded(check, &made.provenance, &request.again, AssetKind::Image, said);
     deliver(
         workshop,
         lease,

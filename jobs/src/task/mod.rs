@@ -13,7 +13,7 @@ use bytes::Bytes;
 use domain::{
     asset::AssetKind,
     brand::{
-        check::BrandCheck,
+        check::{BrandCheck, Finding, Rule},
         guide::{MediaRef, StyleGuide},
     },
     campaign::{
@@ -23,13 +23,13 @@ use domain::{
     error::Error,
     generation::{
         self, AssetContent, Brand, Claim, Lease, MadeAsset, TaskKind, Terms, Work,
-        port::{AgentError, Progress, Provenance, StudioRequest},
+        port::{Again, AgentError, Progress, Provenance, StudioRequest},
     },
     store::digest::Digest,
 };
 
 use self::bill::Bill;
-use crate::worker::Workshop;
+use crate::{agent::unheeded, worker::Workshop};
 
 /// Why a task was not done.
 #[derive(Debug)]
@@ -112,11 +112,11 @@ async fn perform(
             brand,
             strategy,
             mut creative,
-            instruction,
+            again,
             first_comment,
             operation,
         } => {
-            let asked = instruction.as_deref().unwrap_or_default();
+            let asked = again.instruction.as_deref().unwrap_or_default();
             let seed = seed(strategy.digest, &creative.key, kind, asked, lease.generation);
             if !asked.is_empty() {
                 // What a person wants changed is direction, as the strategist's own is.
@@ -127,6 +127,7 @@ async fn perform(
                 guide: brand.guide.content.clone(),
                 strategy: strategy.content.get()?.clone(),
                 creative,
+                again,
                 brand,
                 terms,
                 first_comment,
@@ -143,12 +144,29 @@ async fn perform(
     }
 }
 
+/// The check of a built-in maker's work, with what of the instruction it could not heed; a model reads
+/// all of it.
+fn with_unheeded(
+    check: BrandCheck,
+    by: &Provenance,
+    again: &Again,
+    kind: AssetKind,
+    made: &str,
+) -> BrandCheck {
+    let instruction = again.instruction.as_deref().filter(|_| by.provider == "builtin");
+    match instruction.and_then(|instruction| unheeded(instruction, kind, made)) {
+        Some(message) => check.and(Finding { rule: Rule::Instruction, points: 1, message }),
+        None => check,
+    }
+}
+
 /// One output of one creative to make.
 struct Order {
     brief: Brief,
     guide: StyleGuide,
     strategy: Strategy,
     creative: Creative,
+    again: Again,
     brand: Brand,
     terms: Terms,
     first_comment: Option<String>,
@@ -166,6 +184,7 @@ impl Order {
             guide: self.guide,
             strategy: self.strategy,
             creative: self.creative,
+            again: self.again,
             logo,
             photo,
             operation: self.operation,
@@ -241,6 +260,34 @@ async fn deliver(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_not_heeded_stands_at_the_work() {
+        let check = BrandCheck { score: 98, findings: Vec::new(), threshold: 80, revisions: 2 };
+        let check = BrandCheck {
+            findings: vec![Finding { rule: Rule::Tone, points: 2, message: "Loud".to_owned() }],
+            ..check
+        };
+        let of = |provider: &str, instruction: Option<&str>| {
+            let by = Provenance {
+                provider: provider.to_owned(),
+                model: "m".to_owned(),
+                prompt_digest: Digest::of(b"shown"),
+                seed: 1,
+                cost_micros: 0,
+            };
+            let again = Again { instruction: instruction.map(str::to_owned), former: Some(1) };
+            with_unheeded(check.clone(), &by, &again, AssetKind::Copy, "Beans for you.")
+        };
+        assert_eq!(of("builtin", None), check);
+        assert_eq!(of("builtin", Some("Shorter, please")), check);
+        assert_eq!(of("gemini", Some("Write it like Hemingway")), check);
+        let told = of("builtin", Some("Write it like Hemingway"));
+        assert_eq!((told.score, told.threshold, told.revisions), (97, 80, 2));
+        let rules: Vec<Rule> = told.findings.iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, [Rule::Tone, Rule::Instruction]);
+        assert!(told.findings[1].message.contains("“Write it like Hemingway”"));
+    }
 
     #[test]
     fn a_further_generation_chooses_anew() {

@@ -8,7 +8,7 @@ use domain::{
     generation::{Craft, Lease, port::Progress},
 };
 
-use super::{Failure, MadeFile, Order, bill::Bill, deliver};
+use super::{Failure, MadeFile, Order, bill::Bill, deliver, with_unheeded};
 use crate::{provider::choose, worker::Workshop};
 
 pub(super) async fn run(
@@ -25,11 +25,14 @@ pub(super) async fn run(
     let wanted = agents.videos.wanted(terms.makers.of(Craft::Videos));
     let threshold = terms.threshold;
     let guide = order.guide.clone();
+    let again = order.again.clone();
     let request = order.for_studio(workshop).await?;
     let made = bill.ask(wanted, studio.video(request, progress)).await?;
     // Filming anew would take as long again, and the layouts are those of the picture.
     let check = check_picture(&guide, &made.output.alt_text, &made.output.facts);
     let check = BrandCheck { threshold, ..check };
+    let said = &made.output.alt_text;
+    let check = with_unheeded(check, &made.provenance, &again, AssetKind::Video, said);
     deliver(
         workshop,
         lease,

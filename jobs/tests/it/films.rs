@@ -106,7 +106,9 @@ async fn a_film_is_begun_kept_waited_for_and_fetched() {
         assert_eq!(made.output.bytes, *FILM, "it goes out as it came");
         assert_eq!(Some(made.output.size), Placement::X.spec().video);
         assert_eq!(made.output.duration, Duration::from_secs(6), "what the file says");
-        assert!(made.output.alt_text.contains("Up before the sun"));
+        let told = &made.output.alt_text;
+        assert!(told.contains("Beans from the hill"), "{told}");
+        assert!(!told.contains("A cup in the first light"), "a direction is for makers: {told}");
         assert_eq!(made.provenance.provider, "veo");
         assert_eq!(made.provenance.cost_micros, 8 * PRICE);
         let name = server.operation(1);

@@ -4,6 +4,7 @@
 // Tells clippy that helpers here are test code too, where unwrapping and indexing are fine.
 #![cfg(test)]
 
+mod answers;
 mod child;
 mod clock;
 mod crowd;

@@ -11,7 +11,8 @@ use domain::{
         strategy::{Creative, Intent, KeyMessage, Strategy},
     },
     generation::port::{
-        AgentError, CopyRequest, Copywriter, Strategist, StrategyRequest, Studio, StudioRequest,
+        Again, AgentError, CopyRequest, Copywriter, Strategist, StrategyRequest, Studio,
+        StudioRequest,
     },
     secret::Secret,
 };
@@ -156,6 +157,7 @@ pub(crate) fn copy_request() -> CopyRequest {
         guide: guide(),
         strategy,
         creative,
+        again: Again::default(),
         findings: Vec::new(),
         seed: u64::MAX,
     }
@@ -180,6 +182,7 @@ pub(crate) fn studio_request() -> StudioRequest {
         guide: guide(),
         strategy,
         creative,
+        again: Again::default(),
         logo: None,
         photo: None,
         operation: None,
@@ -187,12 +190,12 @@ pub(crate) fn studio_request() -> StudioRequest {
     }
 }
 
-fn piece(placement: &str, day: &str) -> Value {
+pub(crate) fn piece(placement: &str, day: &str) -> Value {
     json!({ "placement": placement, "intent": "announce", "headline": "Up before the sun",
         "direction": "A cup in the first light", "day": day, "video": true })
 }
 
-fn plan(creatives: &[Value]) -> String {
+pub(crate) fn plan(creatives: &[Value]) -> String {
     json!({ "positioning": "Coffee for early risers", "insight": "The first cup decides the day",
         "messages": [{ "headline": "From the hill", "support": "We know the farmer." }],
         "creatives": creatives })
@@ -223,39 +226,6 @@ async fn a_plan_is_read_whole() {
         // People's words come as material, never as what is to be done.
         let asked = server.asked()[0].to_string();
         assert!(asked.contains("BEGIN MATERIAL") && asked.contains("Sell more coffee"), "{asked}");
-    }
-}
-
-#[tokio::test]
-async fn an_answer_that_will_not_do_is_asked_for_once_more() {
-    for dialect in DIALECTS {
-        let server = PretendedModels::start(dialect).await;
-        for (wrong, why) in [
-            (Reply::Text("{\"text\": \"cut o".to_owned()), "EOF"),
-            (text(&"long ".repeat(100)), "takes 280"),
-            (text("Cheap beans for all of you, come and get them"), "cheap"),
-            (text("See https://evil.example/now and be glad of it"), "https://evil.example/now"),
-            (text(""), "empty"),
-        ] {
-            server.next(wrong).next(text(FINE));
-            let copywriter = ModelCopywriter::new(writer(dialect, &server, KEY));
-            let made = copywriter.write(copy_request(), nobody()).await.unwrap();
-            assert_eq!(made.output.text, FINE);
-            assert_eq!(made.output.title, None, "X has none");
-            assert_eq!(made.provenance.cost_micros, 2 * ONE_ANSWER, "both were paid for");
-            let asked = server.asked().last().unwrap().to_string();
-            assert!(asked.contains("cannot be used") && asked.contains(why), "{why}: {asked}");
-        }
-        let outside = [piece("x", "2028-01-01"), piece("mastodon", "2027-03-03")];
-        let missing = [piece("x", "2027-03-02")];
-        server.next(Reply::Text(plan(&outside))).next(Reply::Text(plan(&missing)));
-        let strategist = ModelStrategist::new(writer(dialect, &server, KEY));
-        let (refused, paid) = strategist.plan(plan_request(), nobody()).await.unwrap_err().parts();
-        assert_eq!(paid, 2 * ONE_ANSWER, "both were paid for");
-        assert!(
-            matches!(&refused, AgentError::Unusable(why) if why.contains("no creative for the placement mastodon")),
-            "{refused:?}"
-        );
     }
 }
 

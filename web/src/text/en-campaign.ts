@@ -206,6 +206,7 @@ export const campaign = {
       LOGO: 'Logo.',
       CLEAR_SPACE: 'Room for the logo.',
       ALT_TEXT: 'Description.',
+      INSTRUCTION: 'Instruction.',
     },
   },
   rework: {

@@ -61,6 +61,7 @@ pub(super) async fn write(folder: &Path, brief: &BriefFile, fonts: Fonts) -> Res
             guide: guide.clone(),
             strategy: strategy.clone(),
             creative: creative.clone(),
+            again: domain::generation::port::Again::default(),
             logo: logo.clone(),
             photo: photo.clone(),
             operation: None,

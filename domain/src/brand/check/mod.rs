@@ -51,6 +51,8 @@ pub enum Rule {
     ClearSpace,
     /// A description for those who cannot see it.
     AltText,
+    /// What a person asked to be made otherwise, as far as it could be done.
+    Instruction,
 }
 
 impl Rule {
@@ -72,6 +74,7 @@ impl Rule {
             Self::Logo => "logo",
             Self::ClearSpace => "clear_space",
             Self::AltText => "alt_text",
+            Self::Instruction => "instruction",
         }
     }
 }
@@ -101,6 +104,15 @@ pub struct BrandCheck {
 }
 
 impl BrandCheck {
+    /// The same with one more finding.
+    #[must_use]
+    pub fn and(self, finding: Finding) -> Self {
+        let mut findings = Findings(self.findings);
+        findings.add(finding.rule, finding.points, finding.message);
+        let BrandCheck { score, findings, .. } = findings.finish();
+        Self { score, findings, ..self }
+    }
+
     /// Whether it is good enough; otherwise a person has to look at it.
     pub fn passes(&self) -> bool {
         self.score >= self.threshold

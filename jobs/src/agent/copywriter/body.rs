@@ -35,7 +35,14 @@ impl Desk<'_> {
         for (position, fact) in said.iter().take(THREAD).enumerate() {
             let fact = self.told(&told, fact);
             filled += fact.chars().count();
-            let place = if filled <= paragraph { Place::Inline } else { Place::Paragraph };
+            let colon = position == 0 && matches!(self.language, Language::Fr | Language::Es);
+            let place = if colon && told.blocks.last().is_some_and(|b| leads_on(&b.text)) {
+                Place::Line
+            } else if filled <= paragraph {
+                Place::Inline
+            } else {
+                Place::Paragraph
+            };
             if place == Place::Paragraph {
                 filled = fact.chars().count();
             }
@@ -67,6 +74,13 @@ impl Desk<'_> {
             said.iter().filter_map(|text| clause(text, room, self.language)).collect();
         let lead = if said.is_empty() { None } else { Some(said.remove(0)) };
         let tells = self.tells_story(extent);
+        if !tells
+            && let Some(lead) = lead.as_ref().filter(|lead| self.leads_with_fact(lead, said.len()))
+            && let Some(turn) = self.line("behind", self.facts.catalogue().behind, false)
+        {
+            self.lay_out_fact_first(layout, lead, turn, &said);
+            return;
+        }
         let hook = self.hook(tells, lead.is_some());
         let inline = brief || leads_on(&hook);
         let hangs = leads_on(&hook);
@@ -75,13 +89,21 @@ impl Desk<'_> {
             layout.add(Place::Inline, 2, turn);
         }
         if let Some(lead) = lead {
-            let place = if inline { Place::Inline } else { Place::Paragraph };
+            // After a colon a French or Spanish sentence would go on small; on its own line it need not.
+            let apart = hangs && matches!(self.language, Language::Fr | Language::Es);
+            let place = match (apart, inline) {
+                (true, _) => Place::Line,
+                (false, true) => Place::Inline,
+                (false, false) => Place::Paragraph,
+            };
             layout.add(place, u8::from(!hangs), self.told(layout, &lead));
         }
         if self.lists(extent, said.len()) {
             let intro = self.line("list", voice.list, true).unwrap_or_default();
             layout.add(Place::Paragraph, 3, intro);
-            for (position, fact) in said.iter().take(3).enumerate() {
+            let roomy = self.wishes.longer || self.placement == Placement::Youtube;
+            let most = if roomy { 6 } else { 3 };
+            for (position, fact) in said.iter().take(most).enumerate() {
                 let rank = if position == 0 { 3 } else { 4 };
                 let item = self.facts.as_item(fact);
                 layout.add(Place::Line, rank, format!("• {}", bare(&capitalised(&item))));
@@ -93,19 +115,20 @@ impl Desk<'_> {
                 Extent::Short => 1,
                 Extent::Long if self.wishes.shorter || self.presses() => 1,
                 Extent::Long => 2,
-            };
+            } + if self.wishes.longer { 2 } else { 0 };
             for (position, fact) in said.iter().take(more).enumerate() {
                 let place = if brief || position > 0 { Place::Inline } else { Place::Paragraph };
                 layout.add(place, 6, self.told(layout, fact));
             }
         }
-        if extent == Extent::Long && !self.wishes.shorter {
+        if extent == Extent::Long && !self.wishes.shorter && !self.wishes.action {
             let audience = self.slots.fill(self.facts.catalogue().for_audience);
             let wanted = matches!(self.placement, Placement::Facebook | Placement::Youtube);
             if let Some(audience) = audience.filter(|a| wanted && self.allowed(a)) {
                 layout.add(Place::Paragraph, 7, audience);
             }
             if self.placement == Placement::Youtube {
+                self.lay_out_description(layout);
                 let tagline = self.facts.tagline.clone().filter(|t| self.allowed(t));
                 let line = tagline.map(|t| sentence(&t, self.language)).unwrap_or_default();
                 layout.add(Place::Paragraph, 8, line);
@@ -116,9 +139,53 @@ impl Desk<'_> {
         }
     }
 
+    /// What a video's description says besides: the offer, and how to get in touch.
+    fn lay_out_description(&self, layout: &mut Layout) {
+        let voice = self.voice();
+        let told =
+            self.facts.offer.as_ref().is_some_and(|offer| {
+                layout.text(" ").to_lowercase().contains(&offer.to_lowercase())
+            });
+        let offer = self.line("offer", voice.offer, false).filter(|_| !told);
+        layout.add(Place::Paragraph, 7, offer.unwrap_or_default());
+        let close = self.line("close", voice.close, false).unwrap_or_default();
+        layout.add(Place::Paragraph, 8, close);
+    }
+
+    /// Whether the text begins with what is to be said and names the product after it.
+    fn leads_with_fact(&self, lead: &str, more: usize) -> bool {
+        let intent = matches!(self.intent, Intent::Benefit | Intent::Proof);
+        let wished = self.wishes.headline.is_some() || self.wishes.other_headline;
+        intent
+            && !lead.contains(&self.facts.name)
+            && more > 0
+            && !wished
+            && !self.wishes.shorter
+            && self.own_headline().is_none()
+            && extent(self.placement) != Extent::Glance
+            && self.placement != Placement::Youtube
+            && self.choice.start("structure", 2) == 0
+    }
+
+    /// The fact, the product, what else there is.
+    fn lay_out_fact_first(&self, layout: &mut Layout, lead: &str, turn: String, said: &[String]) {
+        let long = extent(self.placement) == Extent::Long;
+        layout.add(Place::Paragraph, 0, sentence(lead, self.language));
+        layout.add(Place::Inline, 2, turn);
+        let more = if long { 2 } else { 1 } + if self.wishes.longer { 2 } else { 0 };
+        for (position, fact) in said.iter().take(more).enumerate() {
+            let place = if long && position == 0 { Place::Paragraph } else { Place::Inline };
+            layout.add(place, 6, self.told(layout, fact));
+        }
+        if long && !self.wishes.action {
+            let close = self.line("close", self.voice().close, false).unwrap_or_default();
+            layout.add(Place::Paragraph, 8, close);
+        }
+    }
+
     /// Whether the text opens with a little scene.
-    fn tells_story(&self, extent: Extent) -> bool {
-        let intent = matches!(self.request.creative.intent, Intent::Announce | Intent::Benefit);
+    pub(super) fn tells_story(&self, extent: Extent) -> bool {
+        let intent = matches!(self.intent, Intent::Announce | Intent::Benefit);
         extent == Extent::Long
             && intent
             && !self.wishes.shorter
@@ -140,7 +207,7 @@ impl Desk<'_> {
 
     /// Whether the text asks to act soon, so that it says little else.
     fn presses(&self) -> bool {
-        matches!(self.request.creative.intent, Intent::Offer | Intent::Countdown)
+        matches!(self.intent, Intent::Offer | Intent::Countdown) || self.wishes.action
     }
 
     /// A fact as the next sentence: where the product was just named, it is not named again.

@@ -6,6 +6,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
     voices: [
         // Friendly.
         Voice {
+            headline: &["Lern {name} kennen", "Schön, dass es {name} gibt"],
             announce: &[
                 "Sag Hallo zu {name}.",
                 "Schon {name} kennengelernt?",
@@ -41,6 +42,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Professional.
         Voice {
+            headline: &["{name} auf einen Blick", "Die Fakten zu {name}"],
             announce: &[
                 "Wir stellen vor: {name}.",
                 "Dürfen wir Ihnen {name} vorstellen?",
@@ -72,6 +74,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Playful.
         Voice {
+            headline: &["Psst: {name}", "Trommelwirbel: {name}"],
             announce: &[
                 "Psst: {name}.",
                 "Trommelwirbel, bitte: {name}!",
@@ -110,6 +113,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Bold.
         Voice {
+            headline: &["{name}. Punkt.", "Platz da für {name}"],
             announce: &["{name}. Genau hier.", "Das ist es: {name}.", "Platz da für {name}."],
             benefit: &[
                 "{name}. Ein Grund reicht.",
@@ -134,6 +138,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Elegant.
         Voice {
+            headline: &["Wir dürfen vorstellen: {name}", "{name} im Detail"],
             announce: &[
                 "Wir freuen uns, Ihnen {name} vorzustellen.",
                 "Erlauben Sie, dass wir vorstellen: {name}.",
@@ -164,6 +169,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
     ],
     visits: &["Wir freuen uns auf dich.", "Es wäre uns eine Freude, Sie zu begrüßen."],
+    behind: &["Das ist {name}.", "Kurz gesagt: {name}."],
     scenes: [
         &[
             "Manche Tage beginnen mit dem Wecker. Die besseren mit dem Duft von Kaffee.",
@@ -303,22 +309,30 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
             "aktionspreis",
             "einführungspreis",
         ],
-        deadlines: &[
-            "bis zum",
-            "bis ende",
-            "frist",
+        ends: &[
+            "bis",
+            "endet",
+            "enden",
+            "schließt",
             "letzter tag",
-            "vorbestellen",
-            "vorbestellung",
-            "tickets",
-            "nur noch",
-            "limitiert",
-            "solange der vorrat",
-            "frühbucher",
-            "festival",
-            "eröffnung",
-            "aktion",
+            "stichtag",
+            "frist",
+            "anmeldeschluss",
+            "einsendeschluss",
+            "gültig bis",
         ],
+        ends_by: &["vor", "spätestens"],
+        acts: &["bestell", "buch", "anmeld", "reservier", "bewerb", "kauf"],
+        closes: &[
+            "endet",
+            "enden",
+            "ist schluss",
+            "ist der letzte",
+            "ist letzter",
+            "ist anmeldeschluss",
+            "ist einsendeschluss",
+        ],
+        offer_names: &["angebot", "aktion", "rabatt"],
         weak_starts: &[
             "es", "sie", "er", "das", "dies", "diese", "dieser", "dieses", "und", "oder", "aber",
             "denn", "weil", "wenn", "als", "da", "so", "mit", "in", "im", "an", "am", "auf", "bei",

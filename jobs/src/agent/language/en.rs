@@ -6,6 +6,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
     voices: [
         // Friendly.
         Voice {
+            headline: &["Come and meet {name}", "Get to know {name}"],
             announce: &[
                 "Say hello to {name}.",
                 "Have you met {name} yet?",
@@ -41,6 +42,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Professional.
         Voice {
+            headline: &["{name} at a glance", "The facts about {name}"],
             announce: &[
                 "Introducing {name}.",
                 "We are pleased to present {name}.",
@@ -72,6 +74,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Playful.
         Voice {
+            headline: &["Psst: {name}", "Guess what: {name}"],
             announce: &[
                 "Psst: {name}.",
                 "Drumroll, please: {name}!",
@@ -100,6 +103,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Bold.
         Voice {
+            headline: &["{name}. That's it.", "Make room for {name}"],
             announce: &["{name}. Right here.", "This is it: {name}.", "Make room for {name}."],
             benefit: &[
                 "{name}. One reason is enough.",
@@ -117,6 +121,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Elegant.
         Voice {
+            headline: &["Introducing {name}", "{name}, in detail"],
             announce: &[
                 "May we present {name}.",
                 "Allow us to introduce {name}.",
@@ -141,6 +146,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
     ],
     visits: &["We look forward to seeing you.", "It would be our pleasure to welcome you."],
+    behind: &["That is {name}.", "In short: {name}."],
     scenes: [
         &[
             "Some mornings begin with the alarm. The better ones begin with the smell of coffee.",
@@ -271,23 +277,27 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
             "early bird",
             "on the house",
         ],
-        deadlines: &[
+        ends: &[
             "until",
-            "deadline",
-            "by the end",
+            "till",
+            "til",
+            "through",
+            "ends",
+            "end",
+            "ending",
             "closes",
+            "close",
+            "expires",
+            "deadline",
             "last day",
             "last chance",
-            "pre-order",
-            "preorder",
-            "tickets",
-            "sign up by",
-            "early bird",
-            "while stocks last",
-            "limited",
-            "festival",
-            "opening",
+            "valid to",
+            "finishes",
         ],
+        ends_by: &["by", "before"],
+        acts: &["order", "book", "sign up", "register", "apply", "reserve", "rsvp", "buy "],
+        closes: &["is the last day", "is the deadline", "is the closing date"],
+        offer_names: &["offer", "discount", "promotion", "deal"],
         weak_starts: &[
             "it", "its", "it's", "they", "their", "this", "these", "that", "those", "he", "she",
             "and", "or", "but", "so", "because", "which", "who", "if", "when", "while", "with",

@@ -6,6 +6,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
     voices: [
         // Friendly.
         Voice {
+            headline: &["Te presentamos {name}", "Aquí está {name}"],
             announce: &[
                 "Te presentamos {name}.",
                 "¿Ya conoces {name}?",
@@ -41,6 +42,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Professional.
         Voice {
+            headline: &["{name}, de un vistazo", "Lo esencial sobre {name}"],
             announce: &[
                 "Le presentamos {name}.",
                 "Tenemos el placer de presentarle {name}.",
@@ -72,6 +74,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Playful.
         Voice {
+            headline: &["Psst: {name}", "Adivina: {name}"],
             announce: &[
                 "Psst: {name}.",
                 "Redoble de tambores: ¡{name}!",
@@ -100,6 +103,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Bold.
         Voice {
+            headline: &["{name}. Y punto.", "{name}, sin rodeos"],
             announce: &["{name}. Aquí mismo.", "Esto es: {name}.", "Paso a {name}."],
             benefit: &[
                 "{name}. Una razón basta.",
@@ -121,6 +125,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Elegant.
         Voice {
+            headline: &["Permítanos presentarle {name}", "{name}, en detalle"],
             announce: &[
                 "Permítanos presentarle {name}.",
                 "Es un honor presentarle {name}.",
@@ -145,6 +150,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
     ],
     visits: &["Te esperamos.", "Será un placer recibirle."],
+    behind: &["Así es {name}.", "En una palabra: {name}."],
     scenes: [
         &[
             "Hay mañanas que empiezan con el despertador. Las mejores empiezan con olor a café.",
@@ -278,23 +284,22 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
             "sin coste",
             "entrada libre",
         ],
-        deadlines: &[
-            "hasta el",
-            "hasta el final",
+        ends: &[
+            "hasta",
+            "termina",
+            "terminan",
+            "acaba",
+            "acaban",
+            "finaliza",
             "último día",
             "fecha límite",
-            "entradas",
-            "inscripción",
-            "inscribirse",
-            "preventa",
-            "limitado",
-            "limitada",
-            "limitadas",
-            "festival",
-            "exposición",
-            "inauguración",
-            "plazas",
+            "vence",
+            "cierra",
         ],
+        ends_by: &["antes"],
+        acts: &["reserv", "ped", "inscri", "compr"],
+        closes: &["es el último", "es la fecha límite"],
+        offer_names: &["oferta", "descuento", "promoción"],
         weak_starts: &[
             "él", "ella", "ello", "ellos", "esto", "este", "esta", "eso", "y", "o", "pero",
             "porque", "si", "cuando", "con", "en", "a", "al", "para", "por", "de", "del",

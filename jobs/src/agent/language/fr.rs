@@ -6,6 +6,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
     voices: [
         // Friendly.
         Voice {
+            headline: &["On te présente {name}", "Fais connaissance avec {name}"],
             announce: &[
                 "On te présente {name}.",
                 "Tu connais déjà {name} ?",
@@ -44,6 +45,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Professional.
         Voice {
+            headline: &["{name} en bref", "L'essentiel sur {name}"],
             announce: &[
                 "Nous vous présentons {name}.",
                 "Nous avons le plaisir de vous présenter {name}.",
@@ -75,6 +77,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Playful.
         Voice {
+            headline: &["Psst : {name}", "Roulement de tambour : {name}"],
             announce: &[
                 "Psst : {name}.",
                 "Roulement de tambour : {name} !",
@@ -110,6 +113,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Bold.
         Voice {
+            headline: &["{name}. Point.", "{name}, rien d'autre"],
             announce: &["{name}. Ici.", "C'est ça : {name}.", "Et voici {name}."],
             benefit: &[
                 "{name}. Une raison suffit.",
@@ -134,6 +138,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Elegant.
         Voice {
+            headline: &["Nous vous présentons {name}", "{name}, dans le détail"],
             announce: &[
                 "Permettez-nous de vous présenter {name}.",
                 "Nous avons l'honneur de vous présenter {name}.",
@@ -164,6 +169,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
     ],
     visits: &["On t'attend.", "Nous serions heureux de vous accueillir."],
+    behind: &["C'est {name}.", "En un mot : {name}."],
     scenes: [
         &[
             "Certains matins commencent par le réveil. Les meilleurs, par l'odeur du café.",
@@ -221,7 +227,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
     ],
     whom: "À qui nous parlons : {audience}.",
     headline_announce: &["Voici {name}", "Bonjour, {name}", "{name}, c'est ici"],
-    headline_question: &["Pourquoi {name} ?", "{name}, ça vous parle ?", "Qu'est-ce que {name} ?"],
+    headline_question: &["Pourquoi {name} ?", "Et si c'était {name} ?", "Qu'est-ce que {name} ?"],
     headline_countdown: &["Jusqu'au {until}", "Dernier jour : {until}", "{name}, jusqu'au {until}"],
     offer_ends: &[
         "Seulement jusqu'au {until} : {offer}.",
@@ -302,22 +308,22 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
             "rabais",
             "cadeau",
         ],
-        deadlines: &[
+        ends: &[
             "jusqu'au",
             "jusqu'à",
-            "avant le",
+            "se termine",
+            "se terminent",
+            "prend fin",
+            "fin",
+            "clôture",
             "dernier jour",
-            "billetterie",
-            "billets",
-            "places",
-            "inscription",
-            "précommande",
-            "limité",
-            "limitée",
-            "festival",
-            "exposition",
-            "ouverture",
+            "date limite",
+            "expire",
         ],
+        ends_by: &["avant"],
+        acts: &["réserv", "command", "inscri", "achet"],
+        closes: &["est le dernier", "sera le dernier", "est la date limite"],
+        offer_names: &["offre", "remise", "promotion", "réduction"],
         weak_starts: &[
             "il", "elle", "ils", "elles", "ce", "c'est", "cela", "ça", "et", "ou", "mais", "donc",
             "car", "si", "quand", "avec", "dans", "en", "à", "au", "aux", "sur", "pour", "par",

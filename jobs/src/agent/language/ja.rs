@@ -6,6 +6,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
     voices: [
         // Friendly.
         Voice {
+            headline: &["{name}のお話", "{name}、はじめます"],
             announce: &[
                 "{name}をご紹介します。",
                 "{name}、もうご存じですか？",
@@ -38,6 +39,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Professional.
         Voice {
+            headline: &["{name}のご案内", "{name}の要点"],
             announce: &[
                 "{name}をご案内いたします。",
                 "このたびは{name}をご紹介いたします。",
@@ -66,6 +68,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Playful.
         Voice {
+            headline: &["じゃーん、{name}", "ここだけの{name}"],
             announce: &[
                 "ここだけの話、{name}。",
                 "お待たせしました、{name}！",
@@ -94,6 +97,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Bold.
         Voice {
+            headline: &["{name}、以上。", "いま、{name}。"],
             announce: &["{name}。", "これが、{name}。", "ここに、{name}。"],
             benefit: &["{name}。理由はひとつで足りる。", "{name}。要点だけ。", "なぜ{name}か。"],
             proof: &["まず、事実。{name}。", "約束より、事実。"],
@@ -111,6 +115,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
         // Elegant.
         Voice {
+            headline: &["{name}をお届けします", "{name}のこと"],
             announce: &[
                 "{name}をお届けいたします。",
                 "静かに、{name}をご紹介いたします。",
@@ -135,6 +140,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
     ],
     visits: &["お待ちしています。", "心よりお待ち申し上げております。"],
+    behind: &["それが、{name}。", "{name}の話です。"],
     scenes: [
         &[
             "目覚ましで始まる朝より、コーヒーの香りで始まる朝がいい。",
@@ -233,19 +239,11 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
             "早割",
             "引き",
         ],
-        deadlines: &[
-            "まで",
-            "締切",
-            "限定",
-            "チケット",
-            "申込",
-            "先着",
-            "最終日",
-            "開催",
-            "祭",
-            "展",
-            "公演",
-        ],
+        ends: &["まで", "締切", "締め切", "〆切", "に締", "で終了", "に終了", "必着"],
+        ends_by: &[],
+        acts: &[],
+        closes: &["締切は", "締切：", "締切", "最終日は", "期限は", "期限：", "〜", "～"],
+        offer_names: &["割引", "特典", "早割", "セール"],
         weak_starts: &[
             "また",
             "そして",

@@ -6,6 +6,7 @@
 use chrono::{Datelike, NaiveDate};
 use domain::{brand::guide::Tone, campaign::brief::Language, generation::port::Provenance};
 
+mod address;
 mod de;
 mod en;
 mod es;
@@ -14,6 +15,8 @@ mod ja;
 
 #[cfg(test)]
 mod tests;
+
+pub(super) use address::{Address, address, wanted as wanted_address};
 
 /// Lines that may stand for one another.
 pub(super) type Lines = &'static [&'static str];
@@ -26,6 +29,8 @@ pub(super) struct Catalogue {
     pub(super) voices: [Voice; 5],
     /// Closing lines that only suit what people come to.
     pub(super) visits: Lines,
+    /// What names the product behind a fact just told.
+    pub(super) behind: Lines,
     /// Openings of little stories, by subject.
     pub(super) scenes: [Lines; 6],
     /// What moves people, by subject; for the strategy.
@@ -70,6 +75,8 @@ pub(super) struct Catalogue {
 
 /// How one tone speaks.
 pub(super) struct Voice {
+    /// What a picture says first.
+    pub(super) headline: Lines,
     pub(super) announce: Lines,
     pub(super) benefit: Lines,
     pub(super) proof: Lines,
@@ -105,8 +112,16 @@ pub(super) struct Lexicon {
     pub(super) abbreviations: Lines,
     /// Words that make a sentence an offer.
     pub(super) offers: Lines,
-    /// Words that say there is an end.
-    pub(super) deadlines: Lines,
+    /// Words before a day on which something ends.
+    pub(super) ends: Lines,
+    /// Words before a day that mean an end only where something is to be done by then.
+    pub(super) ends_by: Lines,
+    /// Beginnings of words for what is to be done by a day.
+    pub(super) acts: Lines,
+    /// Words after a day on which something ends; in Japanese, words before it.
+    pub(super) closes: Lines,
+    /// Words by which a sentence speaks of an offer without making it.
+    pub(super) offer_names: Lines,
     /// Words a headline does not begin with.
     pub(super) weak_starts: Lines,
     /// Words of planning, which the public never hears.
@@ -191,7 +206,19 @@ pub(super) const fn stop(language: Language) -> char {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Slots {
     entries: Vec<(&'static str, String)>,
+    /// Whether the word after a colon is written small.
+    small_after_colon: bool,
 }
+
+/// Beginnings of lines that greet: a brand does not greet itself.
+const GREETINGS: &[&str] = &[
+    "Hello, {name}",
+    "Say hello to {name}",
+    "Hallo, {name}",
+    "Bonjour, {name}",
+    "Hola, {name}",
+    "はじめまして、{name}",
+];
 
 impl Slots {
     /// The same slots and one more; a blank value is as good as none.
@@ -204,24 +231,71 @@ impl Slots {
         self
     }
 
-    /// The template filled, or nothing where it needs what is not there.
+    /// The same slots for a language's way with colons.
+    pub(super) fn in_language(mut self, language: Language) -> Self {
+        self.small_after_colon = matches!(language, Language::Fr | Language::Es);
+        self
+    }
+
+    /// The template filled, or nothing where it needs what is not there or would read badly with it.
     pub(super) fn fill(&self, template: &str) -> Option<String> {
+        if !self.suits(template) {
+            return None;
+        }
         let mut filled = String::with_capacity(template.len() + 40);
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}')?;
             let (_, value) = self.entries.iter().find(|(known, _)| *known == name)?;
             filled.push_str(before);
-            filled.push_str(value);
+            let small = self.small_after_colon && filled.trim_end().ends_with(':');
+            if small && matches!(name, "offer" | "cta" | "tagline") {
+                filled.push_str(&self.small(value));
+            } else {
+                filled.push_str(value);
+            }
             rest = after;
         }
         filled.push_str(rest);
-        let repeats = template.contains("{name}") && template.contains("{brand}");
-        let value = |wanted| self.entries.iter().find(|(name, _)| *name == wanted).map(|(_, v)| v);
-        let says_twice = value("name").zip(value("brand")).is_some_and(|(name, brand)| {
-            brand.contains(name.as_str()) || name.contains(brand.as_str())
-        });
-        (!repeats || !says_twice).then_some(filled)
+        Some(filled)
+    }
+
+    fn value(&self, wanted: &str) -> Option<&str> {
+        self.entries.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a template reads well with what there is.
+    fn suits(&self, template: &str) -> bool {
+        let has = |slot: &str| template.contains(slot);
+        let one_name = self
+            .value("name")
+            .zip(self.value("brand"))
+            .is_some_and(|(name, brand)| brand.contains(name) || name.contains(brand));
+        let says_twice = has("{name}") && has("{brand}") && one_name;
+        let is_brand =
+            self.value("name").map(str::to_lowercase) == self.value("brand").map(str::to_lowercase);
+        let greets_itself = is_brand && GREETINGS.iter().any(|line| template.starts_with(line));
+        let offer = self.value("offer").unwrap_or_default();
+        // “送料無料です” takes no “は”.
+        let is_no_noun = offer.chars().next_back().is_some_and(|c| matches!(c, 'ぁ'..='ゟ'));
+        let breaks = is_no_noun && has("{offer}は");
+        let until = self.value("until").unwrap_or_default();
+        let says_when_twice =
+            has("{offer}") && has("{until}") && !until.is_empty() && offer.contains(until);
+        !(says_twice || greets_itself || breaks || says_when_twice)
+    }
+
+    /// With a small letter at the front, unless it is a name's or written in its own way.
+    fn small(&self, value: &str) -> String {
+        let first = value.split(' ').next().unwrap_or_default();
+        let own_way = first.chars().skip(1).any(char::is_uppercase);
+        let names = [self.value("name"), self.value("brand")].into_iter().flatten();
+        let is_named = names.flat_map(|name| name.split(' ')).any(|word| word == first);
+        if own_way || is_named {
+            value.to_owned()
+        } else {
+            value.replacen(first, &first.to_lowercase(), 1)
+        }
     }
 }
 

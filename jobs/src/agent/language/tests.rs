@@ -9,6 +9,7 @@ fn public_lines(catalogue: &Catalogue) -> Vec<&'static str> {
     let mut lines: Vec<&'static str> = Vec::new();
     for voice in &catalogue.voices {
         for list in [
+            voice.headline,
             voice.announce,
             voice.benefit,
             voice.proof,
@@ -27,6 +28,7 @@ fn public_lines(catalogue: &Catalogue) -> Vec<&'static str> {
     lines.extend(catalogue.scenes.iter().flat_map(|scenes| scenes.iter()));
     lines.extend(catalogue.fillers.iter().flat_map(|(headline, support)| [*headline, *support]));
     for list in [
+        catalogue.behind,
         catalogue.headline_announce,
         catalogue.headline_question,
         catalogue.headline_countdown,
@@ -139,6 +141,7 @@ fn near_and_formal_address_do_not_mix() {
             let banned = if is_formal { near } else { formal };
             let (_, words) = banned.iter().find(|(code, _)| *code == language.as_str()).unwrap();
             for line in [
+                voice.headline,
                 voice.announce,
                 voice.benefit,
                 voice.proof,

@@ -7,12 +7,12 @@ use super::{
 use crate::studio::{
     geometry::Area,
     scene::{Entrance, Shape},
-    scheme::{Ground, Scheme},
+    scheme::Ground,
     svg::Align,
 };
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
-    let scheme = Scheme::new(stage.guide, Ground::Page);
+    let scheme = stage.scheme(Ground::Page);
     let (canvas, safe) = (stage.canvas, stage.safe);
     stage.ground(scheme.ground);
     let (frame, column) = match stage.format {

@@ -3,8 +3,10 @@
 use super::{
     Format, Stage,
     column::{Column, Place, Signature},
+    poster,
 };
 use crate::studio::{
+    content::Remaining,
     geometry::{Area, pick},
     scene::Entrance,
     scheme::{Ground, Scheme},
@@ -16,8 +18,12 @@ use crate::studio::{
 const FULL: f32 = 30.0;
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
+    let Some(remaining) = stage.content.remaining.clone() else {
+        // A person may ask for it although nothing was said to end.
+        return poster::compose(stage);
+    };
     let grounds = [Ground::Deep, Ground::Primary];
-    let scheme = Scheme::new(stage.guide, pick(&grounds, stage.seed, 9).unwrap_or(Ground::Deep));
+    let scheme = stage.scheme(pick(&grounds, stage.seed, 9).unwrap_or(Ground::Deep));
     stage.ground(scheme.ground);
     let safe = stage.safe;
     let wide = stage.format == Format::Wide;
@@ -34,7 +40,7 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     };
     let circle = circle.square();
     let circle = if wide { Area { x: safe.right() - circle.width, ..circle } } else { circle };
-    ring(stage, circle, scheme);
+    ring(stage, circle, scheme, &remaining);
     let planned = stage.plan(Column {
         area: column,
         scheme,
@@ -48,10 +54,9 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     stage.place(&planned);
 }
 
-fn ring(stage: &mut Stage<'_>, area: Area, scheme: Scheme) {
+fn ring(stage: &mut Stage<'_>, area: Area, scheme: Scheme, remaining: &Remaining) {
     let stroke = area.width * 0.075;
     let radius = (area.width - stroke) / 2.0;
-    let remaining = stage.content.remaining.clone();
     let share = (f32::from(remaining.days) / FULL).clamp(0.02, 0.999);
     let center = area.center();
     stage.scene.draw(Entrance::Fade, |d| {

@@ -4,7 +4,7 @@ use super::{Format, Stage};
 use crate::studio::{
     geometry::Area,
     scene::{Entrance, Scene, Shape},
-    scheme::{Ground, Scheme, scrim_opacity},
+    scheme::{Ground, scrim_opacity},
     svg::Align,
     text::{Fit, fit},
 };
@@ -13,7 +13,7 @@ use crate::studio::{
 pub(crate) fn support(mut stage: Stage<'_>) -> Option<Scene> {
     let text = stage.content.support.clone()?;
     let has_photo = stage.photo.is_some();
-    let scheme = Scheme::new(stage.guide, if has_photo { Ground::Deep } else { Ground::Page });
+    let scheme = stage.scheme(if has_photo { Ground::Deep } else { Ground::Page });
     let (canvas, safe) = (stage.canvas, stage.safe);
     stage.ground(scheme.ground);
     if has_photo {
@@ -42,7 +42,7 @@ pub(crate) fn support(mut stage: Stage<'_>) -> Option<Scene> {
 
 /// The last card: the brand, its line, what to do and where.
 pub(crate) fn end(mut stage: Stage<'_>) -> Scene {
-    let scheme = Scheme::new(stage.guide, Ground::Primary);
+    let scheme = stage.scheme(Ground::Primary);
     stage.ground(scheme.ground);
     super::poster::motif(&mut stage, scheme);
     // A card one sees for two seconds: everything on it is larger than in a picture.

@@ -18,7 +18,7 @@ use crate::studio::{
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
     let grounds = [Ground::Page, Ground::Deep];
-    let scheme = Scheme::new(stage.guide, pick(&grounds, stage.seed, 7).unwrap_or(Ground::Page));
+    let scheme = stage.scheme(pick(&grounds, stage.seed, 7).unwrap_or(Ground::Page));
     let accent = Scheme::new(stage.guide, Ground::Primary);
     let accent = if accent.ground.contrast(scheme.ground) < 1.3 {
         Scheme::new(stage.guide, Ground::Accent)

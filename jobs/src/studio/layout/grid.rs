@@ -27,7 +27,7 @@ struct Tiles {
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
     let grounds = [Ground::Page, Ground::Deep];
-    let scheme = Scheme::new(stage.guide, pick(&grounds, stage.seed, 14).unwrap_or(Ground::Page));
+    let scheme = stage.scheme(pick(&grounds, stage.seed, 14).unwrap_or(Ground::Page));
     stage.ground(scheme.ground);
     let (canvas, safe) = (stage.canvas, stage.safe);
     let wide = stage.format == Format::Wide;

@@ -8,13 +8,13 @@ use super::{
 use crate::studio::{
     geometry::{Area, pick},
     scene::{Entrance, Shape},
-    scheme::{Ground, Scheme, scrim_opacity},
+    scheme::{Ground, scrim_opacity},
     svg::Align,
 };
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
     let ground = pick(&[Ground::Deep, Ground::Primary], stage.seed, 2).unwrap_or(Ground::Deep);
-    let scheme = Scheme::new(stage.guide, ground);
+    let scheme = stage.scheme(ground);
     let (canvas, safe) = (stage.canvas, stage.safe);
     stage.ground(scheme.ground);
 

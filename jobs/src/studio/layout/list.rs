@@ -20,7 +20,7 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
         return;
     }
     let grounds = [Ground::Page, Ground::Primary, Ground::Deep];
-    let scheme = Scheme::new(stage.guide, pick(&grounds, stage.seed, 13).unwrap_or(Ground::Page));
+    let scheme = stage.scheme(pick(&grounds, stage.seed, 13).unwrap_or(Ground::Page));
     stage.ground(scheme.ground);
     if stage.format == Format::Wide && stage.photo.is_none() {
         beside(stage, scheme);

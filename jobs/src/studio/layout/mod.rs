@@ -40,11 +40,13 @@ use super::{
     geometry::{Area, float, pick},
     photo::{Logo, cover},
     scene::{Art, Entrance, Layer, Scene, Shape},
-    scheme::Scheme,
+    scheme::{Ground, Scheme},
     shape::Lettering,
     svg::Align,
     text::{Block, Fit, fit},
 };
+use crate::agent::Shade;
+
 pub(crate) use end::{end, support};
 
 /// The shape of a picture.
@@ -101,6 +103,23 @@ impl Family {
         Self::Grid,
     ];
 
+    /// The one of a name, where it has something to show.
+    pub(crate) fn named(name: &str, content: &Content) -> Option<Self> {
+        Self::ALL.into_iter().find(|family| family.name() == name).filter(|family| match family {
+            Self::List => !content.points.is_empty(),
+            Self::Quote => content.quote.is_some(),
+            Self::Figure => content.figure.is_some(),
+            Self::Countdown => content.remaining.is_some(),
+            Self::Hero
+            | Self::Split
+            | Self::Arch
+            | Self::Poster
+            | Self::Proof
+            | Self::Question
+            | Self::Grid => true,
+        })
+    }
+
     /// What people call it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -119,21 +138,30 @@ impl Family {
     }
 }
 
-/// Which family shows a creative: by what it is to do, what there is to show, and the seed.
-pub(crate) fn choose(intent: Intent, content: &Content, has_photo: bool, seed: u64) -> Family {
+/// Which family shows a creative: by what it is to do, what there is to show, and the seed; not the one
+/// that a person has seen enough of.
+pub(crate) fn choose(
+    intent: Intent,
+    content: &Content,
+    has_photo: bool,
+    not: Option<Family>,
+    seed: u64,
+) -> Family {
     let is_spoken = content.quote.as_ref().is_some_and(|quote| quote.spoken);
     let has_points = !content.points.is_empty();
     let families: &[Family] = match (intent, has_photo) {
-        (Intent::Countdown, _) => &[Family::Countdown],
+        (Intent::Countdown, _) if content.remaining.is_some() => &[Family::Countdown],
         (Intent::Question, _) => &[Family::Question],
         (Intent::Proof, _) if is_spoken => &[Family::Quote],
         (Intent::Offer | Intent::Proof, _) if content.figure.is_some() => &[Family::Figure],
         (Intent::Proof, _) if content.quote.is_some() => &[Family::Proof, Family::Quote],
         (Intent::Proof, _) => &[Family::Proof],
-        (Intent::Announce | Intent::Offer, true) => {
+        (Intent::Announce | Intent::Offer | Intent::Countdown, true) => {
             &[Family::Hero, Family::Split, Family::Arch, Family::Grid]
         }
-        (Intent::Announce | Intent::Offer, false) => &[Family::Poster, Family::Split, Family::Grid],
+        (Intent::Announce | Intent::Offer | Intent::Countdown, false) => {
+            &[Family::Poster, Family::Split, Family::Grid]
+        }
         (Intent::Benefit, true) if has_points => {
             &[Family::Split, Family::List, Family::Arch, Family::Hero]
         }
@@ -141,7 +169,16 @@ pub(crate) fn choose(intent: Intent, content: &Content, has_photo: bool, seed: u
         (Intent::Benefit, false) if has_points => &[Family::Split, Family::List, Family::Poster],
         (Intent::Benefit, false) => &[Family::Split, Family::Poster],
     };
-    pick(families, seed, 1).unwrap_or(Family::Poster)
+    let fresh = |families: &[Family]| -> Vec<Family> {
+        families.iter().copied().filter(|family| Some(*family) != not).collect()
+    };
+    let plain: &[Family] = if has_photo {
+        &[Family::Hero, Family::Split, Family::Grid]
+    } else {
+        &[Family::Poster, Family::Split, Family::Grid]
+    };
+    let first = pick(&fresh(families), seed, 1);
+    first.or_else(|| pick(&fresh(plain), seed, 1)).unwrap_or(Family::Poster)
 }
 
 /// What of the words a scene shows.
@@ -167,6 +204,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) logo: Option<&'a Logo>,
     /// What of the words is shown.
     pub(crate) words: Words,
+    /// How a person wants the ground.
+    pub(crate) shade: Option<Shade>,
     /// Chooses among equals.
     pub(crate) seed: u64,
     /// The picture's shape.
@@ -188,7 +227,7 @@ impl<'a> Stage<'a> {
         (photo, logo): (Option<&'a DynamicImage>, Option<&'a Logo>),
         (size, zone): (PixelSize, SafeZone),
         words: Words,
-        seed: u64,
+        (shade, seed): (Option<Shade>, u64),
     ) -> Self {
         let canvas = Area::of(size);
         let unit = (canvas.width * canvas.height).sqrt() / 100.0;
@@ -203,7 +242,21 @@ impl<'a> Stage<'a> {
         let safe =
             Area::new(margin, top, canvas.width - 2.0 * margin, canvas.height - top - bottom);
         let scene = Scene::default();
-        Self { fonts, guide, content, photo, logo, words, seed, format, unit, canvas, safe, scene }
+        Self {
+            fonts,
+            guide,
+            content,
+            photo,
+            logo,
+            words,
+            shade,
+            seed,
+            format,
+            unit,
+            canvas,
+            safe,
+            scene,
+        }
     }
 
     /// Draws a family.
@@ -222,6 +275,20 @@ impl<'a> Stage<'a> {
             Family::Grid => grid::compose(&mut self),
         }
         self.scene
+    }
+
+    /// The colours on one of the brand's grounds, or on that of them which a person wants instead.
+    pub(crate) fn scheme(&self, ground: Ground) -> Scheme {
+        let own = Scheme::new(self.guide, ground);
+        self.shade.map_or(own, |shade| own.shaded(self.guide, shade))
+    }
+
+    /// The colours on a ground that stands beside another one, and out from it.
+    pub(crate) fn beside(&self, other: Scheme, ground: Ground) -> Scheme {
+        let grounds = [ground, Ground::Page, Ground::Primary, Ground::Deep, Ground::Accent];
+        let mut schemes = grounds.into_iter().map(|ground| Scheme::new(self.guide, ground));
+        let own = Scheme::new(self.guide, ground);
+        schemes.find(|scheme| scheme.ground.contrast(other.ground) >= 1.3).unwrap_or(own)
     }
 
     /// So many units in pixels.

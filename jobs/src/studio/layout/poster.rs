@@ -22,7 +22,7 @@ enum Motif {
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
     let grounds = [Ground::Primary, Ground::Deep, Ground::Accent];
-    let scheme = Scheme::new(stage.guide, pick(&grounds, stage.seed, 4).unwrap_or(Ground::Primary));
+    let scheme = stage.scheme(pick(&grounds, stage.seed, 4).unwrap_or(Ground::Primary));
     stage.ground(scheme.ground);
     motif(stage, scheme);
     let safe = stage.safe;

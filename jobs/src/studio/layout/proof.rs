@@ -7,14 +7,14 @@ use super::{
 use crate::studio::{
     geometry::{Area, pick},
     scene::{Entrance, Shape},
-    scheme::{Ground, Scheme},
+    scheme::Ground,
     svg::Align,
 };
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
     let outer = pick(&[Ground::Primary, Ground::Deep], stage.seed, 6).unwrap_or(Ground::Primary);
-    let outer = Scheme::new(stage.guide, outer);
-    let scheme = Scheme::new(stage.guide, Ground::Page);
+    let outer = stage.scheme(outer);
+    let scheme = stage.beside(outer, Ground::Page);
     stage.ground(outer.ground);
     super::poster::motif(stage, outer);
 

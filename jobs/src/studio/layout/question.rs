@@ -15,8 +15,8 @@ use crate::studio::{
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
     let grounds = [Ground::Primary, Ground::Deep];
-    let scheme = Scheme::new(stage.guide, pick(&grounds, stage.seed, 8).unwrap_or(Ground::Primary));
-    let paper = Scheme::new(stage.guide, Ground::Page);
+    let scheme = stage.scheme(pick(&grounds, stage.seed, 8).unwrap_or(Ground::Primary));
+    let paper = stage.beside(scheme, Ground::Page);
     let (canvas, safe) = (stage.canvas, stage.safe);
     stage.ground(scheme.ground);
     let wide = stage.format == Format::Wide;

@@ -16,7 +16,7 @@ use crate::studio::{
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
     let grounds = [Ground::Page, Ground::Primary, Ground::Deep];
-    let scheme = Scheme::new(stage.guide, pick(&grounds, stage.seed, 12).unwrap_or(Ground::Page));
+    let scheme = stage.scheme(pick(&grounds, stage.seed, 12).unwrap_or(Ground::Page));
     stage.ground(scheme.ground);
     let (canvas, safe) = (stage.canvas, stage.safe);
     let wide = stage.format == Format::Wide;

@@ -8,13 +8,13 @@ use super::{
 use crate::studio::{
     geometry::{Area, pick},
     scene::{Entrance, Shape},
-    scheme::{Ground, Scheme},
+    scheme::Ground,
     svg::Align,
 };
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
     let grounds = [Ground::Page, Ground::Primary, Ground::Deep];
-    let scheme = Scheme::new(stage.guide, pick(&grounds, stage.seed, 3).unwrap_or(Ground::Page));
+    let scheme = stage.scheme(pick(&grounds, stage.seed, 3).unwrap_or(Ground::Page));
     let safe = stage.safe;
     stage.ground(scheme.ground);
 

@@ -1,4 +1,8 @@
-use domain::{asset::placement::Placement, campaign::strategy::KeyMessage};
+use domain::{
+    asset::placement::Placement,
+    campaign::strategy::KeyMessage,
+    generation::port::{Again, StudioRequest},
+};
 
 use super::{
     super::{
@@ -8,6 +12,7 @@ use super::{
     },
     *,
 };
+use crate::agent::heeded;
 
 fn fonts() -> Fonts {
     Fonts::built_in_only()
@@ -21,8 +26,8 @@ fn message(headline: &str, support: &str) -> KeyMessage {
 fn chosen(intent: Intent, content: &Content, has_photo: bool) -> Vec<Family> {
     let mut found = Vec::new();
     for seed in 0..200 {
-        let family = choose(intent, content, has_photo, seed);
-        assert_eq!(family, choose(intent, content, has_photo, seed));
+        let family = choose(intent, content, has_photo, None, seed);
+        assert_eq!(family, choose(intent, content, has_photo, None, seed));
         if !found.contains(&family) {
             found.push(family);
         }
@@ -218,7 +223,8 @@ fn the_description_says_what_the_family_shows() {
     let fonts = fonts();
     let mut request = request(0, Placement::X, Intent::Proof, 3);
     request.strategy.messages.push(message("Delivered by cargo bike", "Every Wednesday."));
-    request.brief.product = "“I have not queued for a flat white since” — Ada, Leith".into();
+    let said = "“I have not queued for a flat white since” — Ada, Leith. Until 23 March.";
+    request.brief.product = said.into();
     request.photo = Some(photo());
     let material = Material::of(&fonts, &request).expect("fine");
     let told = |family| super::super::draw_family(&material, family).expect("drawn").alt_text;
@@ -228,4 +234,66 @@ fn the_description_says_what_the_family_shows() {
     assert!(told(Family::Countdown).contains("Only 5 days left."), "{}", told(Family::Countdown));
     // A photo is told where it is shown.
     assert!(told(Family::Grid).contains("photo") && !told(Family::Poster).contains("photo"));
+}
+
+/// A request made again as a person says, and what was drawn before.
+fn again(intent: Intent, instruction: &str, former: u64) -> StudioRequest {
+    let mut request = request(0, Placement::X, intent, former + 1);
+    request.photo = Some(photo());
+    request.strategy.messages.push(message("Delivered by cargo bike", "Every Wednesday."));
+    request.again = Again { instruction: Some(instruction.to_owned()), former: Some(former) };
+    request
+}
+
+#[test]
+fn another_layout_is_never_the_one_before() {
+    let fonts = fonts();
+    for intent in INTENTS {
+        for former in 0..4 {
+            let mut request = again(intent, "Bitte ein anderes Layout", former);
+            // A photo is decoded each time.
+            request.photo = request.photo.filter(|_| former == 0);
+            let (request, look) = heeded(&request);
+            let material = Material { look, ..Material::of(&fonts, &request).expect("fine") };
+            let before = StudioRequest { seed: former, ..request.clone() };
+            let before = Material::of(&fonts, &before).expect("fine").family();
+            assert_ne!(material.family(), before, "{intent:?} {former}");
+        }
+    }
+    let (request, look) = heeded(&again(Intent::Benefit, "as a list", 0));
+    let material = Material { look, ..Material::of(&fonts, &request).expect("fine") };
+    assert_eq!(material.family(), Family::List);
+}
+
+#[test]
+fn another_background_leaves_the_rest_as_it_was() {
+    let fonts = fonts();
+    for intent in [Intent::Announce, Intent::Proof, Intent::Question] {
+        let drawn = |instruction: &str| {
+            let mut request = again(intent, instruction, 4);
+            request.photo = None;
+            super::super::draw_picture(&fonts, &request).expect("drawn").output
+        };
+        let mut before = again(intent, "", 4);
+        (before.photo, before.seed) = (None, 4);
+        let before = super::super::draw_picture(&fonts, &before).expect("drawn").output;
+        let after = drawn("Another background, please");
+        assert_ne!(after.bytes, before.bytes, "{intent:?}");
+        assert_eq!(after.alt_text, before.alt_text, "{intent:?}");
+        assert_ne!(drawn("warmer colours").bytes, drawn("cooler colours").bytes, "{intent:?}");
+    }
+}
+
+#[test]
+fn words_of_a_picture_change_as_they_are_wished() {
+    let fonts = fonts();
+    let told = |instruction: &str| {
+        let request = again(Intent::Benefit, instruction, 4);
+        super::super::draw_picture(&fonts, &request).expect("drawn").output.alt_text
+    };
+    assert!(told("keep it").contains("photo") && !told("without the photo").contains("photo"));
+    assert!(told("Headline: “Fresh on Friday”").contains("“Fresh on Friday”"));
+    assert!(told("another headline").contains("Delivered by cargo bike"));
+    assert!(told("mention “free parking”").contains("Free parking"));
+    assert!(!told("avoid “errand”").contains("errand"));
 }
