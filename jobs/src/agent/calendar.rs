@@ -253,10 +253,13 @@ fn japanese(tokens: &[Token<'_>]) -> Read {
 /// The number of the month a word names, whole or shortened to three letters and more.
 fn month_named(token: &Token<'_>, language: Language) -> Option<u32> {
     let word = token.text.to_lowercase();
-    let months = catalogue(language).lexicon.months.map(str::to_lowercase);
-    let named = |month: &String| {
-        *month == word || word.chars().count() >= 3 && month.starts_with(word.as_str())
+    let length = word.chars().count();
+    // Asked of every word there is: nothing is copied for it.
+    let named = |month: &&str| {
+        let begins = word.chars().eq(month.chars().flat_map(char::to_lowercase).take(length));
+        begins && (length >= 3 || month.chars().count() == length)
     };
+    let months = &catalogue(language).lexicon.months;
     let at = months.iter().position(named)?;
     u32::try_from(at + 1).ok()
 }

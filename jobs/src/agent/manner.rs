@@ -3,7 +3,10 @@
 use domain::{brand::guide::StyleGuide, campaign::brief::Language};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::wish::Wishes;
+use super::{
+    vocabulary::{NUMBERS, QUESTIONS, SHORTER},
+    wish::says,
+};
 
 /// What a brand's own words have in common.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -17,9 +20,8 @@ pub(super) struct Manner {
 }
 
 impl Manner {
-    /// The manner of a brand. What its voice asks to avoid is for people to weigh, not for us.
+    /// The manner of a brand.
     pub(super) fn of(guide: &StyleGuide, language: Language) -> Self {
-        let wishes = Wishes::read(&guide.voice);
         let examples = &guide.examples;
         let most = |count: usize| count > 0 && count * 2 >= examples.len();
         let numeric = examples.iter().filter(|text| text.chars().any(char::is_numeric)).count();
@@ -35,9 +37,10 @@ impl Manner {
             .collect();
         let words: usize = sentences.iter().sum();
         Self {
-            numbers: wishes.numbers || most(numeric),
-            short: wishes.shorter || !sentences.is_empty() && words <= sentences.len() * 6,
-            asks: wishes.questions || most(asking),
+            numbers: says(&guide.voice, NUMBERS) || most(numeric),
+            short: says(&guide.voice, SHORTER)
+                || !sentences.is_empty() && words <= sentences.len() * 6,
+            asks: says(&guide.voice, QUESTIONS) || most(asking),
         }
     }
 }

@@ -254,7 +254,7 @@ fn without_mention(words: &str) -> String {
 }
 
 /// Whether the words hold one of the terms, whole.
-fn says(words: &str, terms: &[&str]) -> bool {
+pub(super) fn says(words: &str, terms: &[&str]) -> bool {
     !domain::post::text::find_words(words, terms).is_empty()
 }
 
