@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use domain::{
     asset::placement::Placement,
-    brand::guide::{EmojiPolicy, Tone},
+    brand::{
+        check::{Finding, Rule},
+        guide::{EmojiPolicy, StyleGuide, Tone},
+    },
     campaign::{brief::Brief, strategy::Strategy},
     generation::port::{Again, CopyRequest, Copywriter as _, Unheard},
-    post::text::{emoji_count, find_words},
+    post::text::{emoji_count, find_words, hashtags},
 };
 
 use super::{
@@ -35,6 +38,46 @@ fn written(brief: &Brief, strategy: &Strategy, instruction: Option<&str>, seed: 
         seed,
     };
     now(BuiltinCopywriter.write(request, Arc::new(Unheard))).unwrap().output.text
+}
+
+/// The text of the plan's first creative after one of which this was found.
+fn mended(brief: &Brief, strategy: &Strategy, rules: &[Rule], seed: u64) -> String {
+    let finding = |rule: &Rule| Finding { rule: *rule, points: 20, message: "found".to_owned() };
+    let request = CopyRequest {
+        brief: brief.clone(),
+        guide: StyleGuide {
+            required_words: vec!["Werkbank".to_owned()],
+            ..guide("Haus Nord", Tone::Playful, EmojiPolicy::Free)
+        },
+        strategy: strategy.clone(),
+        creative: strategy.creatives[0].clone(),
+        again: Again::default(),
+        findings: rules.iter().map(finding).collect(),
+        seed,
+    };
+    now(BuiltinCopywriter.write(request, Arc::new(Unheard))).unwrap().output.text
+}
+
+#[test]
+fn what_the_brand_check_found_is_heeded() {
+    for brief in briefs() {
+        let brand = guide("Haus Nord", Tone::Playful, EmojiPolicy::Free);
+        let strategy = plan(&brief, &brand, 7).unwrap().output;
+        let (mut emoji, mut longer, mut shorter) = (0, 0, 0);
+        for seed in 0..12 {
+            let first = mended(&brief, &strategy, &[], seed);
+            emoji += emoji_count(&first);
+            let after = mended(&brief, &strategy, &[Rule::Emoji, Rule::Hashtags], seed);
+            assert_eq!((emoji_count(&after), hashtags(&after)), (0, vec![]), "{after}");
+            longer += first.chars().count();
+            shorter += mended(&brief, &strategy, &[Rule::Readability], seed).chars().count();
+            let words = ["Werkbank".to_owned()];
+            let named = mended(&brief, &strategy, &[Rule::RequiredWord], seed);
+            assert!(!find_words(&named, &words).is_empty(), "{named}");
+        }
+        assert!(emoji > 0, "there are some where nothing was found");
+        assert!(shorter < longer, "{:?}: {shorter} of {longer}", brief.language);
+    }
 }
 
 /// Briefs of every language, on a placement with room to write.

@@ -108,7 +108,8 @@ impl<'a> Desk<'a> {
         let nth = before().filter(|c| c.placement == creative.placement).count();
         let instruction = request.again.instruction.as_deref().unwrap_or_default();
         let wishes = Wishes::in_direction(&creative.direction, brief.language)
-            .and(Wishes::read(instruction));
+            .and(Wishes::read(instruction))
+            .mending(&request.findings, guide);
         let mut banned = guide.banned_words.clone();
         banned.extend(wishes.avoid.iter().cloned());
         let intent = match creative.intent {

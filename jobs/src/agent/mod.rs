@@ -16,6 +16,7 @@ mod facts;
 mod language;
 mod layout;
 mod manner;
+mod mend;
 mod name;
 mod offer;
 mod revision;
