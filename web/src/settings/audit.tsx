@@ -168,9 +168,7 @@ function Chain() {
       </Button>
       {found ? (
         <p className={found.intact ? css.good : css.bad}>
-          {found.intact
-            ? a.intact(found.events, found.head)
-            : `${a.broken}: ${found.fault ?? ''}`}
+          {found.intact ? a.intact(found.events, found.head) : `${a.broken}: ${found.fault ?? ''}`}
         </p>
       ) : null}
     </div>
