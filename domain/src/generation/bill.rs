@@ -43,9 +43,12 @@ pub async fn keep_operation(
             .set(task::Column::Operation, Expr::value(operation))
             .run()
             .await?;
+        if kept == 0 {
+            // Nor is it charged: whoever holds the task finds the operation and pays for it.
+            return Err(Error::conflict("somebody else holds the task now"));
+        }
         note(&tx, lease, total_micros).await?;
-        tx.commit().await?;
-        if kept == 1 { Ok(()) } else { Err(Error::conflict("somebody else holds the task now")) }
+        tx.commit().await
     };
     // It is being paid for: it is not forgotten for a database that is slow.
     store.again(keep).await

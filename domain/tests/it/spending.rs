@@ -75,9 +75,11 @@ async fn nobody_else_keeps_an_operation(world: World) {
     let slow = take(&world, &office, id).await;
     world.clock.advance(LEASE);
     let quick = take(&world, &office, id).await;
-    keep_operation(&world.store, &quick.lease, Some("veo x/2"), 0).await.unwrap();
+    let spent = shop(&world, &office).await.budget.spent;
+    keep_operation(&world.store, &quick.lease, Some("veo x/2"), 5).await.unwrap();
     let late = keep_operation(&world.store, &slow.lease, Some("veo x/1"), 7).await;
     assert_eq!(code(late), Code::Conflict);
+    assert_eq!(shop(&world, &office).await.budget.spent, spent + 5, "one film is paid for once");
     world.clock.advance(LEASE);
     assert_eq!(operation(&take(&world, &office, id).await), Some("veo x/2"));
 }

@@ -17,8 +17,10 @@ impl Wishes {
                 Rule::Emoji => self.no_emoji = true,
                 Rule::Hashtags => self.no_tags = true,
                 Rule::RequiredWord => {
-                    let first = guide.required_words.first();
-                    self.mention.extend(first.filter(|word| !self.avoid.contains(word)).cloned());
+                    let known =
+                        |word: &&String| self.mention.contains(*word) || self.avoid.contains(*word);
+                    let first = guide.required_words.first().filter(|word| !known(word));
+                    self.mention.extend(first.cloned());
                 }
                 Rule::BannedWord
                 | Rule::Length

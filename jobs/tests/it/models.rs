@@ -229,15 +229,31 @@ async fn a_plan_is_read_whole() {
     }
 }
 
+/// What a task is told by an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Means {
+    Refused,
+    Unusable,
+    /// Seconds after which to come back, where that was said.
+    Transient(Option<u64>),
+}
+
+impl Means {
+    pub(crate) fn of(error: &AgentError) -> Self {
+        match error {
+            AgentError::Charged { error, .. } => Self::of(error),
+            AgentError::Refused(_) => Self::Refused,
+            AgentError::Unusable(_) => Self::Unusable,
+            AgentError::Transient { retry_after, .. } => {
+                Self::Transient(retry_after.map(|wait| wait.as_secs()))
+            }
+        }
+    }
+}
+
 /// Every documented error, and every undocumented one: what a task is told.
 #[tokio::test]
 async fn errors_mean_what_they_say() {
-    #[derive(Debug, PartialEq)]
-    enum Means {
-        Refused,
-        Unusable,
-        Transient(Option<u64>),
-    }
     let google = |code: u16, details: Value| json!({ "error": { "code": code, "message": "told so", "status": "X", "details": details } });
     let other = |code: Value| json!({ "error": { "message": "told so", "type": "x", "param": null, "code": code } });
     let minute =
@@ -306,28 +322,14 @@ async fn errors_mean_what_they_say() {
         (Reply::Elsewhere, Means::Unusable),
     ];
     let both = both.into_iter().flat_map(|(reply, means)| {
-        let again = match &means {
-            Means::Refused => Means::Refused,
-            Means::Unusable => Means::Unusable,
-            Means::Transient(wait) => Means::Transient(*wait),
-        };
-        [(Dialect::Gemini, reply.clone(), means), (Dialect::OpenAi, reply, again)]
+        [(Dialect::Gemini, reply.clone(), means), (Dialect::OpenAi, reply, means)]
     });
     for (dialect, reply, means) in cases.into_iter().chain(both) {
         let server = PretendedModels::start(dialect).await;
         server.next(reply.clone());
         let copywriter = ModelCopywriter::new(writer(dialect, &server, KEY));
         let error = copywriter.write(copy_request(), nobody()).await.unwrap_err();
-        let (error, _) = error.parts();
-        let meant = match &error {
-            AgentError::Charged { .. } => unreachable!("it was taken apart"),
-            AgentError::Refused(_) => Means::Refused,
-            AgentError::Unusable(_) => Means::Unusable,
-            AgentError::Transient { retry_after, .. } => {
-                Means::Transient(retry_after.map(|wait| wait.as_secs()))
-            }
-        };
-        assert_eq!(meant, means, "{dialect:?} {reply:?}: {error}");
+        assert_eq!(Means::of(&error), means, "{dialect:?} {reply:?}: {error}");
         assert!(!error.to_string().contains(KEY), "{error}");
     }
 }

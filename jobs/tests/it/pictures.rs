@@ -9,18 +9,9 @@ use serde_json::{Value, json};
 use testkit::models::{Dialect, KEY, PretendedModels, Reply};
 
 use crate::{
-    models::{PAINTERS, drawing, painter, studio_request},
+    models::{Means, PAINTERS, drawing, painter, studio_request},
     pieces::nobody,
 };
-
-/// What a task is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Means {
-    Refused,
-    Unusable,
-    /// Seconds after which to come back, where that was said.
-    Transient(Option<u64>),
-}
 
 const GOOGLE: [Dialect; 3] = [Dialect::Gemini, Dialect::Vertex, Dialect::Imagen];
 const GEMINI: [Dialect; 2] = [Dialect::Gemini, Dialect::Vertex];
@@ -102,16 +93,8 @@ async fn errors_of_those_who_draw_mean_what_they_say() {
             let server = PretendedModels::start(*dialect).await;
             server.next(reply.clone());
             let drawn = painter(*dialect, &server).draw("A cup", Aspect::Wide, 7).await;
-            let (error, _) = drawn.unwrap_err().parts();
-            let meant = match &error {
-                AgentError::Charged { .. } => unreachable!("it was taken apart"),
-                AgentError::Refused(_) => Means::Refused,
-                AgentError::Unusable(_) => Means::Unusable,
-                AgentError::Transient { retry_after, .. } => {
-                    Means::Transient(retry_after.map(|wait| wait.as_secs()))
-                }
-            };
-            assert_eq!(meant, means, "{dialect:?} {reply:?}: {error}");
+            let error = drawn.unwrap_err();
+            assert_eq!(Means::of(&error), means, "{dialect:?} {reply:?}: {error}");
             assert!(!error.to_string().contains(KEY), "{error}");
         }
     }

@@ -177,21 +177,7 @@ mod tests {
                 [Tone::Friendly, Tone::Professional, Tone::Playful, Tone::Bold, Tone::Elegant]
             {
                 let voice = super::super::catalogue(language).voice(tone);
-                for line in [
-                    voice.headline,
-                    voice.announce,
-                    voice.benefit,
-                    voice.proof,
-                    voice.question,
-                    voice.offer,
-                    voice.countdown,
-                    voice.today,
-                    voice.list,
-                    voice.turn,
-                    voice.close,
-                ]
-                .concat()
-                {
+                for line in voice.lists().concat() {
                     let told = address(line, language);
                     assert!(told.is_none_or(|told| told == Address::of(tone)), "{line}: {told:?}");
                 }

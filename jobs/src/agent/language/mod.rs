@@ -89,6 +89,28 @@ pub(super) struct Voice {
     pub(super) close: Lines,
 }
 
+#[cfg(test)]
+impl Voice {
+    /// Everything it says, list by list.
+    fn lists(&self) -> [Lines; 11] {
+        // Taken apart, so that no list is forgotten.
+        let &Self {
+            headline,
+            announce,
+            benefit,
+            proof,
+            question,
+            offer,
+            countdown,
+            today,
+            list,
+            turn,
+            close,
+        } = self;
+        [headline, announce, benefit, proof, question, offer, countdown, today, list, turn, close]
+    }
+}
+
 /// Sentences in a creative's direction that ask for something particular.
 pub(super) struct Notes {
     pub(super) mention: &'static str,

@@ -8,19 +8,7 @@ use super::*;
 fn public_lines(catalogue: &Catalogue) -> Vec<&'static str> {
     let mut lines: Vec<&'static str> = Vec::new();
     for voice in &catalogue.voices {
-        for list in [
-            voice.headline,
-            voice.announce,
-            voice.benefit,
-            voice.proof,
-            voice.question,
-            voice.offer,
-            voice.countdown,
-            voice.today,
-            voice.list,
-            voice.turn,
-            voice.close,
-        ] {
+        for list in voice.lists() {
             assert!(!list.is_empty());
             lines.extend(list);
         }
