@@ -3,7 +3,6 @@
 use std::{
     collections::VecDeque,
     convert::Infallible,
-    pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -103,10 +102,6 @@ impl Backend for MemoryLanes {
     }
 
     async fn release(&self, _: Lane, _: &mut Vec<String>) {}
-
-    fn upkeep(&self, _: Lane) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(std::future::pending())
-    }
 }
 
 /// Counts a worker as long as it lives.

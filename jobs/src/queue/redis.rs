@@ -1,29 +1,30 @@
 //! Lanes on Redis, over apalis-redis.
 //!
-//! Workers are apalis' own. Four things are done here because apalis-redis 1.0.0 does not do
-//! them safely; all use its key layout through its public `Config`:
+//! Workers are apalis' own, and apalis-redis has them registered, says that they live and takes over
+//! from those that no longer do. What it does with tasks is done here, on its keys through its public
+//! `Config`, because version 1.0.0 does not do it safely or not quickly:
 //! - **push**: its own puts every task into the schedule, which its fetch then promotes whole
 //!   through Lua's `unpack`; past some 8,000 waiting tasks that fails for ever. Ours appends to
 //!   the active list.
+//! - **fetch**: its own takes a fixed number, and until all of them are begun it neither says that it
+//!   lives nor acknowledges. Ours takes as many as there are hands free ([`carrier`]).
+//! - **settle**: its own keeps everything about a finished task until a vacuum, which reads the whole
+//!   data hash in one script. Of a wake-up nothing has to be remembered.
 //! - **release**: a stopped worker leaves what it had taken until another calls it dead.
-//! - **sweep**: its vacuum reads the whole data hash in one script and never shortens the list
-//!   of done tasks.
-//! - **decode**: an unreadable payload stops its worker. Ours hands the bytes to the service.
 
+mod carrier;
 mod scripts;
 
 use std::{
-    convert::Infallible,
-    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use apalis_core::{
-    backend::{codec::Codec, ext::BackendExt},
+    backend::ext::BackendExt,
     worker::{builder::WorkerBuilder, context::WorkerContext},
 };
-use apalis_redis::{Config, RedisStorage};
+use apalis_redis::Config;
 use async_trait::async_trait;
 use futures_util::StreamExt;
 use redis::{
@@ -33,18 +34,17 @@ use redis::{
 use tokio::{sync::watch, time::Instant};
 use tracing::warn;
 
+use self::carrier::Carrier;
 use super::{
     Lane, PerLane, QueueError, WakeUp,
     pulse::Pulse,
-    runner::{Opens, Runner},
+    runner::Runner,
     supervisor::{Backend, Incarnation},
 };
 use crate::link::{self, Reach};
 
 /// Wake-ups per script call: long enough to be quick, short enough not to hold up Redis.
 const CHUNK: usize = 1_000;
-/// How often finished wake-ups are swept away.
-const SWEEP: Duration = Duration::from_secs(15);
 /// How often a worker says that it lives; see also [`Queue::last_polled`](super::Queue).
 const HEARTBEAT: Duration = Duration::from_secs(10);
 /// Silent heartbeats after which other workers take over what a worker had taken.
@@ -86,9 +86,6 @@ impl RedisLanes {
         let lanes = PerLane::new(|lane| RedisLane {
             config: Config::default()
                 .queue(format!("{namespace}:{lane}"))
-                // With more, apalis neither heartbeats nor acknowledges while its buffer waits
-                // behind a long handler, and is taken for dead.
-                .batch_size(1)
                 .heartbeat_interval(HEARTBEAT)
                 .missed_heartbeats(MISSED_HEARTBEATS)
                 // The lease that matters is the task's, in the database.
@@ -126,15 +123,6 @@ impl RedisLanes {
         *self.lanes.get(lane).heard.at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Removes every finished wake-up.
-    pub(super) async fn sweep(&self, lane: Lane) -> Result<(), QueueError> {
-        let config = &self.lanes.get(lane).config;
-        scripts::sweep(&mut self.reach.connection(), config)
-            .await
-            .map_err(|error| self.reach.failed(error))?;
-        Ok(())
-    }
-
     #[cfg(test)]
     pub(super) fn config(&self, lane: Lane) -> &Config {
         &self.lanes.get(lane).config
@@ -156,10 +144,8 @@ impl Backend for RedisLanes {
             }
         };
         let connection = Line { manager, heard: lane.heard.clone() };
-        let storage: RedisStorage<Envelope, Line> =
-            RedisStorage::new(connection).with_config(lane.config.clone());
-        let backend =
-            storage.with_codec(Verbatim).poll_with_strategy(Pulse::new(lane.pushes.subscribe()));
+        let backend = Carrier::new(connection, lane.config.clone(), runner.room())
+            .poll_with_strategy(Pulse::new(lane.pushes.subscribe()));
         let worker =
             WorkerBuilder::new(&context).backend(backend).build::<Runner, Runner, _>(runner);
         Incarnation { context, events: worker.stream().boxed() }
@@ -180,44 +166,6 @@ impl Backend for RedisLanes {
             }
             ended.pop();
         }
-    }
-
-    fn upkeep(&self, lane: Lane) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(async move {
-            loop {
-                tokio::time::sleep(SWEEP).await;
-                if let Err(error) = self.sweep(lane).await {
-                    warn!(%lane, %error, "could not sweep finished wake-ups away");
-                }
-            }
-        })
-    }
-}
-
-/// The bytes of a wake-up as they came from Redis.
-struct Envelope(Vec<u8>);
-
-impl Opens for Envelope {
-    fn open(self) -> Option<WakeUp> {
-        let wake: WakeUp = serde_json::from_slice(&self.0).ok()?;
-        (wake.version == WakeUp::VERSION).then_some(wake)
-    }
-}
-
-/// A codec that cannot fail.
-#[derive(Clone)]
-struct Verbatim;
-
-impl Codec<Envelope> for Verbatim {
-    type Error = Infallible;
-    type Compact = Vec<u8>;
-
-    fn encode(&self, envelope: &Envelope) -> Result<Vec<u8>, Infallible> {
-        Ok(envelope.0.clone())
-    }
-
-    fn decode(&self, bytes: &Vec<u8>) -> Result<Envelope, Infallible> {
-        Ok(Envelope(bytes.clone()))
     }
 }
 

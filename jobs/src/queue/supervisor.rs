@@ -3,7 +3,7 @@
 //! apalis' own monitor can restart a worker, but at once, under the name it just had and with
 //! its running tasks dropped; here a restart waits, takes a new name and lets handlers finish.
 
-use std::{panic::AssertUnwindSafe, pin::Pin, sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use apalis_core::{
     error::WorkerError,
@@ -42,9 +42,6 @@ pub(super) trait Backend: Sync {
 
     /// Puts back what ended workers took and did not finish. Removes the names it dealt with.
     async fn release(&self, lane: Lane, ended: &mut Vec<String>);
-
-    /// Housekeeping beside the worker; never ends.
-    fn upkeep(&self, lane: Lane) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
 pub(super) struct Supervisor<'a> {
@@ -78,13 +75,6 @@ impl<'a> Supervisor<'a> {
     pub(super) async fn run(self, backend: &dyn Backend) {
         // Handlers live in tasks of their own; they end with this future whatever ends it.
         let _abort = self.abort.clone().drop_guard();
-        tokio::select! {
-            () = self.supervise(backend) => {}
-            () = backend.upkeep(self.lane) => {}
-        }
-    }
-
-    async fn supervise(&self, backend: &dyn Backend) {
         let mut backoff = Backoff::new(self.ambient);
         let mut ended = Vec::new();
         let mut deadline = None;

@@ -4,21 +4,19 @@ use std::sync::LazyLock;
 
 use apalis_core::worker::context::WorkerContext;
 use apalis_redis::Config;
-use redis::{RedisResult, Script, aio::ConnectionManager};
-
-/// Finished wake-ups removed per call.
-const SWEEP_CHUNK: usize = 500;
+use redis::{
+    RedisResult, Script,
+    aio::{ConnectionLike, ConnectionManager},
+};
 
 /// Appends wake-ups to the active list. One whose id is still there is left alone.
 static PUSH: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         r"
-local data, active, meta = KEYS[1], KEYS[2], KEYS[3]
+local data, active = KEYS[1], KEYS[2]
 local pushed = 0
 for i = 1, #ARGV, 2 do
     if redis.call('hsetnx', data, ARGV[i], ARGV[i + 1]) == 1 then
-        redis.call('hset', meta .. ':' .. ARGV[i], 'attempts', 0, 'max_attempts', 1,
-            'status', 'Pending', 'idempotency_key', '')
         redis.call('rpush', active, ARGV[i])
         pushed = pushed + 1
     end
@@ -28,43 +26,51 @@ return pushed
     )
 });
 
-/// Forgets a worker and puts what it had taken at the head of the active list, save what apalis
-/// could not read and would stop over again.
-static RELEASE: LazyLock<Script> = LazyLock::new(|| {
+/// Takes up to so many wake-ups for a worker, and forgets ids that lead nowhere: those of wake-ups that
+/// were settled after their worker was called dead.
+static FETCH: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         r"
-local workers, inflight, active, data, meta, about = unpack(KEYS)
-redis.call('zrem', workers, ARGV[1])
-redis.call('del', about)
-local released = 0
-for _, id in ipairs(redis.call('smembers', inflight)) do
-    local key = meta .. ':' .. id
-    local known = redis.call('hmget', key, 'attempts', 'max_attempts', 'status')
-    if redis.call('hexists', data, id) == 1 and known[1] and known[2] and known[3] then
-        redis.call('lpush', active, id)
-        released = released + 1
-    else
-        redis.call('hdel', data, id)
-        redis.call('del', key)
+local workers, active, inflight, data = unpack(KEYS)
+if not redis.call('zscore', workers, ARGV[1]) then
+    return redis.error_reply('the worker is not registered')
+end
+local ids = redis.call('lpop', active, ARGV[2])
+if not ids then
+    return {}
+end
+local payloads = redis.call('hmget', data, unpack(ids))
+local taken, answer = {}, {}
+for i, id in ipairs(ids) do
+    if payloads[i] then
+        table.insert(taken, id)
+        table.insert(answer, {id, payloads[i]})
     end
 end
-redis.call('del', inflight)
-return released
+if #taken > 0 then
+    redis.call('sadd', inflight, unpack(taken))
+end
+return answer
 ",
     )
 });
 
-/// Removes some finished wake-ups with all that was kept about them.
-static SWEEP: LazyLock<Script> = LazyLock::new(|| {
+/// Forgets a worker and puts what it had taken at the head of the active list.
+static RELEASE: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         r"
-local finished, data, meta = KEYS[1], KEYS[2], KEYS[3]
-local ids = redis.call('spop', finished, ARGV[1])
-for _, id in ipairs(ids) do
-    redis.call('hdel', data, id)
-    redis.call('del', meta .. ':' .. id)
+local workers, inflight, active, data, about = unpack(KEYS)
+redis.call('zrem', workers, ARGV[1])
+redis.call('del', about)
+local released = 0
+for _, id in ipairs(redis.call('smembers', inflight)) do
+    if redis.call('hexists', data, id) == 1 then
+        redis.call('lpush', active, id)
+        released = released + 1
+    end
 end
-return #ids
+redis.call('del', inflight)
+return released
 ",
     )
 });
@@ -75,11 +81,45 @@ pub(super) async fn push(
     entries: &[(String, Vec<u8>)],
 ) -> RedisResult<()> {
     let mut call = PUSH.prepare_invoke();
-    call.key(config.job_data_hash()).key(config.active_jobs_list()).key(config.job_meta_hash());
+    call.key(config.job_data_hash()).key(config.active_jobs_list());
     for (id, payload) in entries {
         call.arg(id).arg(payload.as_slice());
     }
     call.invoke_async(connection).await
+}
+
+/// At most `count` wake-ups, each with its id, which are the worker's from now on.
+pub(super) async fn fetch(
+    connection: &mut impl ConnectionLike,
+    config: &Config,
+    worker: &WorkerContext,
+    count: usize,
+) -> RedisResult<Vec<(String, Vec<u8>)>> {
+    FETCH
+        .prepare_invoke()
+        .key(config.workers_set())
+        .key(config.active_jobs_list())
+        .key(config.inflight_set_for(worker))
+        .key(config.job_data_hash())
+        .arg(worker.name())
+        .arg(count)
+        .invoke_async(connection)
+        .await
+}
+
+/// Forgets wake-ups that a worker is done with, its own or, meanwhile, another's.
+pub(super) async fn settle(
+    connection: &mut impl ConnectionLike,
+    config: &Config,
+    worker: &WorkerContext,
+    ids: &[String],
+) -> RedisResult<()> {
+    redis::pipe()
+        .atomic()
+        .srem(config.inflight_set_for(worker), ids)
+        .hdel(config.job_data_hash(), ids)
+        .exec_async(connection)
+        .await
 }
 
 pub(super) async fn release(
@@ -94,28 +134,8 @@ pub(super) async fn release(
         .key(config.inflight_set_for(&worker))
         .key(config.active_jobs_list())
         .key(config.job_data_hash())
-        .key(config.job_meta_hash())
         .key(config.worker_metadata_key(&worker))
         .arg(name)
         .invoke_async(connection)
         .await
-}
-
-pub(super) async fn sweep(connection: &mut ConnectionManager, config: &Config) -> RedisResult<()> {
-    for finished in [config.done_jobs_set(), config.dead_jobs_set()] {
-        loop {
-            let swept: usize = SWEEP
-                .prepare_invoke()
-                .key(&finished)
-                .key(config.job_data_hash())
-                .key(config.job_meta_hash())
-                .arg(SWEEP_CHUNK)
-                .invoke_async(connection)
-                .await?;
-            if swept < SWEEP_CHUNK {
-                break;
-            }
-        }
-    }
-    Ok(())
 }

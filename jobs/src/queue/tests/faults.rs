@@ -223,27 +223,24 @@ async fn what_cannot_be_read_is_dropped() {
     let redis = PrivateRedis::start().await;
     let queue = on(&redis);
     let config = lanes(&queue).config(Lane::Thinking);
-    let (data, active, meta) =
-        (config.job_data_hash(), config.active_jobs_list(), config.job_meta_hash());
-    // Bytes that are no wake-up, one of a later format, and ids that lead nowhere.
+    let (data, active) = (config.job_data_hash(), config.active_jobs_list());
+    // Bytes that are no wake-up, one of a later format, and an id that leads nowhere.
     let later = r#"{"version":9,"organization_id":"org_00000000000000000000000000000001","task_id":"tsk_00000000000000000000000000000002","key":"1"}"#;
     for (id, payload) in [("x:1", "garbage"), ("x:2", later)] {
         let () = redis.command(&["HSET", &data, id, payload]).await;
-        let key = format!("{meta}:{id}");
-        let words = ["HSET", &key, "attempts", "0", "max_attempts", "1", "status", "Pending"];
-        let () = redis.command(&words).await;
     }
-    let () = redis.command(&["HSET", &data, "x:bare", "{}"]).await;
-    let () = redis.command(&["RPUSH", &active, "x:1", "x:ghost", "x:2", "x:bare"]).await;
+    let () = redis.command(&["RPUSH", &active, "x:1", "x:ghost", "x:2"]).await;
     let mut worker = Worker::start(&queue, Lane::Thinking);
     still_works(&queue, &mut worker).await;
+    let workers: Vec<String> = redis.command(&["ZRANGE", "test:thinking:workers", "0", "-1"]).await;
+    assert!(matches!(&*workers, [name] if name.ends_with(".0")), "never restarted: {workers:?}");
     assert_eq!(worker.stop().await, []);
-    lanes(&queue).sweep(Lane::Thinking).await.unwrap();
     assert_eq!(redis.command::<Vec<String>>(&["HKEYS", &data]).await, Vec::<String>::new());
 }
 
+/// Nothing grows with what was done.
 #[tokio::test(flavor = "multi_thread")]
-async fn finished_wake_ups_are_swept_away() {
+async fn of_handled_wake_ups_nothing_is_left() {
     let redis = PrivateRedis::start().await;
     let queue = on(&redis);
     let mut worker = Worker::start(&queue, Lane::Thinking);
@@ -253,15 +250,70 @@ async fn finished_wake_ups_are_swept_away() {
     assert_eq!(worker.stop().await, []);
     let waiting = wakes(3);
     queue.push(Lane::Thinking, waiting.clone()).await.unwrap();
-    lanes(&queue).sweep(Lane::Thinking).await.unwrap();
-    // The three that wait (data, list, a key each) and apalis' list of queues.
+    // The three that wait, and apalis' list of queues.
     let mut keys: Vec<String> = redis.command(&["KEYS", "*"]).await;
-    keys.retain(|key| !key.contains(":meta:tsk_"));
     keys.sort();
     assert_eq!(keys, ["core:apalis:queues:list", "test:thinking:active", "test:thinking:data"]);
+    let kept: usize = redis.command(&["HLEN", "test:thinking:data"]).await;
+    assert_eq!(kept, 3);
     let mut worker = Worker::start(&queue, Lane::Thinking);
     assert_same(&worker.take(3).await, &waiting);
     assert_eq!(worker.stop().await, []);
+}
+
+/// What nobody has a hand for is left to others.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_takes_no_more_than_it_can_begin() {
+    const HANDS: usize = 3;
+    let redis = PrivateRedis::start().await;
+    let queue = on(&redis);
+    let (begun_sender, mut begun) = mpsc::unbounded_channel();
+    let (log, _logged) = mpsc::unbounded_channel();
+    let slow = Arc::new(Slow { begun: begun_sender, may_end: Notify::new(), log });
+    let hands = u16::try_from(HANDS).unwrap();
+    let (shutdown, run) = work(&queue, Lane::Thinking, hands, slow.clone());
+    let pushed = wakes(10);
+    queue.push(Lane::Thinking, pushed.clone()).await.unwrap();
+    let mut handled = Vec::new();
+    while handled.len() < HANDS {
+        handled.push(timeout(PATIENCE, begun.recv()).await.unwrap().unwrap());
+    }
+    let waiting: usize = redis.command(&["LLEN", "test:thinking:active"]).await;
+    assert_eq!(waiting, 10 - HANDS);
+    let mut other = Worker::start(&on(&redis), Lane::Thinking);
+    handled.extend(other.take(10 - HANDS).await);
+    assert_same(&handled, &pushed);
+    assert_eq!(other.stop().await, []);
+    shutdown.cancel();
+    while !run.is_finished() {
+        slow.may_end.notify_one();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    run.await.unwrap();
+}
+
+/// A worker whose hands are all busy for longer than others would wait is not taken for dead.
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_a_busy_worker_goes_on_saying_that_it_lives() {
+    let redis = PrivateRedis::start().await;
+    let queue = on(&redis);
+    let (mut worker, _) = SlowWorker::begin(&queue, wakes(4)).await;
+    let seen = async || -> Vec<String> {
+        redis.command(&["ZRANGE", "test:filming:workers", "0", "-1", "WITHSCORES"]).await
+    };
+    let first = seen().await;
+    let beating = async {
+        while seen().await == first {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    };
+    timeout(PATIENCE, beating).await.expect("a heartbeat under a running handler");
+    assert_eq!(seen().await.first(), first.first(), "the same worker");
+    assert!(worker.begun.try_recv().is_err(), "one at a time");
+    worker.shutdown.cancel();
+    worker.slow.may_end.notify_one();
+    assert_eq!(worker.logged().await, "handled");
+    assert_eq!(worker.logged().await, "stopped");
 }
 
 #[tokio::test(flavor = "multi_thread")]
