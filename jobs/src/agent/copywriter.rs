@@ -1,6 +1,7 @@
 //! The built-in copywriter: a creative and its brief become a post's text.
 
 mod body;
+mod joints;
 
 use std::sync::Arc;
 
@@ -306,7 +307,12 @@ impl<'a> Desk<'a> {
         } else {
             sentence(&self.facts.call, self.language)
         };
+        // A number to call is no address to tap.
+        let calls = self.facts.call.chars().filter(char::is_ascii_digit).count() >= 6;
         let with_link = self.request.brief.link.as_ref().and_then(|link| {
+            if calls && !self.placement.spec().links_work {
+                return None;
+            }
             if self.placement.spec().links_work {
                 self.slots.clone().with("link", link.as_str()).fill(catalogue.ask)
             } else {
@@ -329,8 +335,7 @@ impl<'a> Desk<'a> {
             return sentence(&own, self.language);
         }
         if tells {
-            let scenes = catalogue.scenes.get(self.facts.subject.index()).copied();
-            if let Some(scene) = self.line("scene", scenes.unwrap_or_default(), false) {
+            if let Some(scene) = self.scene() {
                 return scene;
             }
         }
@@ -402,8 +407,9 @@ impl<'a> Desk<'a> {
     /// The brand's hashtags, then the product's name as one, no more than serve the placement.
     fn tags(&self) -> Vec<String> {
         let max = if self.wishes.no_tags { 0 } else { self.placement.spec().hashtags_max };
-        let name: String =
-            self.facts.name.split(|c: char| !c.is_alphanumeric()).map(capitalised).collect();
+        // “Daughter's” is one word.
+        let name = self.facts.name.replace("'s", "s").replace("’s", "s");
+        let name: String = name.split(|c: char| !c.is_alphanumeric()).map(capitalised).collect();
         let by_name = (3..=30).contains(&name.chars().count()).then_some(name);
         let mut tags: Vec<String> = Vec::new();
         for tag in self.request.guide.hashtags.iter().cloned().chain(by_name) {
