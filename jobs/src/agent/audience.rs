@@ -168,11 +168,11 @@ fn listed(words: &str, language: Language) -> String {
         Language::Es => "y",
         Language::Ja => return words.to_owned(),
     };
-    let joins = format!(" {joint} ");
+    let between = format!(" {joint} ");
     let Some((before, last)) = words.rsplit_once(", ") else { return words.to_owned() };
     let item = last.split(' ').count() <= 4
-        && !before.contains(&joins)
-        && !last.contains(&joins)
+        && !before.contains(&between)
+        && !last.contains(&between)
         && !leans(last, language)
         && !["mostly", "especially", "vor", "meist", "surtout", "sobre", "particularly"]
             .contains(&last.split(' ').next().unwrap_or_default());

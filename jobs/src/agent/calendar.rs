@@ -264,8 +264,8 @@ fn day_alone(tokens: &[Token<'_>], first: Stated) -> Read {
         _ => 0,
     };
     let [joint, day, sign, ..] = tokens.get(weekday..)? else { return None };
-    let joins = is_any(*joint, &["から", "より", "〜", "～", "-", "–", "－", "・", "、"]);
-    if !joins || !sign.is("日") {
+    let several = is_any(*joint, &["から", "より", "〜", "～", "-", "–", "－", "・", "、"]);
+    if !several || !sign.is("日") {
         return None;
     }
     let (stated, taken) = made(tokens, weekday + 3, Some(day.number(2)?), first.month, None)?;

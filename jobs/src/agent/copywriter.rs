@@ -19,7 +19,7 @@ use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 use super::{
     choice::Choice,
-    clean::{capitalised, clause, plain, sentence, sentences, short, typeset},
+    clean::{QUOTES, bare, capitalised, clause, plain, sentence, sentences, short, typeset},
     drawing::drawing,
     extent::{Extent, extent},
     facts::Facts,
@@ -218,7 +218,10 @@ impl<'a> Desk<'a> {
         let creative = &self.request.creative;
         let by_headline = messages.iter().find(|m| m.headline == creative.headline);
         let by_direction = || {
-            let told = messages.iter().filter(|m| creative.direction.contains(m.support.as_str()));
+            let told = messages.iter().filter(|m| {
+                // A direction tells it without quotation marks.
+                creative.direction.contains(bare(&m.support.replace(QUOTES, "")))
+            });
             told.max_by_key(|m| m.support.len())
         };
         let own = by_headline.or_else(by_direction);
@@ -334,10 +337,8 @@ impl<'a> Desk<'a> {
         if let Some(own) = self.own_headline() {
             return sentence(&own, self.language);
         }
-        if tells {
-            if let Some(scene) = self.scene() {
-                return scene;
-            }
+        if tells && let Some(scene) = self.scene() {
+            return scene;
         }
         let day = self.request.creative.scheduled_on;
         // What is over, or was never said to end, is not counted down to.

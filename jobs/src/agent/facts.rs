@@ -103,7 +103,7 @@ impl Facts {
         ]);
         let tells_offer = |text: &str| offer.is_some() && offer::makes_one(text, language);
         let ending = deadline::read(brief, subject == Subject::Event, tells_offer);
-        let staged = format!("{} {name}", brief.product).to_lowercase();
+        let everything = format!("{} {name}", brief.product).to_lowercase();
         let own: Vec<&str> = [brief.product.as_str(), &brief.call_to_action]
             .into_iter()
             .chain(guide.tagline.as_deref())
@@ -126,7 +126,7 @@ impl Facts {
             offer,
             ending,
             subject,
-            on_stage: STAGE.iter().any(|word| staged.contains(word)),
+            on_stage: STAGE.iter().any(|word| everything.contains(word)),
             emoji,
         }
     }
@@ -161,12 +161,11 @@ impl Facts {
     /// A fact as words for a picture, where it can be said that shortly.
     pub(super) fn headline(&self, fact: &str, max: usize) -> Option<String> {
         let said = self.as_item(fact);
-        let enough = match self.language {
-            Language::Ja => said.chars().count() >= 4,
-            _ => {
-                let word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() >= 2;
-                said.split_whitespace().count() >= 2 && said.split_whitespace().any(word)
-            }
+        let word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+        let enough = if self.language == Language::Ja {
+            said.chars().count() >= 4
+        } else {
+            said.split_whitespace().count() >= 2 && said.split_whitespace().any(word)
         };
         let cut =
             clause(&said, max, self.language).or_else(|| first_half(&said, max, self.language))?;

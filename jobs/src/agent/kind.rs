@@ -29,13 +29,11 @@ impl Kind {
     /// The kind of a fact: of several, what is told first counts less than what it costs.
     pub(super) fn of(fact: &str, language: Language) -> Self {
         let lower = fact.to_lowercase();
-        let numeric = lower.chars().any(|c| c.is_ascii_digit());
         let has = |words: &[&str]| match language {
             Language::Ja => words.iter().any(|word| lower.contains(word)),
             _ => !find_words(&lower, words).is_empty(),
         };
-        let money = lower.contains(['€', '£', '$', '¥']) || has(MONEY);
-        if money && numeric {
+        if begins_with_price(&lower) {
             Self::Price
         } else if has(HOURS) {
             Self::Time
@@ -47,7 +45,22 @@ impl Kind {
     }
 }
 
-const MONEY: &[&str] = &["euro", "euros", "chf", "円", "pounds", "dollars"];
+/// Whether the first number of a text is of money: “48 pages, 14,90 €” tells of pages.
+fn begins_with_price(text: &str) -> bool {
+    let Some((before, from)) = text
+        .find(|c: char| c.is_ascii_digit())
+        .and_then(|at| Some((text.get(..at)?, text.get(at..)?)))
+    else {
+        return false;
+    };
+    let signed = before.trim_end().ends_with(SIGNS);
+    let after = from.trim_start_matches(|c: char| c.is_ascii_digit() || ".,- \u{a0}".contains(c));
+    signed || after.starts_with(SIGNS) || MONEY.iter().any(|word| after.starts_with(word))
+}
+
+const SIGNS: [char; 4] = ['€', '£', '$', '¥'];
+
+const MONEY: &[&str] = &["euro", "chf", "円", "pounds", "dollars"];
 
 /// Days of the week and hours of the clock.
 const HOURS: &[&str] = &[
@@ -140,7 +153,8 @@ mod tests {
     #[test]
     fn a_fact_tells_what_it_is_about() {
         for (language, fact, kind) in [
-            (Language::En, "Check-ups take 30 minutes and cost £45", Kind::Price),
+            (Language::En, "Check-ups cost £45, X-rays included", Kind::Price),
+            (Language::En, "312 pages, hardback, £16.99", Kind::Other),
             (Language::En, "Open until 9 pm on Tuesdays", Kind::Time),
             (Language::En, "Longlisted for the Coastal Fiction Prize", Kind::Trust),
             (Language::En, "Free parking behind the building", Kind::Other),

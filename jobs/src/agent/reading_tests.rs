@@ -153,6 +153,8 @@ fn what_it_is_comes_before_what_else_there_is() {
             "4-Tage-Woche",
         ),
         ("Ledgerline", "onth-end close software for finance teams of 5 to 50", "Customers close"),
+        ("Saltmarsh Press", "A novel by Ruth Adeyemi", "312 pages"),
+        ("Museum am Wehr", "zeigt 120 Fotografien", "Eintritt"),
     ] {
         let (brief, guide) = of(brand);
         let (strategy, told) = texts(&brief, &guide, 1);
