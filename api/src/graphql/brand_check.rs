@@ -27,6 +27,10 @@ pub enum BrandRule {
     Shouting,
     /// The language that was asked for.
     Language,
+    /// No address but the brief's, and that one where people can follow it.
+    Link,
+    /// What the brief asks people to do is asked.
+    CallToAction,
     /// Colours of the palette.
     Palette,
     /// Text that reads on what is under it.

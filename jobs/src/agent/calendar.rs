@@ -99,7 +99,14 @@ pub(super) fn stated(text: &str, language: Language) -> Vec<Stated> {
         let taken = match read {
             Some((day, taken)) => {
                 found.push(day);
-                taken
+                let ahead = rest.get(taken..).unwrap_or_default();
+                match day_alone(ahead, day).filter(|_| language == Language::Ja) {
+                    Some((last, more)) => {
+                        found.push(last);
+                        taken + more
+                    }
+                    None => taken,
+                }
             }
             None => 1,
         };
@@ -248,6 +255,25 @@ fn japanese(tokens: &[Token<'_>]) -> Read {
         return made(tokens, 3, Some(next.number(2)?), number, None);
     }
     None
+}
+
+/// The last day of several in one month: after `3月10日` the rest of `から20日`, `（水）〜20日（土）`.
+fn day_alone(tokens: &[Token<'_>], first: Stated) -> Read {
+    let weekday = match tokens {
+        [open, _, close, ..] if is_any(*open, &["（", "("]) && is_any(*close, &["）", ")"]) => 3,
+        _ => 0,
+    };
+    let [joint, day, sign, ..] = tokens.get(weekday..)? else { return None };
+    let several = is_any(*joint, &["から", "より", "〜", "～", "-", "–", "－", "・", "、"]);
+    if !several || !sign.is("日") {
+        return None;
+    }
+    let (stated, taken) = made(tokens, weekday + 3, Some(day.number(2)?), first.month, None)?;
+    Some((Stated { at: day.at, year: first.year, ..stated }, taken))
+}
+
+fn is_any(token: Token<'_>, texts: &[&str]) -> bool {
+    texts.contains(&token.text)
 }
 
 /// The number of the month a word names, whole or shortened to three letters and more.

@@ -64,7 +64,7 @@ pub(crate) fn sentences(text: &str, language: Language) -> Vec<String> {
             let end = at + c.len_utf8();
             let Some(before) = line.get(begin..at) else { continue };
             let after = line.get(end..).unwrap_or_default();
-            if ends_sentence(before, c, after, lexicon) {
+            if ends_sentence(before, c, after, lexicon, language) {
                 if !matches!(c, '?' | '？') {
                     push_piece(before, &mut found);
                 }
@@ -83,7 +83,13 @@ fn push_piece(piece: &str, found: &mut Vec<String>) {
     }
 }
 
-fn ends_sentence(before: &str, c: char, after: &str, lexicon: &Lexicon) -> bool {
+fn ends_sentence(
+    before: &str,
+    c: char,
+    after: &str,
+    lexicon: &Lexicon,
+    language: Language,
+) -> bool {
     let apart = after.is_empty() || after.starts_with([' ', '"', '”', '“', '»', ')']);
     match c {
         '。' | '！' | '？' | ';' | '；' => true,
@@ -91,9 +97,15 @@ fn ends_sentence(before: &str, c: char, after: &str, lexicon: &Lexicon) -> bool 
         '.' => {
             let word = before.rsplit([' ', '(']).next().unwrap_or_default().to_lowercase();
             let number = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
-            // “14. März” goes on; “in 2026. Then” does not.
-            let ordinal = number && word.len() <= 2;
-            let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+            // “14. März” goes on; “in 2026. Then” does not, nor “5 to 50. It” where nobody counts so.
+            let ordinal = number && word.len() <= 2 && language == Language::De;
+            // “20 h.”, “90 g.” are no initials.
+            let counted = before
+                .trim_end_matches(char::is_alphabetic)
+                .trim_end_matches([' ', '\u{a0}'])
+                .ends_with(|c: char| c.is_ascii_digit());
+            let initial =
+                word.chars().count() == 1 && word.chars().all(char::is_alphabetic) && !counted;
             let abbreviated = lexicon.abbreviations.contains(&word.as_str()) || initial;
             apart && !(abbreviated || ordinal) || after.is_empty()
         }
@@ -157,10 +169,49 @@ pub(crate) fn clause(text: &str, max: usize, language: Language) -> Option<Strin
 /// Words that join two halves either of which may go.
 const JOINTS: &[&str] = &[" and ", " und ", " et ", " y ", " e ", " sowie ", " as well as "];
 
+/// Words that begin what is added to a whole sentence.
+const ADDS: &[&str] = &[
+    "so",
+    "which",
+    "who",
+    "where",
+    "when",
+    "while",
+    "because",
+    "but",
+    "not",
+    "without",
+    "delivered",
+    "der",
+    "die",
+    "das",
+    "wo",
+    "wenn",
+    "weil",
+    "aber",
+    "ohne",
+    "damit",
+    "qui",
+    "où",
+    "que",
+    "quand",
+    "mais",
+    "sans",
+    "donde",
+    "cuando",
+    "pero",
+    "sin",
+];
+
 /// Whether what is cut off is the rest of a list: “, Hamburg und Lübeck”.
 fn splits_list(rest: &str) -> bool {
-    let words = rest.split_whitespace().count();
-    rest.starts_with(", ") && words <= 6 && JOINTS.iter().any(|joint| rest.contains(joint))
+    let Some(after) = rest.strip_prefix(", ") else { return false };
+    let joins = JOINTS.iter().any(|joint| after.starts_with(joint.trim_start()));
+    // “, with nobody else in the room and the door shut” is no item.
+    let first = after.split(' ').next().unwrap_or_default();
+    let adds = PREPOSITIONS.contains(&first) || ADDS.contains(&first);
+    let near = after.split_whitespace().take(14).collect::<Vec<_>>().join(" ");
+    joins || !adds && JOINTS.iter().any(|joint| near.contains(joint))
 }
 
 /// The text's first half where two halves are joined by “and” and it stands by itself.
@@ -178,7 +229,11 @@ pub(super) fn first_half(text: &str, max: usize, language: Language) -> Option<S
     cuts.into_iter().rev().find_map(|(at, after)| {
         let cut = bare(text.get(..at)?);
         let rest = text.get(after..)?;
-        let apart = rest.split_whitespace().count() >= 3 && !cut.contains(',');
+        // “Elektronikerinnen und Elektroniker”, “in Leeds and Harrogate” are one thing to say.
+        let (last, next) = (cut.rsplit(' ').next()?, rest.split(' ').next()?);
+        let stem = |word: &str| word.to_lowercase().chars().take(5).collect::<String>();
+        let one = next.starts_with(char::is_uppercase) || stem(last) == stem(next);
+        let apart = rest.split_whitespace().count() >= 3 && !cut.contains(',') && !one;
         let whole = cut.split_whitespace().count() >= 4 && stands_alone(cut, language);
         (apart && whole && cut.chars().count() <= max).then(|| cut.to_owned())
     })
@@ -265,6 +320,9 @@ mod tests {
         let ja = "三日間の音楽祭です。入場無料！どこ？";
         assert_eq!(sentences(ja, Language::Ja), ["三日間の音楽祭です", "入場無料"]);
         assert_eq!(sentences("Since 2019. We roast", Language::En), ["Since 2019", "We roast"]);
+        assert_eq!(sentences("For teams of 5 to 50. It flags", Language::En).len(), 2);
+        assert_eq!(sentences("De 7 h 30 à 20 h. Quatre salles", Language::Fr).len(), 2);
+        assert_eq!(sentences("A novel by J. Smith", Language::En).len(), 1);
     }
 
     #[test]
@@ -275,6 +333,18 @@ mod tests {
             Some("Roasted every Tuesday in our shop")
         );
         assert_eq!(clause("In Huila, Colombia, where it grows high", 10, Language::En), None);
+        // The rest of a list is not cut off, nor one of a pair.
+        let text = "It matches bank lines to invoices overnight, flags what does not fit, and keeps a trail";
+        assert_eq!(clause(text, 80, Language::En), None);
+        let text = "Disponenten sehen freie Monteure, Fahrzeit und Ersatzteile auf einer Karte";
+        assert_eq!(clause(text, 60, Language::De), None);
+        let text = "Elektro Brandt sucht Elektronikerinnen und Elektroniker für Kiel";
+        assert_eq!(first_half(text, 60, Language::De), None);
+        let text = "La carte tient sur une page et change chaque semaine";
+        assert_eq!(
+            first_half(text, 40, Language::Fr).as_deref(),
+            Some("La carte tient sur une page")
+        );
         assert_eq!(sentence("fair (and square)", Language::En), "Fair (and square).");
         assert_eq!(sentence("eBikes roll", Language::En), "eBikes roll.");
     }

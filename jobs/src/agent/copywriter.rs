@@ -1,6 +1,7 @@
 //! The built-in copywriter: a creative and its brief become a post's text.
 
 mod body;
+mod joints;
 
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 use super::{
     choice::Choice,
-    clean::{capitalised, clause, plain, sentence, sentences, short, typeset},
+    clean::{QUOTES, bare, capitalised, clause, plain, sentence, sentences, short, typeset},
     drawing::drawing,
     extent::{Extent, extent},
     facts::Facts,
@@ -217,7 +218,10 @@ impl<'a> Desk<'a> {
         let creative = &self.request.creative;
         let by_headline = messages.iter().find(|m| m.headline == creative.headline);
         let by_direction = || {
-            let told = messages.iter().filter(|m| creative.direction.contains(m.support.as_str()));
+            let told = messages.iter().filter(|m| {
+                // A direction tells it without quotation marks.
+                creative.direction.contains(bare(&m.support.replace(QUOTES, "")))
+            });
             told.max_by_key(|m| m.support.len())
         };
         let own = by_headline.or_else(by_direction);
@@ -306,7 +310,12 @@ impl<'a> Desk<'a> {
         } else {
             sentence(&self.facts.call, self.language)
         };
+        // A number to call is no address to tap.
+        let calls = self.facts.call.chars().filter(char::is_ascii_digit).count() >= 6;
         let with_link = self.request.brief.link.as_ref().and_then(|link| {
+            if calls && !self.placement.spec().links_work {
+                return None;
+            }
             if self.placement.spec().links_work {
                 self.slots.clone().with("link", link.as_str()).fill(catalogue.ask)
             } else {
@@ -328,11 +337,8 @@ impl<'a> Desk<'a> {
         if let Some(own) = self.own_headline() {
             return sentence(&own, self.language);
         }
-        if tells {
-            let scenes = catalogue.scenes.get(self.facts.subject.index()).copied();
-            if let Some(scene) = self.line("scene", scenes.unwrap_or_default(), false) {
-                return scene;
-            }
+        if tells && let Some(scene) = self.scene() {
+            return scene;
         }
         let day = self.request.creative.scheduled_on;
         // What is over, or was never said to end, is not counted down to.
@@ -402,8 +408,9 @@ impl<'a> Desk<'a> {
     /// The brand's hashtags, then the product's name as one, no more than serve the placement.
     fn tags(&self) -> Vec<String> {
         let max = if self.wishes.no_tags { 0 } else { self.placement.spec().hashtags_max };
-        let name: String =
-            self.facts.name.split(|c: char| !c.is_alphanumeric()).map(capitalised).collect();
+        // “Daughter's” is one word.
+        let name = self.facts.name.replace("'s", "s").replace("’s", "s");
+        let name: String = name.split(|c: char| !c.is_alphanumeric()).map(capitalised).collect();
         let by_name = (3..=30).contains(&name.chars().count()).then_some(name);
         let mut tags: Vec<String> = Vec::new();
         for tag in self.request.guide.hashtags.iter().cloned().chain(by_name) {

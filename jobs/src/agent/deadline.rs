@@ -47,6 +47,8 @@ pub(super) fn read(
     let mut of_offer = None;
     let mut of_all = None;
     let mut of_event = None;
+    // The event ends on a day this campaign has nothing to say of.
+    let mut elsewhere = false;
     let mut after_offer = false;
     for sentence in &said {
         let makes_offer = tells_offer(sentence);
@@ -54,14 +56,17 @@ pub(super) fn read(
         let speaks_of_it =
             catalogue(language).lexicon.offer_names.iter().any(|name| lower.contains(name));
         for found in stated(sentence, language) {
-            let Some(on) = resolved(found, brief) else { continue };
             let ends = ends_then(sentence, found, language);
+            let Some(on) = resolved(found, brief) else {
+                elsewhere |= ends;
+                continue;
+            };
             if ends && (makes_offer || speaks_of_it || after_offer && only_ends(sentence, language))
             {
                 of_offer.get_or_insert(on);
             } else if ends {
                 of_all.get_or_insert(on);
-            } else if is_event {
+            } else if is_event && !begins_then(sentence, found, language) {
                 of_event = of_event.max(Some(on));
             }
         }
@@ -71,7 +76,7 @@ pub(super) fn read(
     of_offer
         .map(|on| Ending { on, of_offer: true })
         .or_else(|| of_all.map(whole))
-        .or_else(|| of_event.map(whole))
+        .or_else(|| of_event.filter(|_| !elsewhere).map(whole))
 }
 
 /// Whether a sentence says little else than until when: “Only until 4 May”.
@@ -205,7 +210,8 @@ fn ends_then(sentence: &str, found: Stated, language: Language) -> bool {
             None => after,
         };
         return lexicon.ends.iter().any(|word| after.starts_with(word))
-            || lexicon.closes.iter().any(|word| before.trim_end().ends_with(word));
+            || lexicon.closes.iter().any(|word| before.trim_end().ends_with(word))
+            || ["日から", "）から", "日より"].iter().any(|word| before.ends_with(word));
     }
     if lexicon.closes.iter().any(|word| after.trim_start_matches([' ', ',']).starts_with(word)) {
         return true;
@@ -234,6 +240,49 @@ fn ends_then(sentence: &str, found: Stated, language: Language) -> bool {
         ends_in(lexicon.ends) || ends_in(lexicon.ends_by) && acts()
     }) || ranges(&words)
 }
+
+/// Whether the sentence says that something begins on a day it states.
+fn begins_then(sentence: &str, found: Stated, language: Language) -> bool {
+    if language == Language::Ja {
+        let after = sentence.get(found.end..).unwrap_or_default();
+        return ["から", "より"].iter().any(|word| after.starts_with(word));
+    }
+    let before = sentence.get(..found.at).unwrap_or_default().to_lowercase();
+    let words = before.split_whitespace().rev().map(|word| word.trim_end_matches([',', '.']));
+    let mut told = words.skip_while(|word| WEEKDAYS.contains(word) || BETWEEN.contains(word));
+    told.next().is_some_and(|word| BEGINS.contains(&word))
+}
+
+/// Words before a day on which something begins.
+const BEGINS: &[&str] = &[
+    "from",
+    "opens",
+    "opening",
+    "open",
+    "starts",
+    "starting",
+    "begins",
+    "beginning",
+    "since",
+    "ab",
+    "vom",
+    "seit",
+    "öffnet",
+    "eröffnet",
+    "beginnt",
+    "startet",
+    "dès",
+    "du",
+    "depuis",
+    "ouvre",
+    "commence",
+    "desde",
+    "abre",
+    "abierta",
+    "abierto",
+    "empieza",
+    "comienza",
+];
 
 /// “from 3 to”, “3.–”, “du 3 au”, “del 3 al”: the day that follows is the last of several.
 fn ranges(words: &[&str]) -> bool {
@@ -299,6 +348,9 @@ mod tests {
             (Language::Ja, "20%オフは3月20日まで"),
             (Language::Ja, "2027年3月20日（土）までは20%オフ"),
             (Language::Ja, "20%オフは３月２０日までです"),
+            (Language::Ja, "3月10日から20日、20%オフ"),
+            (Language::Ja, "20%オフは3月10日（水）から20日（土）まで"),
+            (Language::Ja, "3月10日〜20日は20%オフ"),
         ] {
             assert_eq!(end(language, text), Some(offer_on(march)), "{text}");
         }
@@ -310,6 +362,7 @@ mod tests {
             end(Language::En, "Free tea. Applications close on 20 March"),
             Some(on("2027-03-20"))
         );
+        assert_eq!(end(Language::Ja, "応募の締め切りは3月20日です"), Some(on("2027-03-20")));
         assert_eq!(end(Language::De, "Anmeldung bis 20. März möglich"), Some(on("2027-03-20")));
         assert_eq!(end(Language::De, "20 % Rabatt bis Ende März"), Some(offer_on("2027-03-31")));
     }
@@ -344,6 +397,16 @@ mod tests {
             (Language::Ja, "3月14日に開催します", "2027-03-14"),
         ] {
             assert_eq!(ending(language, text, true), Some(on(day)), "{text}");
+        }
+        // Where the last day is far, the first is not it.
+        for (language, text) in [
+            (Language::De, "Die Ausstellung läuft vom 12. März bis zum 20. Juni"),
+            (Language::Es, "Abierta del 5 de marzo al 30 de mayo"),
+            (Language::Ja, "3月12日から6月20日まで開催します"),
+            (Language::En, "The exhibition opens on 14 March"),
+            (Language::Fr, "Le spectacle, dès le samedi 13 mars"),
+        ] {
+            assert_eq!(ending(language, text, true), None, "{text}");
         }
         assert_eq!(end(Language::En, "We open on 14 March"), None);
     }

@@ -8,6 +8,7 @@ use domain::{
 };
 
 use super::{
+    audience,
     clean::{
         bare, capitalised, clause, first_half, joined, leans, plain, sentence, sentences, short,
     },
@@ -40,6 +41,8 @@ pub(super) struct Facts {
     /// The end the brief states, where it states one: of its offer, an event, a sale of tickets.
     pub(super) ending: Option<Ending>,
     pub(super) subject: Subject,
+    /// Whether it is something on a stage.
+    on_stage: bool,
     pub(super) emoji: &'static str,
     pub(super) call: String,
     /// How people are addressed, where brief and brand say or show it.
@@ -73,6 +76,14 @@ impl Facts {
         for fact in stated.into_iter().filter(public).filter(allowed) {
             let fact = clause(&fact, LONGEST_FACT, language).unwrap_or_else(|| short(&fact, 140));
             let fact = capitalised(&fact);
+            // “14,90 €.” is said with what it is said of.
+            if language != Language::Ja
+                && !fact.chars().any(char::is_alphabetic)
+                && let Some(last) = facts.last_mut()
+            {
+                *last = format!("{last}, {fact}");
+                continue;
+            }
             if facts.len() < MOST_FACTS && !facts.contains(&fact) {
                 facts.push(fact);
             }
@@ -92,6 +103,7 @@ impl Facts {
         ]);
         let tells_offer = |text: &str| offer.is_some() && offer::makes_one(text, language);
         let ending = deadline::read(brief, subject == Subject::Event, tells_offer);
+        let everything = format!("{} {name}", brief.product).to_lowercase();
         let own: Vec<&str> = [brief.product.as_str(), &brief.call_to_action]
             .into_iter()
             .chain(guide.tagline.as_deref())
@@ -100,7 +112,7 @@ impl Facts {
         Self {
             address: wanted_address(&guide.voice, &own.join("\n"), language),
             language,
-            audience: audience_in(brief).filter(allowed),
+            audience: audience::read(brief).filter(allowed),
             audience_note: short(bare(&plain(&brief.audience)), 240),
             tagline: guide
                 .tagline
@@ -114,6 +126,7 @@ impl Facts {
             offer,
             ending,
             subject,
+            on_stage: STAGE.iter().any(|word| everything.contains(word)),
             emoji,
         }
     }
@@ -121,6 +134,14 @@ impl Facts {
     /// The catalogue of the brief's language.
     pub(super) const fn catalogue(&self) -> &'static Catalogue {
         catalogue(self.language)
+    }
+
+    /// Which scenes suit: those of evenings only what is on a stage.
+    pub(super) const fn scenes_index(&self) -> usize {
+        match self.subject {
+            Subject::Event if !self.on_stage => Subject::General.index(),
+            subject => subject.index(),
+        }
     }
 
     /// What the templates may name.
@@ -140,9 +161,11 @@ impl Facts {
     /// A fact as words for a picture, where it can be said that shortly.
     pub(super) fn headline(&self, fact: &str, max: usize) -> Option<String> {
         let said = self.as_item(fact);
-        let enough = match self.language {
-            Language::Ja => said.chars().count() >= 4,
-            _ => said.split_whitespace().count() >= 2,
+        let word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+        let enough = if self.language == Language::Ja {
+            said.chars().count() >= 4
+        } else {
+            said.split_whitespace().count() >= 2 && said.split_whitespace().any(word)
         };
         let cut =
             clause(&said, max, self.language).or_else(|| first_half(&said, max, self.language))?;
@@ -165,10 +188,12 @@ impl Facts {
         let equals = self.catalogue().lexicon.copulas.iter().take(2);
         let (glue, unquoted) = match self.language {
             Language::Ja => ("", fact.trim_start_matches(['「', '『'])),
-            _ => (" ", fact),
+            _ => (" ", fact.trim_start_matches(['"', '“', '„', '«', ' ', '\u{a0}'])),
         };
         let named = |text: &str| {
-            let rest = text.strip_prefix(&self.name)?.trim_start_matches(['」', '』', ' ']);
+            let rest = text
+                .strip_prefix(&self.name)?
+                .trim_start_matches(['」', '』', '"', '”', '“', '»', ' ', '\u{a0}']);
             equals
                 .clone()
                 .find_map(|verb| rest.strip_prefix(&format!("{verb}{glue}")))
@@ -183,9 +208,31 @@ impl Facts {
         capitalised(&described.filter(long_enough).unwrap_or_else(|| fact.to_owned()))
     }
 
+    /// A fact whose first words are the name just told: “X now opens late” becomes “It now opens late”;
+    /// in Spanish the verb says it. Elsewhere it takes a gender no brief tells.
+    pub(super) fn of_the_named(&self, fact: &str, pronoun: &str) -> String {
+        let described = self.after_name(fact);
+        let Some(rest) = described.strip_prefix(&self.name).and_then(|rest| rest.strip_prefix(' '))
+        else {
+            return described;
+        };
+        let verb = rest.split(' ').next().unwrap_or_default();
+        let small = verb.chars().all(|c| c.is_lowercase() || c == '\'');
+        let said = match self.language {
+            Language::En => small && !PLURAL.contains(&verb) && !leans(rest, self.language),
+            Language::Es => small && verb.ends_with(['a', 'e']) && !leans(rest, self.language),
+            Language::De | Language::Fr | Language::Ja => false,
+        };
+        match (said && rest.split(' ').count() >= 3, self.language) {
+            (true, Language::En) => capitalised(&format!("{pronoun}{rest}")),
+            (true, _) => capitalised(rest),
+            (false, _) => described,
+        }
+    }
+
     /// A fact as an item of a list.
     pub(super) fn as_item(&self, fact: &str) -> String {
-        let item = self.after_name(fact);
+        let item = self.of_the_named(fact, "");
         match self.language {
             Language::Ja => item.trim_end_matches("です").to_owned(),
             _ => item,
@@ -214,186 +261,38 @@ fn fallback(text: String, other: &str) -> String {
     if other.trim().is_empty() { "—".to_owned() } else { other }
 }
 
-/// Words that speak about people, not to them.
-const ABOUT_PEOPLE: &[&str] = &[
-    "aged",
-    "age",
-    "year",
-    "years",
-    "income",
-    "target",
-    "b2b",
-    "decision",
-    "jahre",
-    "alter",
-    "jährige",
-    "einkommen",
-    "zielgruppe",
-    "entscheider",
-    "ans",
-    "revenu",
-    "cible",
-    "décideurs",
-    "años",
-    "ingresos",
-    "público",
-    "demographic",
-    "segment",
-    "persona",
-    "personas",
-    "users",
-    "nutzer",
-    "層",
-    "代",
-    "歳",
-    "ターゲット",
+/// Verbs of several, and joints: no “it” goes before them.
+const PLURAL: &[&str] = &[
+    "are", "have", "were", "and", "or", "by", "to", "with", "for", "of", "at", "in", "on", "from",
 ];
 
-/// Words that may begin an audience in a capital although they are no names.
-const COMMON: &[&str] = &[
-    "people",
-    "everyone",
-    "anyone",
-    "all",
-    "young",
-    "families",
-    "parents",
-    "students",
-    "commuters",
-    "coffee",
-    "small",
-    "owners",
-    "teams",
-    "local",
-    "locals",
-    "neighbours",
-    "neighbors",
-    "residents",
-    "women",
-    "men",
-    "home",
-    "busy",
-    "curious",
-    "regulars",
-    "office",
+/// Parts of words of what is on a stage.
+const STAGE: &[&str] = &[
+    "concert",
+    "theat",
+    "théât",
     "music",
-    "art",
-    "les",
-    "des",
-    "familles",
-    "jeunes",
-    "étudiants",
-    "habitants",
-    "amateurs",
-    "curieux",
-    "toutes",
-    "tous",
-    "parents",
-    "familias",
-    "jóvenes",
-    "estudiantes",
-    "vecinos",
-    "personas",
-    "gente",
-    "quienes",
-    "todos",
-    "amantes",
-    "pequeñas",
-    "pequeños",
-    "petites",
-    "petits",
-    "voisins",
-    "anyone",
-    "freelancers",
-    "studios",
-    "cyclists",
+    "festival",
+    "cinema",
+    "cinéma",
+    "konzert",
+    "musik",
+    "bühne",
+    "kino",
+    "spectacle",
+    "musique",
+    "música",
+    "teatro",
+    "concierto",
+    "音楽",
+    "コンサート",
+    "演劇",
+    "映画",
+    "ライブ",
+    "marionnettes",
+    "ballet",
+    "opéra",
 ];
-
-/// What a Japanese word for people ends in.
-const PEOPLE: &[&str] = &[
-    "方",
-    "人",
-    "ひと",
-    "家族",
-    "ご家族",
-    "親子",
-    "女性",
-    "男性",
-    "夫婦",
-    "ファン",
-    "者",
-    "客",
-    "様",
-    "さん",
-    "たち",
-    "生",
-    "員",
-    "社",
-    "店",
-    "好き",
-    "ママ",
-    "パパ",
-    "世代",
-    "オーナー",
-    "皆さま",
-    "みなさま",
-    "グループ",
-];
-
-/// Whom the brief is for, where that can be said to their face.
-fn audience_in(brief: &Brief) -> Option<String> {
-    let language = brief.language;
-    let first = sentences(&brief.audience, language).into_iter().next()?;
-    let cuts = [", ", " who ", " that ", " aged ", " (", " qui ", " que ", "、", ": ", " – ", "："];
-    let end = cuts.iter().filter_map(|cut| first.find(cut)).min().unwrap_or(first.len());
-    let cut = bare(first.get(..end)?);
-    // A Japanese clause is whom it is for only where it ends in people: “仕事帰りに、…” goes on.
-    let goes_on = language == Language::Ja && !PEOPLE.iter().any(|people| cut.ends_with(people));
-    let words = if goes_on { bare(&first) } else { cut };
-    let length = words.chars().count();
-    let limit = if language == Language::Ja { 3..=24 } else { 6..=48 };
-    let about = |word: &str| {
-        let folded = words.to_lowercase();
-        if word.is_ascii() || language != Language::Ja {
-            !find_words(&folded, &[word]).is_empty()
-        } else {
-            folded.contains(word)
-        }
-    };
-    let of_people = |text: &str| PEOPLE.iter().any(|people| text.ends_with(people));
-    let sayable = limit.contains(&length)
-        && (language != Language::Ja || of_people(words))
-        && !words.chars().any(char::is_numeric)
-        && !ABOUT_PEOPLE.iter().any(|word| about(word));
-    sayable.then(|| mid_sentence(words, brief))
-}
-
-/// The words as they stand within a sentence.
-fn mid_sentence(words: &str, brief: &Brief) -> String {
-    let mut rest = words.split(' ');
-    let first = rest.next().unwrap_or_default();
-    let lower = first.to_lowercase();
-    let next_is_capital = rest.next().is_some_and(|w| w.starts_with(char::is_uppercase));
-    let common = match brief.language {
-        Language::Ja => false,
-        Language::De => next_is_capital && lower.ends_with('e'),
-        Language::En | Language::Fr | Language::Es => {
-            let elsewhere = [&brief.product, &brief.goal, &brief.audience];
-            let written_small =
-                elsewhere.iter().any(|text| text.split(' ').any(|word| word == lower));
-            // Even peoples are written small in French and Spanish.
-            let plural = brief.language != Language::En && lower.ends_with(['s', 'x']);
-            COMMON.contains(&lower.as_str()) || written_small || plural
-        }
-    };
-    let words = if common { words.replacen(first, &lower, 1) } else { words.to_owned() };
-    // “Pour les familles”, not “Pour familles”.
-    let bare_plural = brief.language == Language::Fr
-        && common
-        && lower.ends_with(['s', 'x'])
-        && !["les", "des", "tous", "toutes", "ceux", "nos", "vos"].contains(&lower.as_str());
-    if bare_plural { format!("les {words}") } else { words }
-}
 
 /// How many characters a picture's headline may have there.
 pub(super) const fn headline_room(language: Language, placement: Option<Placement>) -> usize {

@@ -16,6 +16,7 @@ impl Wishes {
                 Rule::Readability => self.shorter = !self.longer,
                 Rule::Emoji => self.no_emoji = true,
                 Rule::Hashtags => self.no_tags = true,
+                Rule::CallToAction => self.action = true,
                 Rule::RequiredWord => {
                     let known =
                         |word: &&String| self.mention.contains(*word) || self.avoid.contains(*word);
@@ -28,6 +29,7 @@ impl Wishes {
                 | Rule::Cliche
                 | Rule::Shouting
                 | Rule::Language
+                | Rule::Link
                 | Rule::Palette
                 | Rule::Contrast
                 | Rule::Logo

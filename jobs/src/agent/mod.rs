@@ -5,6 +5,7 @@
 //! language ([`language`]) by tone, intent and seed, and say nothing the brief does not. A brief is
 //! data: whatever it says, it is cleaned ([`clean`]), quoted and counted, never obeyed.
 
+mod audience;
 mod calendar;
 mod choice;
 mod clean;
@@ -13,6 +14,7 @@ mod deadline;
 mod drawing;
 mod extent;
 mod facts;
+mod kind;
 mod language;
 mod layout;
 mod manner;
@@ -34,7 +36,11 @@ mod examples;
 #[cfg(test)]
 mod honesty_tests;
 #[cfg(test)]
+mod reading_tests;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trades;
 #[cfg(test)]
 mod variety_tests;
 

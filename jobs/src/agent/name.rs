@@ -89,7 +89,12 @@ fn as_name(text: &str, language: Language) -> Option<String> {
     if language == Language::Ja {
         let articles = catalogue(language).lexicon.articles;
         let text = articles.iter().find_map(|a| text.strip_prefix(a)).unwrap_or(text);
-        let text = text.strip_suffix('は').unwrap_or(text).trim_matches(['「', '」', '『', '』']);
+        let topic = ["では", "には", "からは", "は"];
+        let text = topic
+            .iter()
+            .find_map(|end| text.strip_suffix(end))
+            .unwrap_or(text)
+            .trim_matches(['「', '」', '『', '』']);
         let sentence = ["です", "ます", "ました"].iter().any(|end| text.ends_with(end));
         return ((2..=24).contains(&length) && !sentence).then(|| text.to_owned());
     }
@@ -138,6 +143,7 @@ mod tests {
             ("「灯りの音楽祭」は三日間です", Language::Ja, Some("灯りの音楽祭")),
             ("こむぎ堂の食パンは、小麦だけです", Language::Ja, Some("こむぎ堂の食パン")),
             ("灯りの音楽祭は三日間です", Language::Ja, Some("灯りの音楽祭")),
+            ("みなと精機では、横浜で募集しています", Language::Ja, Some("みなと精機")),
             ("The new “Night Shift” menu", Language::En, Some("Night Shift")),
         ] {
             assert_eq!(name(text, language).as_deref(), expected, "{text}");

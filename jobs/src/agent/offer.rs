@@ -36,7 +36,12 @@ fn mid_sentence(phrase: &str, language: Language, names: &[&str]) -> String {
     let common = match language {
         Language::Ja => false,
         // Nouns are written with a capital.
-        Language::De => words.iter().any(|word| word.split(' ').next() == Some(lower.as_str())),
+        Language::De => {
+            let article =
+                ["der", "die", "das", "den", "dem", "ein", "eine", "jede", "jeder", "jedes"];
+            article.contains(&lower.as_str())
+                || words.iter().any(|word| word.split(' ').next() == Some(lower.as_str()))
+        }
         Language::En | Language::Fr | Language::Es => {
             let own_way = first.chars().skip(1).any(char::is_uppercase) || first == "I";
             let is_named = names.iter().any(|name| name.split(' ').any(|word| word == first));
@@ -254,7 +259,9 @@ fn clip(text: &str, language: Language) -> Option<String> {
     let end = ENDERS.iter().filter_map(|ender| clip.find(ender)).min().unwrap_or(clip.len());
     let clip = bare(clip.get(..end)?);
     let length = clip.chars().count();
-    (4..=60).contains(&length).then(|| clip.to_owned())
+    // “Free” alone says not what is.
+    let alone = language != Language::Ja && word != "%" && !clip.contains(' ');
+    (!alone && (4..=60).contains(&length)).then(|| clip.to_owned())
 }
 
 /// Words of an offer that follow what they are said of.
@@ -345,6 +352,11 @@ mod tests {
             (Language::Es, "Envío gratis a toda España", "envío gratis a toda España"),
             (Language::En, "Free delivery on Wednesdays", "free delivery on Wednesdays"),
             (Language::De, "Versand gratis ab 40 €", "Versand gratis ab 40 €"),
+            (
+                Language::De,
+                "Die ersten 30 Tage sind kostenlos",
+                "die ersten 30 Tage sind kostenlos",
+            ),
         ] {
             assert_eq!(offer(language, fact).as_deref(), Some(told), "{fact}");
         }

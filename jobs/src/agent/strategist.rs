@@ -16,7 +16,7 @@ use domain::{
 
 use super::{
     choice::Choice,
-    clean::{QUOTES, bare, capitalised, joined, sentence, short},
+    clean::{QUOTES, bare, capitalised, joined, sentence, sentences, short},
     copywriter::refuse_if_banned,
     facts::{Facts, headline_room},
     language::{Address, Lines, Slots, address, provenance},
@@ -141,7 +141,10 @@ impl<'a> Planner<'a> {
         let slots = self
             .slots
             .clone()
-            .with("fact", bare(&first_sentence(first)))
+            .with(
+                "fact",
+                sentences(first, self.facts.language).into_iter().next().unwrap_or_default(),
+            )
             .with("audience", self.facts.audience_note.as_str());
         let positioning = self
             .choice
@@ -197,6 +200,8 @@ impl<'a> Planner<'a> {
             let at = said.iter().position(|known| *known == fact)?;
             said.get(at + 1).copied().filter(|next| !self.facts.tells_offer(next))
         };
+        let opening = spare.first().copied().filter(|fact| said.first() == Some(fact));
+        spare.drain(..usize::from(opening.is_some()));
         let mut messages: Vec<KeyMessage> = Vec::new();
         let offer = self.facts.offer.as_deref().filter(|offer| self.allowed(offer));
         for fact in facts {
@@ -214,6 +219,12 @@ impl<'a> Planner<'a> {
                 support.push(sentence(more, language));
             }
             push_new(&mut messages, line, &joined(&support, language));
+        }
+        // What it is comes before what else there is to say of it.
+        if let Some(first) = opening {
+            let line = self.pick("announce", self.facts.catalogue().headline_announce, room);
+            messages.truncate(MESSAGES.end() - 1);
+            messages.insert(0, KeyMessage { headline: line, support: sentence(first, language) });
         }
         if let Some(offer) = offer {
             let own = self.facts.facts.iter().find(|fact| self.facts.tells_offer(fact));
@@ -399,14 +410,6 @@ fn push_new(messages: &mut Vec<KeyMessage>, headline: String, support: &str) {
     if !messages.iter().any(|m| m.headline == headline) {
         messages.push(KeyMessage { headline, support: short(support, 600) });
     }
-}
-
-fn first_sentence(text: &str) -> String {
-    let end = text.char_indices().find(|(at, c)| {
-        let after = text.get(at + c.len_utf8()..).unwrap_or_default();
-        *c == '。' || *c == '.' && after.starts_with(' ')
-    });
-    end.and_then(|(at, _)| text.get(..at)).unwrap_or(text).to_owned()
 }
 
 pub(super) const fn intent_index(intent: Intent) -> usize {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     asset::AssetKind,
-    brand::check::{BrandCheck, check_copy, check_written},
+    brand::check::{BrandCheck, check_asked, check_copy, check_written},
     generation::{
         self, AssetContent, Craft, Lease, MadeAsset,
         port::{CopyRequest, Progress},
@@ -50,15 +50,23 @@ pub(super) async fn run(
         };
         let language = request.brief.language;
         let check = check_copy(&request.guide, language, creative.placement, &work.output);
+        let check = check_asked(check, &request.brief, creative.placement, &work.output, None);
         revisions.take(work, check);
     }
     let (made, check) = revisions.best()?;
     let written = Written { copy: made.output, first_comment: order.first_comment };
     // What a person put beside it is judged with it, but no writer is asked to mend it.
+    let comment = written.first_comment.as_deref();
     let check = BrandCheck {
         threshold: check.threshold,
         revisions: check.revisions,
-        ..check_written(&request.guide, request.brief.language, creative.placement, &written)
+        ..check_asked(
+            check_written(&request.guide, request.brief.language, creative.placement, &written),
+            &request.brief,
+            creative.placement,
+            &written,
+            comment,
+        )
     };
     let said = format!("{}\n{}", written.text, written.title.as_deref().unwrap_or_default());
     let check = with_unheeded(check, &made.provenance, &request.again, AssetKind::Copy, &said);

@@ -201,6 +201,8 @@ export const campaign = {
       CLICHE: 'Cliché.',
       SHOUTING: 'Shouting.',
       LANGUAGE: 'Language.',
+      LINK: 'Link.',
+      CALL_TO_ACTION: 'Call to action.',
       PALETTE: 'Palette.',
       CONTRAST: 'Contrast.',
       LOGO: 'Logo.',

@@ -5,12 +5,15 @@
 //! ([`Rule::BannedWord`], [`Rule::RequiredWord`], [`Rule::Logo`]) takes a work below the usual threshold
 //! of 80, while matters of taste have to come together to do so.
 
+mod asked;
 mod language;
 mod picture;
+mod readability;
 mod text;
 
 use serde::{Deserialize, Serialize};
 
+pub use asked::check_asked;
 pub use picture::{LogoPlace, PictureFacts, Shade, check_picture};
 pub use text::{check_copy, check_written};
 
@@ -41,6 +44,10 @@ pub enum Rule {
     Shouting,
     /// The language that was asked for.
     Language,
+    /// No address but the brief's, and that one where people can follow it.
+    Link,
+    /// What the brief asks people to do is asked.
+    CallToAction,
     /// Colours of the palette.
     Palette,
     /// Text that reads on what is under it.
@@ -69,6 +76,8 @@ impl Rule {
             Self::Cliche => "cliche",
             Self::Shouting => "shouting",
             Self::Language => "language",
+            Self::Link => "link",
+            Self::CallToAction => "call_to_action",
             Self::Palette => "palette",
             Self::Contrast => "contrast",
             Self::Logo => "logo",

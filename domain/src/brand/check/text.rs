@@ -5,6 +5,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::{
     BrandCheck, Findings, Rule,
     language::{cliches, strays_from},
+    readability::ease,
 };
 use crate::{
     asset::placement::Placement,
@@ -158,12 +159,16 @@ fn taste(findings: &mut Findings, language: Language, prose: &str) {
             format!("reads like `{other}`; the brief asks for `{wanted}`"),
         );
     }
-    let difficulty = lix(prose, language);
-    findings.unless(difficulty <= 65.0, Rule::Readability, 12, || {
-        format!(
-            "LIX {difficulty:.0} is hard to read; shorter sentences and words bring it below 65"
-        )
-    });
+    if let Some(ease) = ease(prose, language).filter(|ease| ease.found < ease.least) {
+        let (measure, found, least) = (ease.measure, ease.found, ease.least);
+        findings.add(
+            Rule::Readability,
+            12,
+            format!(
+                "a reading ease of {found:.0} by {measure} is hard; shorter sentences and words bring it to {least:.0}"
+            ),
+        );
+    }
 }
 
 /// Words of four letters or more, all capitals: shorter ones are mostly abbreviations.
@@ -186,10 +191,7 @@ fn prose(text: &str) -> String {
 /// Words a sentence, on average; lines end sentences too. Japanese has no spaces: there it is
 /// characters, of which four count as a word.
 fn mean_sentence(prose: &str, language: Language) -> f64 {
-    let sentences = prose
-        .split(['.', '!', '?', '…', '\n', '。', '！', '？'])
-        .filter(|sentence| sentence.chars().any(char::is_alphanumeric));
-    let lengths: Vec<usize> = sentences
+    let lengths: Vec<usize> = sentences(prose)
         .map(|sentence| match language {
             Language::Ja => sentence.chars().filter(|c| c.is_alphanumeric()).count() / 4,
             _ => sentence.unicode_words().count(),
@@ -198,21 +200,16 @@ fn mean_sentence(prose: &str, language: Language) -> f64 {
     mean(&lengths)
 }
 
-fn mean(values: &[usize]) -> f64 {
-    let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-    if values.is_empty() { 0.0 } else { count(values.iter().sum()) / count(values.len()) }
+/// Parts that end in a mark or a line.
+pub(super) fn sentences(prose: &str) -> impl Iterator<Item = &str> {
+    prose
+        .split(['.', '!', '?', '…', '\n', '。', '！', '？'])
+        .filter(|sentence| sentence.chars().any(char::is_alphanumeric))
 }
 
-/// LIX (Björnsson, 1968): words a sentence, and percent of words of more than six letters. Below 40 is
-/// easy, above 60 is for experts. It was made for languages with spaces; 0 for Japanese.
-fn lix(prose: &str, language: Language) -> f64 {
-    if language == Language::Ja {
-        return 0.0;
-    }
-    let long: Vec<usize> =
-        prose.unicode_words().map(|word| usize::from(word.chars().count() > 6)).collect();
-    // A handful of words is no sample.
-    if long.len() < 12 { 0.0 } else { mean_sentence(prose, language) + 100.0 * mean(&long) }
+pub(super) fn mean(values: &[usize]) -> f64 {
+    let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+    if values.is_empty() { 0.0 } else { count(values.iter().sum()) / count(values.len()) }
 }
 
 fn listed(words: &[&str]) -> String {

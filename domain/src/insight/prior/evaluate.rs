@@ -126,7 +126,12 @@ fn judge(seen: &[Seen<'_>], folds: &[usize]) -> Evaluation {
         let outside: Vec<&Seen<'_>> = side(false).collect();
         let weights = learn(&outside);
         for one in side(true) {
-            let pulls: Vec<f64> = one.texts.iter().map(|text| weights.pull(text)).collect();
+            let pulls: Vec<f64> = one
+                .texts
+                .iter()
+                .zip(&one.senses)
+                .map(|(text, sense)| weights.pull(text, sense))
+                .collect();
             let pull = |position: usize| pulls.get(position).copied().unwrap_or_default();
             judged.extend(one.trial.significant().map(|pair| Judged {
                 fold,

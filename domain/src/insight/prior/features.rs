@@ -1,7 +1,7 @@
 //! What of a text can be learnt: its style, and five views of its wording, hashed into buckets.
 
 use super::{
-    number,
+    number, sense,
     style::{STYLE, style},
     text::{Reading, is_number, is_word},
     words::COMMON,
@@ -50,13 +50,16 @@ pub(super) struct Features {
     pub(super) style: [f64; STYLE],
     /// For each view the buckets its units fall into, sorted, each once.
     pub(super) views: [Vec<u32>; View::ALL.len()],
+    /// Its words by their hashes, as often as they occur.
+    pub(super) words: Vec<u32>,
 }
 
 impl Features {
     /// Of any text.
     pub(super) fn of(text: &str) -> Self {
         let reading = Reading::of(text);
-        Self { style: style(&reading), views: View::ALL.map(|view| buckets(&reading, view)) }
+        let views = View::ALL.map(|view| buckets(&reading, view));
+        Self { style: style(&reading), views, words: sense::words(&reading) }
     }
 
     /// Each view's buckets, and what one of them counts: less, the more there are.

@@ -10,11 +10,14 @@
 //! | 2 | how many numbers of style, S |
 //! | 2 | how many views, V |
 //! | 4 | how many buckets, B |
+//! | 4 | how many words, W |
 //! | 4 | slope of the probabilities, as all numbers below an IEEE 754 `f32` |
 //! | 4 | one step of a bucket's weight |
+//! | 4 | one step of a word's weight |
 //! | 4 × S | weight of each number of style |
 //! | 4 × V | weight of each view |
 //! | B | each bucket's weight in steps, signed |
+//! | 5 × W | each word's hash, ascending, and its weight in steps, signed |
 //! | 4 | CRC-32 (ISO-HDLC) of everything before |
 
 use super::{
@@ -25,8 +28,10 @@ use super::{
 };
 
 /// Changes with every change of the features or of the layout.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 const MAGIC: [u8; 8] = *b"PAPRIOR\0";
+/// More words are no result of training.
+const MOST_WORDS: usize = 100_000;
 /// Larger weights are no result of training.
 const MOST_WEIGHT: f64 = 1e6;
 
@@ -83,16 +88,22 @@ impl Prior {
         bytes.extend(u16::try_from(STYLE).unwrap_or(u16::MAX).to_le_bytes());
         bytes.extend(u16::try_from(View::ALL.len()).unwrap_or(u16::MAX).to_le_bytes());
         bytes.extend(u32::try_from(BUCKETS).unwrap_or(u32::MAX).to_le_bytes());
-        let numbers = [self.slope, self.step].into_iter().chain(self.style).chain(self.views);
+        bytes.extend(u32::try_from(self.words.len()).unwrap_or(u32::MAX).to_le_bytes());
+        let scales = [self.slope, self.step, self.word_step];
+        let numbers = scales.into_iter().chain(self.style).chain(self.views);
         bytes.extend(numbers.flat_map(|number| (number as f32).to_le_bytes()));
         bytes.extend(self.buckets.iter().flat_map(|steps| steps.to_le_bytes()));
+        for (word, steps) in &self.words {
+            bytes.extend(word.to_le_bytes());
+            bytes.extend(steps.to_le_bytes());
+        }
         bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
         bytes
     }
 
     /// Reads a file's bytes and checks all of it.
     pub fn read(bytes: &[u8]) -> Result<Self, ModelFault> {
-        let mut reader = Reader { rest: bytes, length: bytes.len() };
+        let mut reader = Reader { rest: bytes, length: bytes.len(), expected: length(0) };
         if reader.take::<8>() != Ok(MAGIC) {
             return Err(ModelFault::NotAModel);
         }
@@ -104,6 +115,7 @@ impl Prior {
         let styles = usize::from(u16::from_le_bytes(reader.take()?));
         let views = usize::from(u16::from_le_bytes(reader.take()?));
         let buckets = usize::try_from(u32::from_le_bytes(reader.take()?)).unwrap_or(usize::MAX);
+        let words = usize::try_from(u32::from_le_bytes(reader.take()?)).unwrap_or(usize::MAX);
         for (what, found, expected) in [
             ("numbers of style", styles, STYLE),
             ("views", views, View::ALL.len()),
@@ -113,15 +125,21 @@ impl Prior {
                 return Err(ModelFault::Shape { what, found, expected });
             }
         }
-        if bytes.len() != LENGTH {
-            return Err(ModelFault::Length { found: bytes.len(), expected: LENGTH });
+        if words > MOST_WORDS {
+            return Err(ModelFault::Number("number of words"));
         }
-        let (content, checksum) = bytes.split_at(LENGTH.saturating_sub(4));
+        let expected = length(words);
+        reader.expected = expected;
+        if bytes.len() != expected {
+            return Err(ModelFault::Length { found: bytes.len(), expected });
+        }
+        let (content, checksum) = bytes.split_at(expected.saturating_sub(4));
         if crc32fast::hash(content).to_le_bytes() != checksum {
             return Err(ModelFault::Checksum);
         }
         let slope = reader.number("slope", 0.0, MOST_SLOPE)?;
         let step = reader.number("step", 0.0, MOST_WEIGHT)?;
+        let word_step = reader.number("step of a word", 0.0, MOST_WEIGHT)?;
         let mut style = [0.0; STYLE];
         for weight in &mut style {
             *weight = reader.number("weight of a style", -MOST_WEIGHT, MOST_WEIGHT)?;
@@ -130,22 +148,35 @@ impl Prior {
         for weight in &mut views {
             *weight = reader.number("weight of a view", 0.0, MOST_WEIGHT)?;
         }
-        let steps = reader.rest.iter().take(BUCKETS).map(|byte| i8::from_le_bytes([*byte]));
-        Ok(Self { tests, slope, style, views, step, buckets: steps.collect() })
+        let (steps, rest) = reader.rest.split_at_checked(BUCKETS).unwrap_or_default();
+        let buckets = steps.iter().map(|byte| i8::from_le_bytes([*byte])).collect();
+        reader.rest = rest;
+        let mut known = Vec::with_capacity(words);
+        for _ in 0..words {
+            let word = u32::from_le_bytes(reader.take()?);
+            known.push((word, i8::from_le_bytes(reader.take()?)));
+        }
+        if !known.is_sorted_by(|(a, _), (b, _)| a < b) {
+            return Err(ModelFault::Number("order of the words"));
+        }
+        Ok(Self { tests, slope, style, views, step, buckets, word_step, words: known })
     }
 }
 
 /// How long a file of this version is.
-const LENGTH: usize = 8 + 2 + 4 + 2 + 2 + 4 + 4 * (2 + STYLE + View::ALL.len()) + BUCKETS + 4;
+const fn length(words: usize) -> usize {
+    8 + 2 + 4 + 2 + 2 + 4 + 4 + 4 * (3 + STYLE + View::ALL.len()) + BUCKETS + 5 * words + 4
+}
 
 struct Reader<'a> {
     rest: &'a [u8],
     length: usize,
+    expected: usize,
 }
 
 impl Reader<'_> {
     fn take<const N: usize>(&mut self) -> Result<[u8; N], ModelFault> {
-        let short = ModelFault::Length { found: self.length, expected: LENGTH };
+        let short = ModelFault::Length { found: self.length, expected: self.expected };
         let (taken, rest) = self.rest.split_first_chunk::<N>().ok_or(short)?;
         self.rest = rest;
         Ok(*taken)

@@ -1,6 +1,7 @@
 //! The copy prior: which of two texts people click, before there are numbers of one's own.
 //!
-//! A text has a **pull**: a sum over features of its style and wording ([`features`]), in units of the
+//! A text has a **pull**: a sum over features of its style, its wording ([`features`]) and its sense
+//! ([`sense`](mod@sense)), in units of the
 //! logarithm of its click rate; only differences mean anything. The difference of two pulls, through
 //! a calibrated logistic curve, is the probability that the first gets more clicks. The weights were
 //! learnt from real A/B tests of English headlines ([`train`](mod@train)) and ship as a file
@@ -14,6 +15,7 @@ pub mod evaluate;
 pub mod evidence;
 mod features;
 pub mod file;
+mod sense;
 mod style;
 mod text;
 pub mod train;
@@ -40,6 +42,10 @@ pub struct Prior {
     step: f64,
     /// The weight of each bucket, in steps.
     buckets: Vec<i8>,
+    /// One step of a word's weight.
+    word_step: f64,
+    /// Words by their hashes, ascending, and the weight of each in steps.
+    words: Vec<(u32, i8)>,
 }
 
 /// The model this build ships.
@@ -71,7 +77,17 @@ impl Prior {
             .zip(&self.views)
             .map(|((buckets, share), view)| view * share * buckets.iter().map(weight).sum::<f64>())
             .sum();
-        style + self.step * wording
+        style + self.step * wording + self.word_step * self.sense_of(&features.words)
+    }
+
+    /// What a text's words say by what they resemble, in steps.
+    fn sense_of(&self, words: &[u32]) -> f64 {
+        let known = words.iter().filter_map(|word| {
+            let at = self.words.binary_search_by_key(word, |(known, _)| *known).ok()?;
+            self.words.get(at).map(|(_, steps)| f64::from(*steps))
+        });
+        let (count, sum) = known.fold((0.0, 0.0), |(count, sum), steps| (count + 1.0, sum + steps));
+        sum / f64::max(count, 1.0).sqrt()
     }
 
     /// The probability that the first text gets more clicks than the second. Swapping the texts gives

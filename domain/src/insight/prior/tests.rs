@@ -55,6 +55,7 @@ fn training_is_the_same_every_time() {
     // Another seed deals other folds; the weights come from all tests.
     let other = train(&trials, 2).0;
     assert_eq!((&other.style, &other.buckets), (&first.0.style, &first.0.buckets));
+    assert_eq!(other.words, first.0.words);
 }
 
 #[test]
@@ -83,6 +84,27 @@ fn the_shipped_model_is_whole_and_has_learnt() {
 }
 
 #[test]
+fn a_word_is_understood_by_those_it_resembles() {
+    // Asking about a mother wins; no test ever had a father or a budget.
+    let mut packages = Vec::new();
+    for test in 0..60_u32 {
+        for (headline, clicks) in [("The mother and the sea", 100), ("The report and the sea", 50)]
+        {
+            packages.push(Package {
+                test: format!("test {test}"),
+                headline: format!("{headline} {test}"),
+                picture: "p".to_owned(),
+                excerpt: String::new(),
+                impressions: 5_000,
+                clicks,
+            });
+        }
+    }
+    let (prior, _) = train(&trials(&packages), 1);
+    assert!(prior.first_wins("My father", "My budget") > 0.6);
+}
+
+#[test]
 fn a_damaged_file_is_refused_with_its_reason() {
     let whole = Prior::shipped().unwrap().write();
     let expected = whole.len();
@@ -95,7 +117,13 @@ fn a_damaged_file_is_refused_with_its_reason() {
     };
     assert_eq!(said(b""), ModelFault::NotAModel);
     assert_eq!(said(b"headline,clicks\n"), ModelFault::NotAModel);
-    for found in [8, 20, 100, expected - 1] {
+    for found in [100, expected - 1] {
+        assert_eq!(said(&whole[..found]), ModelFault::Length { found, expected });
+    }
+    // Too short even to say how many words it has.
+    let words = Prior::shipped().unwrap().words.len();
+    for found in [8, 20] {
+        let expected = expected - 5 * words;
         assert_eq!(said(&whole[..found]), ModelFault::Length { found, expected });
     }
     let longer = [whole.as_slice(), &[0]].concat();
@@ -108,9 +136,15 @@ fn a_damaged_file_is_refused_with_its_reason() {
     let shape = ModelFault::Shape { what: "buckets", found: 7, expected: BUCKETS };
     assert_eq!(sealed(18, &7_u32.to_le_bytes()), shape);
     for wrong in [f32::NAN, f32::INFINITY, -1.0, 1e9] {
-        assert_eq!(sealed(22, &wrong.to_le_bytes()), ModelFault::Number("slope"));
+        assert_eq!(sealed(26, &wrong.to_le_bytes()), ModelFault::Number("slope"));
     }
-    assert_eq!(sealed(30, &f32::NAN.to_le_bytes()), ModelFault::Number("weight of a style"));
+    assert_eq!(sealed(38, &f32::NAN.to_le_bytes()), ModelFault::Number("weight of a style"));
+    let many = 1_000_000_u32.to_le_bytes();
+    assert_eq!(sealed(22, &many), ModelFault::Number("number of words"));
+    // The last two words change places.
+    let at = expected - 4 - 10;
+    let turned = [&whole[at + 5..at + 10], &whole[at..at + 5]].concat();
+    assert_eq!(sealed(at, &turned), ModelFault::Number("order of the words"));
 }
 
 proptest! {

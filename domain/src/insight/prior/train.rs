@@ -13,16 +13,18 @@ use super::{
     evidence::Trial,
     features::{BUCKETS, Features, View},
     number, place,
+    sense::{DIMENSIONS, Sense, along, sense, vectors},
     style::STYLE,
 };
 
 /// A bucket is learnt only if texts of at least this many tests fall into it: what only one story
 /// knows (a name, a place) tells nothing about the next.
 const LEAST_TESTS: u32 = 3;
-/// The share of the differences between texts, in units of the noise, that style and each view are
-/// expected to explain: maximal likelihood over all tests, found once ([`docs`](mod@super)).
-const STYLE_SHARE: f64 = 0.06;
-const SHARES: [f64; View::ALL.len()] = [0.11, 0.14, 0.07, 0.10, 0.04];
+/// The share of the differences between texts, in units of the noise, that style, sense and each view
+/// are expected to explain: maximal likelihood over all tests, found once ([`docs`](mod@super)).
+const STYLE_SHARE: f64 = 0.036;
+const SENSE_SHARE: f64 = 0.12;
+const SHARES: [f64; View::ALL.len()] = [0.066, 0.084, 0.07, 0.10, 0.04];
 /// The solution is good enough when this part of the residual is left.
 const TOLERANCE: f64 = 1e-4;
 const MOST_STEPS: usize = 300;
@@ -31,12 +33,26 @@ const MOST_STEPS: usize = 300;
 pub(super) struct Seen<'a> {
     pub(super) trial: &'a Trial,
     pub(super) texts: Vec<Features>,
+    /// What the texts' words have in common, text by text.
+    pub(super) senses: Vec<Sense>,
+}
+
+impl Seen<'_> {
+    /// Each text with its sense.
+    fn both(&self) -> impl Iterator<Item = (&Features, &Sense)> {
+        self.texts.iter().zip(&self.senses)
+    }
 }
 
 /// Reads the texts of all tests.
 pub(super) fn see(trials: &[Trial]) -> Vec<Seen<'_>> {
-    let features = |trial: &Trial| trial.texts.iter().map(|text| Features::of(text)).collect();
-    trials.iter().map(|trial| Seen { trial, texts: features(trial) }).collect()
+    let seen = |trial| {
+        let of = |trial: &Trial| trial.texts.iter().map(|text| Features::of(text)).collect();
+        let texts: Vec<Features> = of(trial);
+        let senses = texts.iter().map(|features| sense(&features.words)).collect();
+        Seen { trial, texts, senses }
+    };
+    trials.iter().map(seen).collect()
 }
 
 /// Weights as learnt, before they are rounded for the file.
@@ -46,35 +62,52 @@ pub(super) struct Weights {
     pub(super) style: [f64; STYLE],
     pub(super) views: [f64; View::ALL.len()],
     pub(super) buckets: Vec<f64>,
+    pub(super) sense: Sense,
 }
 
 impl Weights {
-    pub(super) fn pull(&self, features: &Features) -> f64 {
+    pub(super) fn pull(&self, features: &Features, sense: &Sense) -> f64 {
         let style: f64 = features.style.iter().zip(&self.style).map(|(x, w)| x * w).sum();
         let parts = features.hashed().zip(&self.views);
-        style + parts.map(|((on, share), view)| view * share * sum(on, &self.buckets)).sum::<f64>()
+        let wording: f64 =
+            parts.map(|((on, share), view)| view * share * sum(on, &self.buckets)).sum();
+        style + wording + dot(sense, &self.sense)
     }
 
-    /// The model, its bucket weights rounded to 255 steps.
+    /// The model, its weights of buckets and words rounded to 255 steps.
     #[expect(
         clippy::as_conversions,
         clippy::cast_possible_truncation,
         reason = "rounded and within ±127: the numbers are exact"
     )]
     pub(super) fn rounded(&self, slope: f64) -> Prior {
-        let most = self.buckets.iter().fold(0.0_f64, |most, weight| most.max(weight.abs()));
-        let step = if most > 0.0 { most / 127.0 } else { 1.0 };
+        let step_of = |weights: &[f64]| {
+            let most = weights.iter().fold(0.0_f64, |most, weight| most.max(weight.abs()));
+            if most > 0.0 { most / 127.0 } else { 1.0 }
+        };
+        let words: Vec<f64> = vectors().values().map(|v| along(v, &self.sense)).collect();
+        let (step, word_step) = (step_of(&self.buckets), step_of(&words));
         let round = |value: f64| f64::from(value as f32);
-        let steps = |weight: &f64| (weight / step).round().clamp(-127.0, 127.0) as i8;
+        let steps = |weight: &f64, step: f64| (weight / step).round().clamp(-127.0, 127.0) as i8;
         Prior {
             tests: u32::try_from(self.tests).unwrap_or(u32::MAX),
             slope: round(slope),
             style: self.style.map(round),
             views: self.views.map(round),
             step: round(step),
-            buckets: self.buckets.iter().map(steps).collect(),
+            buckets: self.buckets.iter().map(|weight| steps(weight, step)).collect(),
+            word_step: round(word_step),
+            words: vectors()
+                .keys()
+                .zip(&words)
+                .map(|(word, weight)| (*word, steps(weight, word_step)))
+                .collect(),
         }
     }
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 fn sum(on: &[u32], weights: &[f64]) -> f64 {
@@ -85,7 +118,8 @@ fn sum(on: &[u32], weights: &[f64]) -> f64 {
 pub(super) fn learn(seen: &[&Seen<'_>]) -> Weights {
     let rarity = rarity(seen);
     let scale = spread(seen);
-    let mut problem = Problem { seen, rarity, scale, views: [1.0; View::ALL.len()], style: 1.0 };
+    let mut problem =
+        Problem { seen, rarity, scale, views: [1.0; View::ALL.len()], style: 1.0, sense: 1.0 };
     problem.share_out();
     let solution = solve(&problem);
     let scaled = |(value, scale): (&f64, &f64)| value * scale * problem.style;
@@ -95,7 +129,8 @@ pub(super) fn learn(seen: &[&Seen<'_>]) -> Weights {
         *slot = value;
     }
     let weights = solution.buckets.iter().zip(&problem.rarity).map(|(w, r)| w * r);
-    Weights { tests: seen.len(), style, views: problem.views, buckets: weights.collect() }
+    let sense = solution.sense.map(|weight| weight * problem.sense);
+    Weights { tests: seen.len(), style, views: problem.views, buckets: weights.collect(), sense }
 }
 
 /// For each bucket how much one occurrence says, more for rare ones; nothing if too few tests know it.
@@ -138,23 +173,26 @@ fn spread(seen: &[&Seen<'_>]) -> [f64; STYLE] {
 #[derive(Clone)]
 struct Point {
     style: [f64; STYLE],
+    sense: Sense,
     buckets: Vec<f64>,
 }
 
 impl Point {
     fn zero() -> Self {
-        Self { style: [0.0; STYLE], buckets: vec![0.0; BUCKETS] }
+        Self { style: [0.0; STYLE], sense: [0.0; DIMENSIONS], buckets: vec![0.0; BUCKETS] }
     }
 
     fn dot(&self, other: &Self) -> f64 {
-        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-        dot(&self.style, &other.style) + dot(&self.buckets, &other.buckets)
+        dot(&self.style, &other.style)
+            + dot(&self.sense, &other.sense)
+            + dot(&self.buckets, &other.buckets)
     }
 
     /// `self = by * self + times * other`.
     fn combine(&mut self, by: f64, times: f64, other: &Self) {
         let style = self.style.iter_mut().zip(&other.style);
-        for (a, b) in style.chain(self.buckets.iter_mut().zip(&other.buckets)) {
+        let dense = style.chain(self.sense.iter_mut().zip(&other.sense));
+        for (a, b) in dense.chain(self.buckets.iter_mut().zip(&other.buckets)) {
             *a = by * *a + times * b;
         }
     }
@@ -166,22 +204,25 @@ struct Problem<'a> {
     scale: [f64; STYLE],
     views: [f64; View::ALL.len()],
     style: f64,
+    sense: f64,
 }
 
 impl Problem<'_> {
-    /// Scales style and views so that each explains its share.
+    /// Scales style, sense and views so that each explains its share.
     fn share_out(&mut self) {
         let contrasts: f64 = self.seen.iter().map(|one| number(one.trial.contrasts)).sum();
         let scale = |share: f64, explained: f64| {
-            if explained > 0.0 { (share * contrasts / explained).sqrt() } else { 0.0 }
+            // What never differs leaves nothing but errors of rounding.
+            if explained > 1e-9 * contrasts { (share * contrasts / explained).sqrt() } else { 0.0 }
         };
-        let style = self.explained(|a, b| {
+        let style = self.explained(|(a, _), (b, _)| {
             let parts = a.style.iter().zip(&b.style).zip(&self.scale);
             parts.map(|((a, b), scale)| a * b * scale * scale).sum()
         });
+        let sense = self.explained(|(_, a), (_, b)| dot(a, b));
         let mut views = [0.0; View::ALL.len()];
         for (position, (slot, share)) in views.iter_mut().zip(SHARES).enumerate() {
-            let explained = self.explained(|a, b| {
+            let explained = self.explained(|(a, _), (b, _)| {
                 let parts = a.hashed().nth(position).zip(b.hashed().nth(position));
                 let Some(((a, of_a), (b, of_b))) = parts else { return 0.0 };
                 of_a * of_b * common(a, b, &self.rarity)
@@ -189,15 +230,16 @@ impl Problem<'_> {
             *slot = scale(share, explained);
         }
         self.style = scale(STYLE_SHARE, style);
+        self.sense = scale(SENSE_SHARE, sense);
         self.views = views;
     }
 
     /// The variance, in units of the noise, that weights of variance one would explain.
-    fn explained(&self, alike: impl Fn(&Features, &Features) -> f64) -> f64 {
+    fn explained(&self, alike: impl Fn((&Features, &Sense), (&Features, &Sense)) -> f64) -> f64 {
         let mut sum = 0.0;
         for one in self.seen {
-            for (row, a) in one.trial.precision.iter().zip(&one.texts) {
-                let row = row.iter().zip(&one.texts);
+            for (row, a) in one.trial.precision.iter().zip(one.both()) {
+                let row = row.iter().zip(one.both());
                 sum += row.map(|(precision, b)| precision * alike(a, b)).sum::<f64>();
             }
         }
@@ -205,7 +247,10 @@ impl Problem<'_> {
     }
 
     /// Adds what a text's features are, times a number.
-    fn add(&self, features: &Features, times: f64, to: &mut Point) {
+    fn add(&self, (features, sense): (&Features, &Sense), times: f64, to: &mut Point) {
+        for (slot, value) in to.sense.iter_mut().zip(sense) {
+            *slot += times * value * self.sense;
+        }
         for ((slot, value), scale) in to.style.iter_mut().zip(&features.style).zip(&self.scale) {
             *slot += times * value * scale * self.style;
         }
@@ -223,8 +268,8 @@ impl Problem<'_> {
     fn target(&self) -> Point {
         let mut sum = Point::zero();
         for one in self.seen {
-            for (features, evidence) in one.texts.iter().zip(&one.trial.evidence) {
-                self.add(features, *evidence, &mut sum);
+            for (text, evidence) in one.both().zip(&one.trial.evidence) {
+                self.add(text, *evidence, &mut sum);
             }
         }
         self.by_rarity(&mut sum);
@@ -235,19 +280,20 @@ impl Problem<'_> {
     fn apply(&self, weights: &Point) -> Point {
         let mut scaled = weights.clone();
         self.by_rarity(&mut scaled);
-        let pull = |features: &Features| {
+        let pull = |(features, sense): (&Features, &Sense)| {
             let style = features.style.iter().zip(&self.scale).zip(&scaled.style);
             let style: f64 = style.map(|((x, scale), w)| x * scale * w).sum();
             let parts = features.hashed().zip(&self.views);
             style * self.style
+                + dot(sense, &scaled.sense) * self.sense
                 + parts.map(|((on, share), v)| v * share * sum(on, &scaled.buckets)).sum::<f64>()
         };
         let mut result = Point::zero();
         for one in self.seen {
-            let pulls: Vec<f64> = one.texts.iter().map(pull).collect();
-            for (features, row) in one.texts.iter().zip(&one.trial.precision) {
+            let pulls: Vec<f64> = one.both().map(pull).collect();
+            for (text, row) in one.both().zip(&one.trial.precision) {
                 let evidence = row.iter().zip(&pulls).map(|(q, pull)| q * pull).sum();
-                self.add(features, evidence, &mut result);
+                self.add(text, evidence, &mut result);
             }
         }
         self.by_rarity(&mut result);

@@ -10,7 +10,8 @@ use super::{Desk, leads_on};
 use crate::agent::{
     clean::{bare, capitalised, clause, sentence},
     extent::{Extent, extent},
-    layout::{Layout, Place},
+    kind::Kind,
+    layout::{Block, Layout, Place},
 };
 
 /// How many posts a thread has, about: long enough to say something, short enough to be read.
@@ -85,7 +86,7 @@ impl Desk<'_> {
         let inline = brief || leads_on(&hook);
         let hangs = leads_on(&hook);
         layout.add(Place::Paragraph, 0, hook);
-        if tells && let Some(turn) = self.line("turn", voice.turn, false) {
+        if tells && let Some(turn) = self.turning() {
             layout.add(Place::Inline, 2, turn);
         }
         if let Some(lead) = lead {
@@ -99,7 +100,13 @@ impl Desk<'_> {
             layout.add(place, u8::from(!hangs), self.told(layout, &lead));
         }
         if self.lists(extent, said.len()) {
-            let intro = self.line("list", voice.list, true).unwrap_or_default();
+            // Where the name was just said, a line without it comes first.
+            let named = layout.blocks.iter().any(|block| block.text.contains(&self.facts.name));
+            let bare_line = voice.list.iter().find(|line| named && !line.contains("{name}"));
+            let intro = bare_line
+                .and_then(|line| self.line("list", std::slice::from_ref(line), true))
+                .or_else(|| self.line("list", voice.list, true))
+                .unwrap_or_default();
             layout.add(Place::Paragraph, 3, intro);
             let roomy = self.wishes.longer || self.placement == Placement::Youtube;
             let most = if roomy { 6 } else { 3 };
@@ -118,13 +125,19 @@ impl Desk<'_> {
             } + if self.wishes.longer { 2 } else { 0 };
             for (position, fact) in said.iter().take(more).enumerate() {
                 let place = if brief || position > 0 { Place::Inline } else { Place::Paragraph };
-                layout.add(place, 6, self.told(layout, fact));
+                layout.add(place, 6, self.led(layout, fact, position));
             }
         }
+        let roomy = extent == Extent::Short && !self.wishes.shorter && !self.wishes.action;
+        if roomy && (self.presses() || self.choice.start("short close", 3) == 0) {
+            // Goes first where there is no room for it.
+            layout.add(Place::Paragraph, 8, self.short_close());
+        }
         if extent == Extent::Long && !self.wishes.shorter && !self.wishes.action {
-            let audience = self.slots.fill(self.facts.catalogue().for_audience);
-            let wanted = matches!(self.placement, Placement::Facebook | Placement::Youtube);
-            if let Some(audience) = audience.filter(|a| wanted && self.allowed(a)) {
+            let wanted = self.placement == Placement::Youtube
+                || self.placement == Placement::Facebook && self.nth == 0;
+            let audience = self.line("audience", self.facts.catalogue().for_audience, false);
+            if let Some(audience) = audience.filter(|_| wanted) {
                 layout.add(Place::Paragraph, 7, audience);
             }
             if self.placement == Placement::Youtube {
@@ -156,7 +169,9 @@ impl Desk<'_> {
     fn leads_with_fact(&self, lead: &str, more: usize) -> bool {
         let intent = matches!(self.intent, Intent::Benefit | Intent::Proof);
         let wished = self.wishes.headline.is_some() || self.wishes.other_headline;
+        // A day is no reason.
         intent
+            && Kind::of(lead, self.language) != Kind::Time
             && !lead.contains(&self.facts.name)
             && more > 0
             && !wished
@@ -175,23 +190,14 @@ impl Desk<'_> {
         let more = if long { 2 } else { 1 } + if self.wishes.longer { 2 } else { 0 };
         for (position, fact) in said.iter().take(more).enumerate() {
             let place = if long && position == 0 { Place::Paragraph } else { Place::Inline };
-            layout.add(place, 6, self.told(layout, fact));
+            layout.add(place, 6, self.led(layout, fact, position));
         }
         if long && !self.wishes.action {
             let close = self.line("close", self.voice().close, false).unwrap_or_default();
             layout.add(Place::Paragraph, 8, close);
+        } else if !self.wishes.action {
+            layout.add(Place::Paragraph, 8, self.short_close());
         }
-    }
-
-    /// Whether the text opens with a little scene.
-    pub(super) fn tells_story(&self, extent: Extent) -> bool {
-        let intent = matches!(self.intent, Intent::Announce | Intent::Benefit);
-        extent == Extent::Long
-            && intent
-            && !self.wishes.shorter
-            && self.placement != Placement::Youtube
-            && self.own_headline().is_none()
-            && self.choice.start("story", 2) == 0
     }
 
     /// Whether the facts stand as a list.
@@ -211,9 +217,14 @@ impl Desk<'_> {
     }
 
     /// A fact as the next sentence: where the product was just named, it is not named again.
-    fn told(&self, layout: &Layout, fact: &str) -> String {
-        let named = layout.blocks.iter().any(|block| block.text.contains(&self.facts.name));
-        let fact = if named { self.facts.after_name(fact) } else { fact.to_owned() };
+    pub(super) fn told(&self, layout: &Layout, fact: &str) -> String {
+        let names = |block: &Block| block.text.contains(&self.facts.name);
+        let just = layout.blocks.last().is_some_and(names);
+        let fact = match (just, layout.blocks.iter().any(names)) {
+            (true, _) => self.facts.of_the_named(fact, "It "),
+            (false, true) => self.facts.after_name(fact),
+            (false, false) => fact.to_owned(),
+        };
         sentence(&fact, self.language)
     }
 }

@@ -169,7 +169,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
     ],
     visits: &["Wir freuen uns auf dich.", "Es wäre uns eine Freude, Sie zu begrüßen."],
-    behind: &["Das ist {name}.", "Kurz gesagt: {name}."],
+    behind: &["Ein Grund mehr für {name}.", "Gut zu wissen, wenn es um {name} geht."],
     scenes: [
         &[
             "Manche Tage beginnen mit dem Wecker. Die besseren mit dem Duft von Kaffee.",
@@ -191,10 +191,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
             "Das Licht geht aus, jemand hustet, dann ist es still.",
             "Von manchen Abenden spricht man noch ein Jahr später.",
         ],
-        &[
-            "Manches versteht man erst, wenn man sieht, wie es gemacht wird.",
-            "Am Anfang steht meist eine einfache Frage: Geht das besser?",
-        ],
+        &["Manches ist schnell erzählt.", "Am Ende kommt es auf die Einzelheiten an."],
     ],
     insights: &[
         "Kaffee ist Gewohnheit: Man wechselt, wenn die neue Tasse nah und einfach zu haben ist und man etwas über sie erzählen kann.",
@@ -245,7 +242,13 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
     ],
     ask: "{cta}: {link}",
     ask_in_profile: "{cta} – Link in der Bio.",
-    for_audience: "Gemacht für {audience}.",
+    for_audience: &["Für {audience}.", "Gedacht für {audience}."],
+    leads: [
+        &["Zum Preis: {fact}", "Und der Preis: {fact}"],
+        &["Für den Kalender: {fact}", "Zu Tagen und Zeiten: {fact}"],
+        &["Wissenswert: {fact}", "Zur Einordnung: {fact}"],
+        &["Gut zu wissen: {fact}", "Und außerdem: {fact}", "Dazu kommt: {fact}"],
+    ],
     also: &["Auch gut zu wissen: {phrase}.", "Und nicht zu vergessen: {phrase}."],
     required: &["{brand}: {phrase}."],
     notes: Notes {

@@ -146,7 +146,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
     ],
     visits: &["We look forward to seeing you.", "It would be our pleasure to welcome you."],
-    behind: &["That is {name}.", "In short: {name}."],
+    behind: &["One more reason for {name}.", "Good to know about {name}."],
     scenes: [
         &[
             "Some mornings begin with the alarm. The better ones begin with the smell of coffee.",
@@ -168,10 +168,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
             "The lights go down, somebody coughs, and then it is quiet.",
             "Some evenings are still being talked about a year later.",
         ],
-        &[
-            "Some things only make sense once you see how they are made.",
-            "It usually starts with a simple question: can this be done better?",
-        ],
+        &["Some things are quickly told.", "In the end it comes down to the details."],
     ],
     insights: &[
         "Coffee is habit: people change theirs when the new cup is close by, easy to get and has a story they can retell.",
@@ -222,7 +219,13 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
     ],
     ask: "{cta}: {link}",
     ask_in_profile: "{cta} – link in bio.",
-    for_audience: "Made for {audience}.",
+    for_audience: &["For {audience}.", "This one is for {audience}."],
+    leads: [
+        &["On the price: {fact}", "About the price: {fact}"],
+        &["For the diary: {fact}", "On days and hours: {fact}"],
+        &["Worth knowing: {fact}", "For the record: {fact}"],
+        &["Good to know: {fact}", "And then there is this: {fact}", "One thing more: {fact}"],
+    ],
     also: &["Also good to know: {phrase}.", "And not to forget: {phrase}."],
     required: &["{brand}: {phrase}."],
     notes: Notes {

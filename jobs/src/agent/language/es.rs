@@ -150,7 +150,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
     ],
     visits: &["Te esperamos.", "Será un placer recibirle."],
-    behind: &["Así es {name}.", "En una palabra: {name}."],
+    behind: &["Una razón más para elegir {name}.", "Conviene saberlo sobre {name}."],
     scenes: [
         &[
             "Hay mañanas que empiezan con el despertador. Las mejores empiezan con olor a café.",
@@ -173,8 +173,8 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
             "Hay noches de las que se sigue hablando un año después.",
         ],
         &[
-            "Hay cosas que solo se entienden al ver cómo se hacen.",
-            "Casi siempre empieza con una pregunta sencilla: ¿se puede hacer mejor?",
+            "Hay cosas que se cuentan en pocas palabras.",
+            "Al final, lo que cuenta son los detalles.",
         ],
     ],
     insights: &[
@@ -226,7 +226,13 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
     ],
     ask: "{cta}: {link}",
     ask_in_profile: "{cta}: enlace en la bio.",
-    for_audience: "Para {audience}.",
+    for_audience: &["Para {audience}.", "Pensado para {audience}."],
+    leads: [
+        &["En cuanto al precio: {fact}", "Sobre el precio: {fact}"],
+        &["Para la agenda: {fact}", "Días y horas: {fact}"],
+        &["Para tener en cuenta: {fact}", "Un dato: {fact}"],
+        &["Conviene saberlo: {fact}", "Y además: {fact}", "A eso se suma: {fact}"],
+    ],
     also: &["También conviene saber: {phrase}.", "Y sin olvidar: {phrase}."],
     required: &["{brand}: {phrase}."],
     notes: Notes {

@@ -169,7 +169,7 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
         },
     ],
     visits: &["On t'attend.", "Nous serions heureux de vous accueillir."],
-    behind: &["C'est {name}.", "En un mot : {name}."],
+    behind: &["Une raison de plus de choisir {name}.", "Bon à savoir sur {name}."],
     scenes: [
         &[
             "Certains matins commencent par le réveil. Les meilleurs, par l'odeur du café.",
@@ -192,8 +192,8 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
             "Il y a des soirées dont on parle encore un an après.",
         ],
         &[
-            "Certaines choses se comprennent en voyant comment elles sont faites.",
-            "Tout commence souvent par une question simple : peut-on faire mieux ?",
+            "Certaines choses se disent en peu de mots.",
+            "Au bout du compte, tout est dans le détail.",
         ],
     ],
     insights: &[
@@ -245,7 +245,13 @@ pub(super) const CATALOGUE: Catalogue = Catalogue {
     ],
     ask: "{cta} : {link}",
     ask_in_profile: "{cta} – lien dans la bio.",
-    for_audience: "Pour {audience}.",
+    for_audience: &["Pour {audience}.", "Pensé pour {audience}."],
+    leads: [
+        &["Côté prix : {fact}", "Question de prix : {fact}"],
+        &["Côté agenda : {fact}", "Jours et heures : {fact}"],
+        &["À noter : {fact}", "Pour information : {fact}"],
+        &["Bon à savoir : {fact}", "Et aussi : {fact}", "À savoir aussi : {fact}"],
+    ],
     also: &["Bon à savoir aussi : {phrase}.", "Et n'oublions pas : {phrase}."],
     required: &["{brand} : {phrase}."],
     notes: Notes {

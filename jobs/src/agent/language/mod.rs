@@ -31,7 +31,7 @@ pub(super) struct Catalogue {
     pub(super) visits: Lines,
     /// What names the product behind a fact just told.
     pub(super) behind: Lines,
-    /// Openings of little stories, by subject.
+    /// Openings of little stories, by subject. An event's are of evenings on a stage.
     pub(super) scenes: [Lines; 6],
     /// What moves people, by subject; for the strategy.
     pub(super) insights: Lines,
@@ -60,7 +60,9 @@ pub(super) struct Catalogue {
     /// A call to action where addresses cannot be followed.
     pub(super) ask_in_profile: &'static str,
     /// Whom it is for, as a sentence to them.
-    pub(super) for_audience: &'static str,
+    pub(super) for_audience: Lines,
+    /// What leads up to a further fact, by its kind: price, time, trust, anything.
+    pub(super) leads: [Lines; 4],
     /// Something a person wanted mentioned.
     pub(super) also: Lines,
     /// A word the brand wants in every text.
@@ -308,7 +310,7 @@ impl Slots {
     }
 
     /// With a small letter at the front, unless it is a name's or written in its own way.
-    fn small(&self, value: &str) -> String {
+    pub(super) fn small(&self, value: &str) -> String {
         let first = value.split(' ').next().unwrap_or_default();
         let own_way = first.chars().skip(1).any(char::is_uppercase);
         let names = [self.value("name"), self.value("brand")].into_iter().flatten();

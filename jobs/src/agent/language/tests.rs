@@ -27,7 +27,9 @@ fn public_lines(catalogue: &Catalogue) -> Vec<&'static str> {
     ] {
         lines.extend(list);
     }
-    lines.extend([catalogue.ask, catalogue.ask_in_profile, catalogue.for_audience]);
+    lines.extend([catalogue.ask, catalogue.ask_in_profile]);
+    lines.extend(catalogue.for_audience);
+    lines.extend(catalogue.leads.iter().flat_map(|leads| leads.iter()));
     lines
 }
 

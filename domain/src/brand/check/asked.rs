@@ -1,0 +1,156 @@
+//! What a text asks people to do, and where it leads them.
+
+use super::{BrandCheck, Findings, Rule};
+use crate::{
+    asset::placement::Placement,
+    campaign::brief::Brief,
+    generation::port::Copy,
+    post::text::{find_words, links},
+};
+
+/// The check of a text with what it asks for: the brief's call to action, and no address but the brief's.
+#[must_use]
+pub fn check_asked(
+    check: BrandCheck,
+    brief: &Brief,
+    placement: Placement,
+    copy: &Copy,
+    comment: Option<&str>,
+) -> BrandCheck {
+    let mut findings = Findings(check.findings);
+    let whole = [Some(copy.text.as_str()), copy.title.as_deref(), comment];
+    let whole = whole.into_iter().flatten().collect::<Vec<_>>().join("\n");
+    let named = addresses(&whole);
+    let told = format!("{}\n{}\n{}", brief.product, brief.goal, brief.call_to_action);
+    let told = addresses(&told);
+    let own = brief.link.as_ref().map(|link| plain(link.as_str()));
+    let is_own = |address: &&String| own.as_ref().is_some_and(|own| same(address, own));
+    let foreign: Vec<&String> =
+        named.iter().filter(|address| !is_own(address) && !told.contains(address)).collect();
+    if let Some(first) = foreign.first() {
+        let wanted = own.as_ref().map_or_else(
+            || "the brief has no link".to_owned(),
+            |own| format!("the brief's link is {own}"),
+        );
+        findings.add(Rule::Link, 40, format!("leads to {first}; {wanted}"));
+    }
+    let leads = named.iter().any(|address| is_own(&address));
+    let follows = placement.spec().links_work;
+    findings.unless(!leads || follows, Rule::Link, 6, || {
+        format!("addresses cannot be followed on {}; say where the link is", placement.spec().label)
+    });
+    findings.unless(leads || own.is_none() || !follows, Rule::Link, 4, || {
+        "the brief's link is not in the text: people find it in the first comment alone".to_owned()
+    });
+    findings.unless(asks(&whole, &brief.call_to_action), Rule::CallToAction, 8, || {
+        format!("nothing asks people to “{}”", brief.call_to_action.trim())
+    });
+    let BrandCheck { score, findings, .. } = findings.finish();
+    BrandCheck { score, findings, ..check }
+}
+
+/// The addresses of a text, as they are compared.
+fn addresses(text: &str) -> Vec<String> {
+    links(text).into_iter().filter_map(|range| text.get(range)).map(plain).collect()
+}
+
+/// An address without what makes no difference to where it leads.
+fn plain(link: &str) -> String {
+    let lower = link.to_lowercase();
+    let bare = lower.trim_start_matches("https://").trim_start_matches("http://");
+    bare.trim_start_matches("www.").trim_end_matches('/').to_owned()
+}
+
+/// Whether an address is the brief's, whatever is added to it to count clicks.
+fn same(address: &str, own: &str) -> bool {
+    let [address, own] = [address, own].map(|a| a.split(['#', '?']).next().unwrap_or_default());
+    address.trim_end_matches('/') == own.trim_end_matches('/')
+}
+
+/// Whether a text asks for what the brief asks for: in its words, or in most of those that carry it.
+fn asks(text: &str, call: &str) -> bool {
+    let call = call.trim();
+    if call.is_empty() || !find_words(text, &[call]).is_empty() {
+        return true;
+    }
+    let long: Vec<&str> = call
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().count() >= 4 || !word.is_ascii())
+        .collect();
+    let said = find_words(text, &long).len();
+    !long.is_empty() && said.saturating_mul(2) >= long.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::campaign::brief::Language;
+
+    fn brief(link: Option<&str>) -> Brief {
+        let day = chrono::NaiveDate::from_ymd_opt(2027, 3, 1).unwrap();
+        Brief {
+            goal: "Sell more".to_owned(),
+            product: "Fresh beans from beans.example, every Tuesday.".to_owned(),
+            audience: "Neighbours".to_owned(),
+            placements: vec![Placement::X],
+            start_date: day,
+            end_date: day,
+            call_to_action: "Order your beans".to_owned(),
+            link: link.map(|link| link.parse().unwrap()),
+            language: Language::En,
+            photo: None,
+        }
+    }
+
+    fn found(link: Option<&str>, placement: Placement, text: &str) -> Vec<Rule> {
+        let copy = Copy { text: text.to_owned(), title: None, hashtags: Vec::new() };
+        let check = check_asked(Findings::default().finish(), &brief(link), placement, &copy, None);
+        assert_eq!(check.findings.is_empty(), check.score == 100);
+        check.findings.iter().map(|finding| finding.rule).collect()
+    }
+
+    const LINK: Option<&str> = Some("https://shop.example/start?from=brief");
+
+    #[test]
+    fn a_text_leads_where_the_brief_does_and_asks_for_what_it_asks() {
+        for text in [
+            "Order your beans: https://shop.example/start",
+            "Order your beans: https://www.shop.example/start/?utm_source=x",
+            "Your beans are here, order some: https://shop.example/start",
+            "Order your beans at beans.example or https://shop.example/start",
+        ] {
+            assert_eq!(found(LINK, Placement::X, text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn another_address_is_found_and_takes_it_below_the_threshold() {
+        for text in [
+            "Order your beans: https://evil.example/start and https://shop.example/start",
+            "Order your beans: https://shop.example/start or https://shop.example/other",
+        ] {
+            assert_eq!(found(LINK, Placement::X, text), [Rule::Link], "{text}");
+        }
+        let copy = Copy {
+            text: "Order your beans: https://evil.example".to_owned(),
+            title: None,
+            hashtags: Vec::new(),
+        };
+        let check = Findings::default().finish();
+        assert!(!check_asked(check, &brief(None), Placement::X, &copy, None).passes());
+    }
+
+    #[test]
+    fn what_is_missing_is_found() {
+        assert_eq!(found(LINK, Placement::X, "Order your beans."), [Rule::Link]);
+        assert_eq!(
+            found(LINK, Placement::X, "Fresh every day: https://shop.example/start"),
+            [Rule::CallToAction]
+        );
+        // Nobody can follow an address there, so nobody misses it.
+        assert_eq!(found(LINK, Placement::InstagramFeed, "Order your beans, link in bio."), []);
+        let told = "Order your beans: https://shop.example/start";
+        assert_eq!(found(LINK, Placement::InstagramFeed, told), [Rule::Link]);
+        assert_eq!(found(None, Placement::X, "Order your beans."), []);
+    }
+}
