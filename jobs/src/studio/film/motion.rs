@@ -27,6 +27,12 @@ pub(super) fn share(part: u32, whole: u32) -> f32 {
     (float(part) / float(whole.max(1))).clamp(0.0, 1.0)
 }
 
+/// Slow, fast, slow: how far a movement is after a share of its time.
+pub(super) fn ease(share: f32) -> f32 {
+    let share = share.clamp(0.0, 1.0);
+    if share < 0.5 { 4.0 * share.powi(3) } else { 1.0 - (2.0 - 2.0 * share).powi(3) / 2.0 }
+}
+
 /// The pose of a layer `age` frames into its shot of `length` frames; `order` counts the moving
 /// layers before it. In the first shot headlines are readable from the first frame on, which
 /// platforms show before a video plays.
@@ -47,6 +53,12 @@ pub(super) fn pose(entrance: Entrance, order: u32, age: u32, length: u32, first:
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn movements_begin_and_end_gently() {
+        assert!(ease(0.0).abs() < 0.001 && (ease(1.0) - 1.0).abs() < 0.001);
+        assert!(ease(0.1) < 0.05 && ease(0.9) > 0.95 && (ease(0.5) - 0.5).abs() < 0.001);
+    }
 
     #[test]
     fn entrances_come_to_rest_and_the_first_frame_reads() {

@@ -18,6 +18,8 @@ pub(super) enum Place {
     Middle,
     /// At the top, in a third of the area; the button at its bottom, room for more between them.
     Top,
+    /// At the top, in half of the area; the button at its bottom, room for a drawing between them.
+    Upper,
     /// At the bottom.
     Bottom,
     /// The words in the middle of the area, the button at its bottom.
@@ -95,18 +97,24 @@ impl Stage<'_> {
         let foot = if has_foot { button_height + self.u(4.0) } else { 0.0 };
         let room = (area.height - foot).max(0.0);
 
-        let most = if column.place == Place::Top { room * 0.36 } else { room };
+        let most = match column.place {
+            Place::Top => room * 0.36,
+            Place::Upper => room * 0.6,
+            Place::Middle | Place::Bottom | Place::Apart => room,
+        };
         let (headline, support) = self.words_in(&column, area.width, most);
         let gap = if support.lines.is_empty() { 0.0 } else { self.u(2.8) };
         let words = headline.height + gap + support.height;
         let top = match column.place {
             Place::Middle | Place::Apart => area.y + (room - words).max(0.0) / 2.0,
             Place::Bottom => area.y + (room - words).max(0.0),
-            Place::Top => area.y,
+            Place::Top | Place::Upper => area.y,
         };
         // In the middle, the button stays with the words and moves up with them.
         let foot_top = match column.place {
-            Place::Top | Place::Bottom | Place::Apart => area.bottom() - button_height,
+            Place::Top | Place::Upper | Place::Bottom | Place::Apart => {
+                area.bottom() - button_height
+            }
             Place::Middle if at_foot => area.bottom() - button_height,
             Place::Middle => top + words + self.u(4.0),
         };
@@ -145,10 +153,10 @@ impl Stage<'_> {
         };
         if let (Words::All, Some(text)) = (self.words, &self.content.support) {
             let bounds = Fit {
-                width: width.min(self.u(56.0)),
-                height: room * 0.4,
-                largest: self.u(3.1),
-                smallest: self.u(2.1),
+                width: width.min(self.u(62.0)),
+                height: room * 0.42,
+                largest: self.u(self.small(3.7)),
+                smallest: self.u(self.small(2.7)),
                 lines: 5,
             };
             let support = fit(self.fonts, text, self.body(false), bounds);
@@ -161,6 +169,11 @@ impl Stage<'_> {
         (headline(room), Block::default())
     }
 
+    /// The size of small text in units: a wide picture is shown smaller on a phone than a high one.
+    fn small(&self, units: f32) -> f32 {
+        if self.format == Format::Wide { units * 1.12 } else { units }
+    }
+
     /// The brand's line, small: at the foot of a column that ends above it, else beside the
     /// signature at its top; nowhere where neither has room.
     fn tagline(
@@ -171,7 +184,7 @@ impl Stage<'_> {
     ) -> Option<(Block, f32, f32)> {
         let text = self.content.tagline.as_deref().filter(|_| self.words == Words::All)?;
         let area = column.area;
-        let size = self.u(2.0);
+        let size = self.u(self.small(2.3));
         let set = |width: f32| {
             let block = self.one_line(text, self.body(false), width, (size, size));
             (!block.lines.is_empty() && !block.shortened).then_some(block)
@@ -193,22 +206,22 @@ impl Stage<'_> {
 
     fn label(&self, width: f32) -> Block {
         let bounds = Fit {
-            width: (width - self.u(6.4)).min(self.u(44.0)),
+            width: (width - self.u(7.0)).min(self.u(46.0)),
             height: self.u(9.0),
-            largest: self.u(2.6),
-            smallest: self.u(1.7),
+            largest: self.u(self.small(3.0)),
+            smallest: self.u(2.0),
             lines: 2,
         };
         fit(self.fonts, &self.content.action, self.body(true), bounds)
     }
 
     fn button_width(&self, label: &Block) -> f32 {
-        label.width + self.u(6.4)
+        label.width + self.u(7.0)
     }
 
     fn button_height(&self, label: &Block) -> f32 {
         let inner = label.height - 0.24 * label.size;
-        inner + self.u(4.4)
+        inner + self.u(4.8)
     }
 
     fn action(&self, column: &Column, area: Area, label: Block, top: f32, at_foot: bool) -> Action {
@@ -222,7 +235,14 @@ impl Stage<'_> {
             .host
             .as_deref()
             .filter(|_| column.align == Align::Start && !at_foot)
-            .map(|host| self.one_line(host, self.body(false), beside, (self.u(2.2), self.u(2.2))))
+            .map(|host| {
+                self.one_line(
+                    host,
+                    self.body(false),
+                    beside,
+                    (self.u(self.small(2.5)), self.u(self.small(2.3))),
+                )
+            })
             .filter(|block| !block.lines.is_empty() && !block.shortened)
             .map(|block| (block, button.right() + self.u(2.6)));
         Action { button, label, host }
@@ -279,7 +299,12 @@ impl Stage<'_> {
 
     /// A colour of text on a ground that is not the scheme's: kept for marks beside the column.
     pub(super) fn caption(&mut self, text: &str, area: Area, align: Align, color: Color) {
-        let block = self.one_line(text, self.body(false), area.width, (self.u(2.1), self.u(1.7)));
+        let block = self.one_line(
+            text,
+            self.body(false),
+            area.width,
+            (self.u(self.small(2.5)), self.u(1.9)),
+        );
         if !block.shortened {
             self.text(Entrance::Fade, &block, (area.x, area.y, area.width), align, color);
         }
