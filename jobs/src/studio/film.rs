@@ -167,7 +167,7 @@ fn encode(
         });
         let mut shown = YUVBuffer::new(width, height);
         for number in 0..count {
-            let planes = next.recv().map_err(|_| DrawError("drawing ended early".into()))?;
+            let planes = next.recv().map_err(|_ended| DrawError("drawing ended early".into()))?;
             if let Some(planes) = planes {
                 shown = planes;
             }

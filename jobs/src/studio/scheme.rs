@@ -96,6 +96,16 @@ impl Scheme {
         (shades(Color::INK), shades(Color::WHITE))
     }
 
+    /// What the ground becomes towards a corner: with a breath of the accent colour where all text still
+    /// reads, else its tint.
+    pub(crate) fn glow(self) -> Color {
+        let reads = |shade: &Color| {
+            [self.text, self.soft].iter().all(|text| text.contrast(*shade) >= MIN_CONTRAST + 0.1)
+        };
+        let shades = [0.2, 0.15, 0.1].map(|share| mix(self.ground, self.accent, share));
+        shades.into_iter().find(reads).unwrap_or(self.tint)
+    }
+
     /// The brightest of the scheme's ground and the brand's page.
     pub(crate) fn page(self, guide: &StyleGuide) -> Color {
         let page = ground_color(guide, Ground::Page);
@@ -249,6 +259,8 @@ mod tests {
                 prop_assert!(s.soft.contrast(s.ground) >= MIN_CONTRAST);
                 prop_assert!(s.soft.contrast(s.tint) >= MIN_CONTRAST);
                 prop_assert!(s.on_button.contrast(s.button) >= MIN_CONTRAST);
+                prop_assert!(s.text.contrast(s.glow()) >= MIN_CONTRAST);
+                prop_assert!(s.soft.contrast(s.glow()) >= MIN_CONTRAST);
                 let (dark, bright) = s.tones();
                 for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
                     prop_assert!(mix(dark, bright, share).contrast(s.text) >= MIN_CONTRAST);

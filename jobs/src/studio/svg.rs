@@ -228,13 +228,15 @@ impl Drawing {
         let mut baseline = top + block.capitals;
         let mut outlines = String::new();
         let mut emoji = Vec::new();
+        // A text begins at one side, whatever other scripts its later lines have.
+        let from_right = block.lines.first().is_some_and(|line| line.right_to_left);
         for line in &block.lines {
             let spare = width - line.width * block.size;
             let x = left
                 + match align {
                     Align::Center => spare / 2.0,
-                    Align::Start if line.right_to_left => spare,
-                    Align::End if !line.right_to_left => spare,
+                    Align::Start if from_right => spare,
+                    Align::End if !from_right => spare,
                     Align::Start | Align::End => 0.0,
                 };
             let (path, placed) = line.outlines(fonts, block.size, x, baseline);

@@ -8,8 +8,9 @@ const ENTRANCE: u32 = 15;
 /// How much later each moving layer begins than the one before, in frames.
 const STAGGER: u32 = 3;
 
-/// How much nearer a photo comes within its shot.
+/// How much nearer a photo comes within its shot, and until when, in frames: then it rests, as the eye does.
 const ZOOM: f32 = 0.06;
+const ZOOMING: u32 = 72;
 
 /// How a layer stands in one frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,7 +43,10 @@ pub(super) fn pose(entrance: Entrance, order: u32, age: u32, length: u32, first:
     let eased = 1.0 - (1.0 - share(late, ENTRANCE)).powi(3);
     match entrance {
         Entrance::Still => rest,
-        Entrance::Zoom => Pose { zoom: 1.0 + ZOOM * share(age, length), ..rest },
+        Entrance::Zoom => {
+            let way = 1.0 - (1.0 - share(age, length.min(ZOOMING))).powi(2);
+            Pose { zoom: 1.0 + ZOOM * way, ..rest }
+        }
         Entrance::Fade if first => rest,
         Entrance::Fade => Pose { opacity: eased, ..rest },
         Entrance::Rise if first => Pose { below: 1.0 - eased, ..rest },
@@ -70,5 +74,7 @@ mod tests {
         }
         assert!(at(Entrance::Rise, 0, false).opacity < 0.01);
         assert!(at(Entrance::Zoom, 40, false).zoom > at(Entrance::Zoom, 10, false).zoom);
+        let late = |age| pose(Entrance::Zoom, 2, age, 200, false);
+        assert_eq!(late(80), late(199));
     }
 }

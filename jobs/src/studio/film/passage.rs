@@ -192,6 +192,7 @@ mod tests {
         assert!(pushed.iter().all(|[red, blue, _]| red + blue == 64), "{pushed:?}");
         assert!(pushed.windows(2).all(|pair| pair[0][1] <= pair[1][1]));
         assert!(pushed.iter().any(|[red, blue, _]| *red > 10 && *blue > 10));
+        assert!(pushed[22][1] > 60, "it has nearly come in before it stands: {:?}", pushed[22]);
         let passed = rows(Passage::Sheet);
         assert!(passed.iter().any(|[_, _, green]| *green > 40), "{passed:?}");
         assert!(passed.iter().all(|[red, blue, _]| *red == 0 || *blue == 0));

@@ -7,6 +7,7 @@ use crate::studio::{
     geometry::Area,
     scene::Entrance,
     scheme::Scheme,
+    shape::reads_from_right,
     svg::Align,
     text::{Block, Fit, fit},
 };
@@ -86,9 +87,10 @@ impl Stage<'_> {
         let at_foot = column.signature == Signature::Foot && column.align == Align::Start && beside;
         if at_foot {
             let top = area.bottom() - f32::midpoint(button_height.max(signing.1), signing.1);
-            signature = Some(Area::new(area.right() - signing.0, top, signing.0, signing.1));
+            let left = if self.is_from_right() { area.x } else { area.right() - signing.0 };
+            signature = Some(Area::new(left, top, signing.0, signing.1));
         } else if column.signature != Signature::Elsewhere {
-            let left = area.x + offset(area.width - signing.0, column.align);
+            let left = area.x + offset(area.width - signing.0, self.side(column.align));
             signature = Some(Area::new(left, area.y, signing.0, signing.1));
             area = area.split_top(signing.1 + self.u(3.4)).1;
         }
@@ -169,6 +171,20 @@ impl Stage<'_> {
         (headline(room), Block::default())
     }
 
+    /// Whether what the picture says first reads from right to left; its column then begins there.
+    fn is_from_right(&self) -> bool {
+        reads_from_right(&self.content.headline)
+    }
+
+    /// Where something that is no text stands, for the way a column's words are set.
+    fn side(&self, align: Align) -> Align {
+        match align {
+            Align::Start if self.is_from_right() => Align::End,
+            Align::End if self.is_from_right() => Align::Start,
+            _ => align,
+        }
+    }
+
     /// The size of small text in units: a wide picture is shown smaller on a phone than a high one.
     fn small(&self, units: f32) -> f32 {
         if self.format == Format::Wide { units * 1.12 } else { units }
@@ -191,7 +207,10 @@ impl Stage<'_> {
         };
         let foot = area.bottom() - size;
         if words_end + self.u(4.0) <= foot && signature.bottom() < words_end {
-            return set(area.width).map(|block| (block, area.x, foot));
+            return set(area.width).map(|block| {
+                let left = if self.is_from_right() { area.right() - block.width } else { area.x };
+                (block, left, foot)
+            });
         }
         let gap = signature.height.max(self.u(3.4));
         let beside = area.width - signature.width - gap;
@@ -227,7 +246,7 @@ impl Stage<'_> {
     fn action(&self, column: &Column, area: Area, label: Block, top: f32, at_foot: bool) -> Action {
         let (width, height) = (self.button_width(&label), self.button_height(&label));
         let spare = area.width - width;
-        let left = area.x + offset(spare, column.align);
+        let left = area.x + offset(spare, self.side(column.align));
         let button = Area::new(left, top, width, height);
         let beside = spare - self.u(2.6);
         let host = self
@@ -244,7 +263,12 @@ impl Stage<'_> {
                 )
             })
             .filter(|block| !block.lines.is_empty() && !block.shortened)
-            .map(|block| (block, button.right() + self.u(2.6)));
+            .map(|block| {
+                let gap = self.u(2.6);
+                let before = button.x - gap - block.width;
+                let left = if self.is_from_right() { before } else { button.right() + gap };
+                (block, left)
+            });
         Action { button, label, host }
     }
 
@@ -252,8 +276,8 @@ impl Stage<'_> {
     pub(super) fn place(&mut self, planned: &Planned) {
         let Column { area, scheme, align, .. } = planned.column;
         if let Some(signature) = planned.signature {
-            let at_foot = signature.x > area.x && align == Align::Start;
-            self.sign(signature, scheme, if at_foot { Align::End } else { align });
+            let at_end = signature.x > area.x && align == Align::Start;
+            self.sign(signature, scheme, if at_end { Align::End } else { align });
         }
         let (headline, top) = &planned.headline;
         self.text(Entrance::Rise, headline, (area.x, *top, area.width), align, scheme.text);

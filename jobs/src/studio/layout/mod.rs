@@ -39,7 +39,7 @@ use super::{
     fonts::Fonts,
     geometry::{Area, float},
     motif::{Inks, Motif},
-    photo::{Logo, cover, duotone},
+    photo::{Logo, duotone, shown},
     scene::{Art, Entrance, Layer, Scene, Shape},
     scheme::{Ground, Scheme, mix},
     shape::Lettering,
@@ -238,7 +238,7 @@ impl<'a> Stage<'a> {
             Backdrop::Flat => {}
             Backdrop::Gradient => self.scene.draw(Entrance::Still, |d| {
                 let line = ((canvas.x, canvas.y), (canvas.right(), canvas.bottom()));
-                d.fade(canvas, line, scheme.tint, &[(0.0, 0.0), (0.35, 0.0), (1.0, 1.0)]);
+                d.fade(canvas, line, scheme.glow(), &[(0.0, 0.0), (0.35, 0.0), (1.0, 1.0)]);
             }),
             Backdrop::Pattern => {
                 let color = mix(scheme.ground, scheme.tint, 0.5);
@@ -289,12 +289,15 @@ impl<'a> Stage<'a> {
         if !self.style.duotone {
             return self.photo(area, shape);
         }
-        let (one, other) = (Scheme::new(self.guide, Ground::Deep).ground, scheme.page(self.guide));
-        self.toned_photo(area, shape, (one, other))
+        let dark = Scheme::new(self.guide, Ground::Deep).ground;
+        // From the dark colour to the accent colour, where that is bright enough to show anything.
+        let is_bright = scheme.accent.contrast(dark) >= 4.0;
+        let bright = if is_bright { scheme.accent } else { scheme.page(self.guide) };
+        self.toned_photo(area, shape, (dark, bright))
     }
 
     fn toned_photo(&mut self, area: Area, shape: Shape, (dark, bright): (Color, Color)) -> bool {
-        let covered = self.photo.and_then(|photo| cover(photo, area.width, area.height));
+        let covered = self.photo.and_then(|photo| shown(photo, area.width, area.height));
         let Some(mut pixels) = covered else { return false };
         duotone(&mut pixels, dark, bright);
         let art = Art::Photo { pixels: Arc::new(pixels), area, shape };
@@ -322,7 +325,9 @@ impl<'a> Stage<'a> {
         if self.format != Format::Tall || height <= self.u(14.0) {
             return;
         }
-        let inks = Inks::plain(scheme.tint, scheme.ground);
+        let is_shaded = self.style.backdrop == Backdrop::Gradient;
+        let under = if is_shaded { scheme.glow() } else { scheme.ground };
+        let inks = Inks::plain(mix(under, scheme.text, 0.1), under);
         let side = height * 0.62;
         let top = self.canvas.bottom() - side - height * 0.14;
         let (middle, step) = (self.canvas.width / 2.0, self.canvas.width * 0.36);
@@ -337,7 +342,7 @@ impl<'a> Stage<'a> {
 
     /// Fills a shape with the photo; `false` where there is none.
     pub(crate) fn photo(&mut self, area: Area, shape: Shape) -> bool {
-        let Some(pixels) = self.photo.and_then(|photo| cover(photo, area.width, area.height))
+        let Some(pixels) = self.photo.and_then(|photo| shown(photo, area.width, area.height))
         else {
             return false;
         };

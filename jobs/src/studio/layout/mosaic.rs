@@ -69,7 +69,7 @@ pub(super) fn fill(stage: &mut Stage<'_>, area: Area, scheme: Scheme) {
                 );
                 if (row + column) % 2 == 0 {
                     let inset = tile.width * 0.17;
-                    let beside = usize::try_from((row + 2 * column) / 2).unwrap_or(0);
+                    let beside = usize::try_from(row / 2 + column).unwrap_or(0);
                     let inks = Inks::on(ground, &brand, scheme.text);
                     style.motif(seed, beside).draw(d, tile.inset(inset, inset), inks);
                 } else {

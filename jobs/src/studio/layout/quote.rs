@@ -28,19 +28,9 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
         canvas.split_top((canvas.height * share).round()).0
     };
     let height = stage.u(if wide { 8.0 } else { 10.0 });
-    let (row, width) = if !wide {
-        // The mark on a disc, half on the photo.
-        shown(stage, photo, scheme);
-        let radius = stage.u(8.0);
-        let center = (safe.x + radius, photo.bottom());
-        stage.scene.draw(Entrance::Fade, |d| {
-            d.circle(center, radius, scheme.button, 1.0);
-            mark(d, within_disc(center, radius, language), language, scheme.on_button);
-        });
-        (Area::new(safe.x, photo.bottom(), safe.width, radius), 2.0 * radius)
-    } else {
+    shown(stage, photo, scheme);
+    let (row, width) = if wide {
         let width = photo.x - safe.x - stage.u(6.0);
-        shown(stage, photo, scheme);
         let row = Area::new(safe.x, safe.y, width, height);
         let (left, top) = (safe.x, safe.y);
         let mut taken = 0.0;
@@ -48,6 +38,15 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
             taken = mark(d, Area::new(left, top, height * 1.7, height), language, scheme.accent);
         });
         (row, taken)
+    } else {
+        // The mark on a disc, half on what is shown.
+        let radius = stage.u(8.0);
+        let center = (safe.x + radius, photo.bottom());
+        stage.scene.draw(Entrance::Fade, |d| {
+            d.circle(center, radius, scheme.button, 1.0);
+            mark(d, within_disc(center, radius, language), language, scheme.on_button);
+        });
+        (Area::new(safe.x, photo.bottom(), safe.width, radius), 2.0 * radius)
     };
     let content = words(stage, row, width, scheme);
     let top = row.bottom() + stage.u(if wide { 3.4 } else { 4.6 });

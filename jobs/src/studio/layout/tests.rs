@@ -269,6 +269,24 @@ fn a_story_keeps_its_words_and_its_logo_clear_of_the_apps_controls() {
     }
 }
 
+#[test]
+fn what_reads_from_the_right_has_its_button_there() {
+    let fonts = fonts();
+    let button = |headline: &str| {
+        let mut material_request = request(0, Placement::X, Intent::Announce, 3);
+        material_request.brief.link = None;
+        let mut material = Material::of(&fonts, &material_request).expect("fine");
+        material.content.headline = headline.to_owned();
+        let spec = Placement::X.spec();
+        let scene = material.stage(spec.image, spec.safe_zone, Words::All).compose(Family::Split);
+        // The button is what is placed last.
+        *lines(&scene).last().expect("there is text")
+    };
+    let (left, right) = (button("Coffee"), button("قهوة"));
+    assert!((left.width - right.width).abs() < 0.1, "it is the same button");
+    assert!(right.x > left.x + 200.0, "{left:?} {right:?}");
+}
+
 /// A request made again as a person says, and what was drawn before.
 fn again(intent: Intent, instruction: &str, former: u64) -> StudioRequest {
     let mut request = request(0, Placement::X, intent, former + 1);
