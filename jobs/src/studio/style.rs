@@ -92,10 +92,10 @@ impl Style {
     }
 }
 
-/// One campaign, one seed: the same whatever is made of it, and however often.
+/// One campaign, one seed: the same whatever is made of it, however often, and whichever day it begins.
 fn seed(brief: &Brief, brand: &str) -> u64 {
-    let words = serde_json::to_vec(brief).unwrap_or_default();
-    Digest::of_parts("look/1", &[&words, brand.as_bytes()]).seed()
+    let parts = [brief.goal.as_str(), &brief.product, brand].map(str::as_bytes);
+    Digest::of_parts("look/1", &parts).seed()
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ impl Stage<'_> {
             colors.iter().filter(|other| other.contrast(*color) >= 1.6).count() >= 2
         };
         let accent = Some(scheme.accent).filter(|c| stands_out(c) && carries(c));
-        let calm = colors.iter().copied().filter(stands_out).filter(carries).next_back();
+        let calm = colors.iter().copied().filter(stands_out).rfind(carries);
         accent.or(calm).unwrap_or(scheme.tint)
     }
 }
