@@ -83,8 +83,10 @@ pub struct PlacementSpec {
     pub image: PixelSize,
     /// Largest picture file, in bytes.
     pub image_max_bytes: u64,
-    /// Exact size of its short video, where it takes one.
+    /// Exact size of the short video made for it, where it takes one.
     pub video: Option<PixelSize>,
+    /// Sizes at which it takes a video that somebody else made as well.
+    pub other_videos: &'static [PixelSize],
     /// Largest text, by `length_rule`.
     pub text_max: usize,
     /// How `text_max` counts.
@@ -106,6 +108,8 @@ const fn px(width: u32, height: u32) -> PixelSize {
 }
 
 const MB: u64 = 1_000_000;
+const WIDE: &[PixelSize] = &[px(1920, 1080), px(1280, 720)];
+const TALL: &[PixelSize] = &[px(1080, 1920), px(720, 1280)];
 const OPEN: SafeZone = SafeZone { top: 0, bottom: 0 };
 
 impl Placement {
@@ -144,6 +148,7 @@ impl Placement {
                 image: px(1600, 900),
                 image_max_bytes: 5 * MB,
                 video: Some(px(1280, 720)),
+                other_videos: WIDE,
                 text_max: 280,
                 length_rule: LengthRule::XWeighted,
                 hashtags_max: 2,
@@ -157,6 +162,7 @@ impl Placement {
                 image: px(1200, 627),
                 image_max_bytes: 5 * MB,
                 video: Some(px(1280, 720)),
+                other_videos: WIDE,
                 text_max: 3000,
                 length_rule: LengthRule::Characters,
                 hashtags_max: 5,
@@ -169,20 +175,22 @@ impl Placement {
                 label: "Instagram feed",
                 image: px(1080, 1350),
                 image_max_bytes: 8 * MB,
-                video: Some(px(720, 1280)),
+                video: Some(px(1080, 1350)),
+                other_videos: TALL,
                 text_max: 2200,
                 length_rule: LengthRule::Characters,
                 hashtags_max: 10,
                 links_work: false,
                 safe_zone: OPEN,
-                source: "Meta content publishing: JPEG up to 8 MB, 4:5 to 1.91:1, 30 hashtags",
+                source: "Meta content publishing: JPEG up to 8 MB, 4:5 to 1.91:1, 30 hashtags; feed videos 4:5 or as reels 9:16",
                 checked_on: "2026-11-23",
             },
             Self::InstagramStory => PlacementSpec {
                 label: "Instagram story",
                 image: px(1080, 1920),
                 image_max_bytes: 8 * MB,
-                video: Some(px(720, 1280)),
+                video: Some(px(1080, 1920)),
+                other_videos: TALL,
                 text_max: 2200,
                 length_rule: LengthRule::Characters,
                 hashtags_max: 3,
@@ -195,7 +203,8 @@ impl Placement {
                 label: "Facebook post",
                 image: px(1080, 1350),
                 image_max_bytes: 4 * MB,
-                video: Some(px(1280, 720)),
+                video: Some(px(1080, 1350)),
+                other_videos: WIDE,
                 text_max: 5000,
                 length_rule: LengthRule::Characters,
                 hashtags_max: 3,
@@ -208,13 +217,14 @@ impl Placement {
                 label: "YouTube video",
                 image: px(1280, 720),
                 image_max_bytes: 2 * MB,
-                video: Some(px(1280, 720)),
+                video: Some(px(1920, 1080)),
+                other_videos: WIDE,
                 text_max: 5000,
                 length_rule: LengthRule::Characters,
                 hashtags_max: 3,
                 links_work: true,
                 safe_zone: OPEN,
-                source: "YouTube Data API: description 5,000, thumbnail 1280x720 up to 2 MB",
+                source: "YouTube Data API: description 5,000, thumbnail 1280x720 up to 2 MB; 2026 size guides: video 1920x1080",
                 checked_on: "2026-11-23",
             },
             Self::Mastodon => PlacementSpec {
@@ -222,6 +232,7 @@ impl Placement {
                 image: px(1600, 900),
                 image_max_bytes: 8 * MB,
                 video: None,
+                other_videos: &[],
                 text_max: 500,
                 length_rule: LengthRule::CharactersLinks,
                 hashtags_max: 4,
@@ -235,6 +246,7 @@ impl Placement {
                 image: px(1200, 675),
                 image_max_bytes: 950_000,
                 video: None,
+                other_videos: &[],
                 text_max: 300,
                 length_rule: LengthRule::Graphemes,
                 hashtags_max: 2,
@@ -244,6 +256,13 @@ impl Placement {
                 checked_on: "2026-11-23",
             },
         }
+    }
+}
+
+impl PlacementSpec {
+    /// Whether it takes a video of a size.
+    pub fn takes_video(&self, size: PixelSize) -> bool {
+        self.video == Some(size) || self.other_videos.contains(&size)
     }
 }
 

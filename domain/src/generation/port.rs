@@ -158,6 +158,15 @@ pub struct Video {
     pub facts: PictureFacts,
 }
 
+/// What a film is going to be, before it is filmed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Storyboard {
+    /// What it shows, for those who cannot see it.
+    pub alt_text: String,
+    /// What was measured on its cards.
+    pub facts: PictureFacts,
+}
+
 /// Something made, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made<T> {
@@ -294,6 +303,15 @@ pub trait Copywriter: Send + Sync {
 pub trait Studio: Send + Sync {
     /// A picture at the placement's exact size, under its byte limit.
     async fn picture(&self, request: StudioRequest) -> Result<Made<Picture>, AgentError>;
+
+    /// What the video of a request is going to show, where that can be told in a moment: what does not
+    /// keep to the brand need not be filmed first.
+    async fn storyboard(
+        &self,
+        _request: StudioRequest,
+    ) -> Result<Option<Made<Storyboard>>, AgentError> {
+        Ok(None)
+    }
 
     /// A short video at the placement's exact size.
     async fn video(

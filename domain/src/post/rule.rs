@@ -245,9 +245,10 @@ impl Inspector {
             let named = |size: crate::asset::placement::PixelSize| {
                 format!("{}x{}", size.width, size.height)
             };
+            let fits = wanted == medium.size || (!image && self.spec.takes_video(medium.size));
             let (wanted, found) = (named(wanted), named(medium.size));
             let field = format!("{field}.size");
-            self.unless(wanted == found, R::MediaSize, field, (&wanted, &found), |label| {
+            self.unless(fits, R::MediaSize, field, (&wanted, &found), |label| {
                 format!("is {found} pixels; {label} is made at {wanted}")
             });
         }

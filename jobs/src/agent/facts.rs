@@ -50,6 +50,11 @@ pub(super) struct Facts {
     pub(super) tagline: Option<String>,
 }
 
+/// The emoji that says what a brief is about; stars where it does not tell.
+pub(crate) fn emblem(brief: &Brief, guide: &StyleGuide) -> &'static str {
+    Facts::read(brief, guide).emoji
+}
+
 impl Facts {
     /// Reads a brief; nothing with a banned word in it is kept but the name and the call to action.
     pub(super) fn read(brief: &Brief, guide: &StyleGuide) -> Self {

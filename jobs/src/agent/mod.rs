@@ -47,6 +47,7 @@ mod variety_tests;
 pub(crate) use clean::{capitalised, clause, leans, sentences};
 pub use copywriter::BuiltinCopywriter;
 pub(crate) use deadline::deadline;
-pub(crate) use facts::product;
+pub(crate) use facts::{emblem, product};
 pub use strategist::BuiltinStrategist;
+pub(crate) use subject::seeks_people;
 pub(crate) use wish::{Look, Shade, asks_for_thread, heeded, unheeded};

@@ -3,6 +3,8 @@
 //! One word is no evidence: a yoga class with tea afterwards is no tea house. Words weigh by where they
 //! stand, ambiguous ones count half, and what does not stand out clearly is told as anything is.
 
+use domain::campaign::brief::Brief;
+
 /// The subjects there are lines for, in the order of the catalogues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Subject {
@@ -258,6 +260,45 @@ const ENTRIES: &[Entry] = &[
         emoji: "🎉",
     },
 ];
+
+/// Words that say somebody is looked for to work with.
+const PEOPLE: Entry = Entry {
+    sure: &[
+        "hiring",
+        "recruit-",
+        "vacancy",
+        "vacancies",
+        "apprenticeship-",
+        "stellenangebot-",
+        "stellenanzeige-",
+        "bewerbung-",
+        "bewerben",
+        "bewirb",
+        "auszubildende-",
+        "ausbildungsplatz",
+        "ausbildungsplätze",
+        "recrut-",
+        "embauch-",
+        "vacante-",
+        "採用",
+        "求人",
+        "募集中",
+    ],
+    unsure: &[
+        "apply", "career-", "job", "jobs", "team", "stelle", "stellen", "karriere", "emploi",
+        "postul-", "empleo-", "equipo", "応募",
+    ],
+    subject: Subject::General,
+    emoji: "🤝",
+};
+
+/// Whether a brief looks for people to work with.
+pub(crate) fn seeks_people(brief: &Brief) -> bool {
+    let texts = [(brief.goal.as_str(), 3), (&brief.call_to_action, 2), (&brief.product, 1)]
+        .map(Prepared::of);
+    let found = Found::of(&PEOPLE, &texts);
+    found.words.0 > 0 && found.score >= ENOUGH
+}
 
 /// What a sure word counts; an unsure one counts one.
 const SURE: usize = 2;

@@ -8,8 +8,8 @@ use domain::{
     generation::{
         Craft, Makers, Provider, Terms,
         port::{
-            AgentError, Copy, CopyRequest, Copywriter, Made, Picture, Progress, Strategist,
-            StrategyRequest, Studio, StudioRequest, Video,
+            AgentError, Copy, CopyRequest, Copywriter, Made, Picture, Progress, Storyboard,
+            Strategist, StrategyRequest, Studio, StudioRequest, Video,
         },
     },
 };
@@ -192,6 +192,13 @@ impl Studio for OrBuiltin<dyn Studio> {
             }
             outcome => outcome,
         }
+    }
+
+    async fn storyboard(
+        &self,
+        request: StudioRequest,
+    ) -> Result<Option<Made<Storyboard>>, AgentError> {
+        self.model.storyboard(request).await
     }
 
     async fn video(

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use domain::{
     brand::normalize,
     generation::port::{
-        AgentError, Made, Picture, Progress, Provenance, Studio, StudioRequest, Video,
+        AgentError, Made, Picture, Progress, Provenance, Storyboard, Studio, StudioRequest, Video,
     },
     store::digest::Digest,
 };
@@ -72,6 +72,17 @@ impl Studio for ModelStudio {
         let (request, by) = self.with_photo(request).await?;
         let made = self.studio.picture(request).await.map_err(|error| paid(error, by.as_ref()))?;
         Ok(Made { provenance: by.unwrap_or(made.provenance), output: made.output })
+    }
+
+    /// A photo would have to be drawn first, and paid for.
+    async fn storyboard(
+        &self,
+        request: StudioRequest,
+    ) -> Result<Option<Made<Storyboard>>, AgentError> {
+        if request.photo.is_none() {
+            return Ok(None);
+        }
+        self.studio.storyboard(request).await
     }
 
     async fn video(

@@ -8,6 +8,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use data_encoding::BASE64;
 use domain::{
+    asset::placement::PixelSize,
     generation::port::{
         AgentError, Made, Picture, Progress, Provenance, Studio, StudioRequest, Video,
     },
@@ -142,8 +143,7 @@ impl VeoStudio {
 
     /// Begins a film; its name is what to ask for.
     async fn begin(&self, request: &StudioRequest) -> Result<String, AgentError> {
-        let size = request.placement().spec().video;
-        let size = size.ok_or_else(|| takes_none(request))?;
+        let size = filmed(request)?;
         let mut instance = json!({ "prompt": prompt(request) });
         if let (Some(photo), Some(fields)) = (&request.photo, instance.as_object_mut()) {
             let image = json!({
@@ -156,7 +156,7 @@ impl VeoStudio {
             "sampleCount": 1,
             "durationSeconds": SECONDS,
             "aspectRatio": if size.width > size.height { "16:9" } else { "9:16" },
-            "resolution": "720p",
+            "resolution": if size.width.min(size.height) < 1080 { "720p" } else { "1080p" },
             "personGeneration": "allow_adult",
             "negativePrompt": "letters, words, captions, logos, watermarks",
         });
@@ -231,7 +231,7 @@ impl VeoStudio {
         bytes: Vec<u8>,
         cost_micros: u64,
     ) -> Result<Made<Video>, AgentError> {
-        let wanted = request.placement().spec().video.ok_or_else(|| takes_none(request))?;
+        let wanted = filmed(request)?;
         let file = bytes.clone();
         // A model's file is a stranger's file: only what it says of itself and can be played is kept.
         let clip = tokio::task::spawn_blocking(move || studio::probe(&file)).await;
@@ -239,7 +239,7 @@ impl VeoStudio {
         let clip = clip.map_err(|why| {
             AgentError::Unusable(format!("{NAME} filmed something that cannot be used: {why}"))
         })?;
-        if clip.size != wanted {
+        if !request.placement().spec().takes_video(clip.size) {
             return Err(AgentError::Unusable(format!(
                 "{NAME} filmed {}x{}; {} takes {}x{}",
                 clip.size.width,
@@ -347,6 +347,17 @@ impl Film {
             || self.uri.is_some()
             || self.gcs_uri.is_some()
     }
+}
+
+/// The size that is filmed: the first that the placement takes and the model knows, 16:9 or 9:16.
+fn filmed(request: &StudioRequest) -> Result<PixelSize, AgentError> {
+    let spec = request.placement().spec();
+    let is_known = |size: &PixelSize| {
+        let (long, short) = (size.width.max(size.height), size.width.min(size.height));
+        matches!((long, short), (1280, 720) | (1920, 1080))
+    };
+    let mut sizes = spec.video.into_iter().chain(spec.other_videos.iter().copied());
+    sizes.find(is_known).ok_or_else(|| takes_none(request))
 }
 
 fn takes_none(request: &StudioRequest) -> AgentError {

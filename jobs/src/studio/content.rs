@@ -203,7 +203,7 @@ fn figure(
 const SIGNS: &str = "%‰€$£¥₹×円";
 
 /// Whether a character belongs to a script without spaces; the sign of a price does not count.
-fn is_spaceless(c: char) -> bool {
+pub(crate) fn is_spaceless(c: char) -> bool {
     !SIGNS.contains(c)
         && matches!(u32::from(c), 0x2e80..=0x303f | 0x3040..=0x30ff | 0x3400..=0x9fff | 0xf900..=0xfaff | 0xff00..=0xffef)
 }

@@ -1,13 +1,15 @@
 //! Short videos: the same layouts in scenes, every layer drawn once and then only moved.
 
 mod motion;
+mod passage;
+mod script;
 mod sprite;
 
-use std::{num::NonZeroU32, time::Duration};
+use std::{num::NonZeroU32, sync::mpsc::sync_channel, thread, time::Duration};
 
 use domain::{
     asset::placement::{PixelSize, SafeZone},
-    generation::port::{AgentError, Made, Progress, StudioRequest, Video},
+    generation::port::{AgentError, Made, Progress, Storyboard, StudioRequest, Video},
 };
 use openh264::{
     OpenH264API,
@@ -18,27 +20,48 @@ use openh264::{
     },
     formats::{RgbaSliceU8, YUVBuffer},
 };
-use resvg::tiny_skia::Pixmap;
 
-use self::{motion::Pose, sprite::Shot};
+use self::{
+    passage::Projector,
+    script::{Script, Shown},
+    sprite::Shot,
+};
 use super::{
     Material, Words, alt,
     fonts::Fonts,
-    layout, measure,
+    layout::{self, Family},
+    measure,
     mp4::{self, Frame},
     provenance,
-    scene::{DrawError, Scene, blank},
+    scene::{DrawError, Scene},
+    scheme::{Ground, Scheme},
 };
 use crate::agent::heeded;
 
 /// Frames a second.
 const RATE: NonZeroU32 = NonZeroU32::MIN.saturating_add(23);
 
-/// How long a video is, in frames: six seconds.
-const FRAMES: u32 = 144;
+/// How many frames wait to be encoded while the next are drawn.
+const AHEAD: usize = 3;
 
-/// How long one scene fades into the next, in frames.
-const CROSSFADE: u32 = 9;
+/// A film that is drawn and not yet encoded.
+struct Planned {
+    scenes: Vec<Scene>,
+    script: Script,
+    size: PixelSize,
+    board: Storyboard,
+}
+
+/// What a film of a request would show, without encoding it.
+pub(super) fn storyboard(
+    fonts: &Fonts,
+    request: &StudioRequest,
+) -> Result<Made<Storyboard>, AgentError> {
+    let (request, look) = heeded(request);
+    let material = Material { look, ..Material::of(fonts, &request)? };
+    let planned = plan(&material)?;
+    Ok(Made { output: planned.board, provenance: provenance(&request, "video") })
+}
 
 /// Films a request.
 pub(super) fn film(
@@ -46,134 +69,125 @@ pub(super) fn film(
     request: &StudioRequest,
     progress: &dyn Progress,
 ) -> Result<Made<Video>, AgentError> {
-    let spec = request.placement().spec();
-    let size =
-        spec.video.ok_or_else(|| AgentError::Refused(format!("{} takes no video", spec.label)))?;
     progress.report(0);
     let (request, look) = heeded(request);
     let material = Material { look, ..Material::of(fonts, &request)? };
-    let scenes = scenes(&material, size, zone(size, spec.safe_zone));
+    let Planned { scenes, script, size, board } = plan(&material)?;
     let shots = scenes
         .iter()
         .map(|scene| Shot::prepare(fonts, scene, size))
         .collect::<Result<Vec<_>, _>>()?;
-    // The last card shows everything that a brand wants shown.
-    let facts = scenes.last().map(|card| {
-        let pixels = card.render(fonts, size)?;
-        measure::facts(fonts, card, &pixels, size)
-    });
-    let facts = facts.transpose()?.unwrap_or_default();
+    let sheet = Scheme::new(&request.guide, Ground::Primary).accent;
+    let projector = Projector::new(shots, script.cuts(), (material.style.passage, sheet), size)?;
     progress.report(8);
-    let frames = encode(&shots, size, progress)?;
+    let frames = encode(projector, script.frames(), size, progress)?;
     let file = mp4::mux(&frames, RATE)?;
     progress.report(100);
+    let millis = u64::from(script.frames()) * 1_000 / u64::from(RATE.get());
     let output = Video {
         bytes: file.into(),
         size,
-        duration: Duration::from_secs(u64::from(FRAMES / RATE)),
-        alt_text: alt::of_video(&material.content, material.photo.is_some()),
-        facts,
+        duration: Duration::from_millis(millis),
+        alt_text: board.alt_text,
+        facts: board.facts,
     };
     Ok(Made { output, provenance: provenance(&request, "video") })
 }
 
-/// Every app lays controls over the edges of a tall video, whatever it says of pictures.
+/// The scenes of a film, and what they come to.
+fn plan(material: &Material<'_>) -> Result<Planned, AgentError> {
+    let spec = material.request.placement().spec();
+    let refused = || AgentError::Refused(format!("{} takes no video", spec.label));
+    let size = spec.video.ok_or_else(refused)?;
+    let script = Script::of(&material.content);
+    let scenes = scenes(material, &script, size, zone(size, spec.safe_zone));
+    // The last card shows everything that a brand wants shown; every one has to be readable.
+    let mut facts = domain::brand::check::PictureFacts::default();
+    let mut least: Option<f64> = None;
+    for scene in &scenes {
+        let pixels = scene.render(material.fonts, size)?;
+        facts = measure::facts(material.fonts, scene, &pixels, size)?;
+        least = [least, facts.contrast].into_iter().flatten().min_by(f64::total_cmp);
+    }
+    facts.contrast = least;
+    let alt_text = alt::of_video(&script.content, material.photo.is_some());
+    Ok(Planned { scenes, script, size, board: Storyboard { alt_text, facts } })
+}
+
+/// Every app lays controls over the edges of a video as tall as the screen, whatever it says of pictures.
 fn zone(size: PixelSize, zone: SafeZone) -> SafeZone {
-    if size.height > size.width {
+    if size.height * 2 > size.width * 3 {
         SafeZone { top: zone.top.max(10), bottom: zone.bottom.max(16) }
     } else {
         zone
     }
 }
 
-/// The headline in its layout; what carries it, where there is anything; the last card.
-fn scenes(material: &Material<'_>, size: PixelSize, zone: SafeZone) -> Vec<Scene> {
-    let stage = |words| material.stage(size, zone, words);
-    let first = stage(Words::Headline).compose(material.family());
-    let support = layout::support(stage(Words::All));
-    let last = layout::end(stage(Words::All));
-    std::iter::once(first).chain(support).chain([last]).collect()
+/// The scenes of a script: the headline in its layout, what carries it, what else there is, the last card.
+fn scenes(material: &Material<'_>, script: &Script, size: PixelSize, zone: SafeZone) -> Vec<Scene> {
+    let stage = |words| material.stage_of(&script.content, size, zone, words);
+    let family = material.family();
+    let drawn = |shown: Shown| match shown {
+        Shown::Headline => Some(stage(Words::Headline).compose(family)),
+        Shown::Support => layout::support(stage(Words::All)),
+        Shown::Points => Some(stage(Words::All).compose(Family::List)),
+        Shown::End => Some(layout::end(stage(Words::All))),
+    };
+    script.scenes.iter().filter_map(|(shown, _)| drawn(*shown)).collect()
 }
 
-/// The first frame of every scene, and the end: the last card stands a little longer.
-fn cuts(scenes: usize) -> Vec<u32> {
-    match scenes {
-        3 => vec![0, 54, 100, FRAMES],
-        2 => vec![0, 84, FRAMES],
-        _ => vec![0, FRAMES],
-    }
-}
-
+/// Encodes every frame while the next ones are drawn. Both go through the frames in their order: the same
+/// film gives the same bytes.
 fn encode(
-    shots: &[Shot],
+    mut projector: Projector,
+    count: u32,
     size: PixelSize,
     progress: &dyn Progress,
 ) -> Result<Vec<Frame>, DrawError> {
     let failed = |error: openh264::Error| DrawError(format!("encoding video: {error}"));
     let mut encoder =
-        Encoder::with_api_config(OpenH264API::from_source(), settings()).map_err(failed)?;
+        Encoder::with_api_config(OpenH264API::from_source(), settings(size)).map_err(failed)?;
     let index = |pixels: u32| usize::try_from(pixels).unwrap_or(0);
     let (width, height) = (index(size.width), index(size.height));
-    let mut planes = YUVBuffer::new(width, height);
-    let mut canvas = blank(size)?;
-    let mut over = blank(size)?;
-    let cuts = cuts(shots.len());
-    let mut shown: Option<Vec<(usize, Vec<Pose>, f32)>> = None;
-    let mut frames = Vec::with_capacity(index(FRAMES));
-    for number in 0..FRAMES {
-        let visible = visible(shots, &cuts, number);
-        if shown.as_ref() != Some(&visible) {
-            compose(shots, &visible, &mut canvas, &mut over);
-            planes.read_rgba8(RgbaSliceU8::new(canvas.data(), (width, height)));
-            shown = Some(visible);
+    let mut frames = Vec::with_capacity(index(count));
+    thread::scope(|scope| {
+        let (drawn, next) = sync_channel::<Option<YUVBuffer>>(AHEAD);
+        scope.spawn(move || {
+            for number in 0..count {
+                // Nothing where the frame before stands on.
+                let planes = projector.show(number).map(|pixels| {
+                    let mut planes = YUVBuffer::new(width, height);
+                    planes.read_rgba8(RgbaSliceU8::new(pixels, (width, height)));
+                    planes
+                });
+                if drawn.send(planes).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut shown = YUVBuffer::new(width, height);
+        for number in 0..count {
+            let planes = next.recv().map_err(|_ended| DrawError("drawing ended early".into()))?;
+            if let Some(planes) = planes {
+                shown = planes;
+            }
+            let stream = encoder.encode(&shown).map_err(failed)?;
+            let keyframe = stream.frame_type() == FrameType::IDR;
+            frames.push(Frame { data: stream.to_vec(), keyframe });
+            let percent = 8 + number * 90 / count.max(1);
+            progress.report(u8::try_from(percent).unwrap_or(98));
         }
-        let stream = encoder.encode(&planes).map_err(failed)?;
-        let keyframe = stream.frame_type() == FrameType::IDR;
-        frames.push(Frame { data: stream.to_vec(), keyframe });
-        let percent = 8 + number * 90 / FRAMES;
-        progress.report(u8::try_from(percent).unwrap_or(98));
-    }
-    Ok(frames)
-}
-
-/// The shots one sees in a frame with their sprites' poses and opacity, back to front.
-fn visible(shots: &[Shot], cuts: &[u32], number: u32) -> Vec<(usize, Vec<Pose>, f32)> {
-    let mut visible = Vec::new();
-    for (at, (shot, span)) in shots.iter().zip(cuts.windows(2)).enumerate() {
-        let [start, end] = span else { continue };
-        let until = end + if at + 1 < shots.len() { CROSSFADE } else { 0 };
-        if (*start..until).contains(&number) {
-            let age = number - start;
-            let opacity = if at == 0 { 1.0 } else { motion::share(age + 1, CROSSFADE) };
-            visible.push((at, shot.poses(age, until - start, at == 0), opacity));
-        }
-    }
-    visible
-}
-
-fn compose(
-    shots: &[Shot],
-    visible: &[(usize, Vec<Pose>, f32)],
-    canvas: &mut Pixmap,
-    over: &mut Pixmap,
-) {
-    for (at, (shot, poses, opacity)) in visible.iter().enumerate() {
-        let Some(shot) = shots.get(*shot) else { continue };
-        if at == 0 || *opacity >= 1.0 {
-            shot.draw(poses, canvas);
-        } else {
-            shot.draw(poses, over);
-            super::scene::picture(canvas, over, (0.0, 0.0), *opacity);
-        }
-    }
+        Ok(frames)
+    })
 }
 
 /// Good quality, one thread so that the same frames give the same bytes, a key frame every two
 /// seconds for seeking. The colours are converted by BT.601, and the stream says so.
-fn settings() -> EncoderConfig {
+fn settings(size: PixelSize) -> EncoderConfig {
+    let rate = if size.width * size.height > 1_000_000 { 8_000_000 } else { 5_000_000 };
     EncoderConfig::new()
         .rate_control_mode(RateControlMode::Bufferbased)
-        .bitrate(BitRate::from_bps(5_000_000))
+        .bitrate(BitRate::from_bps(rate))
         .max_frame_rate(FrameRate::from_hz(24.0))
         .skip_frames(false)
         .usage_type(UsageType::CameraVideoRealTime)

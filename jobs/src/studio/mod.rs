@@ -15,6 +15,7 @@ mod frame;
 mod geometry;
 mod layout;
 mod measure;
+mod motif;
 mod mp4;
 mod photo;
 mod probe;
@@ -23,6 +24,7 @@ pub(crate) mod samples;
 mod scene;
 mod scheme;
 mod shape;
+mod style;
 mod svg;
 #[cfg(test)]
 mod tests;
@@ -34,7 +36,7 @@ use async_trait::async_trait;
 use domain::{
     asset::placement::{PixelSize, SafeZone},
     generation::port::{
-        AgentError, Made, Picture, Progress, Provenance, Studio, StudioRequest, Video,
+        AgentError, Made, Picture, Progress, Provenance, Storyboard, Studio, StudioRequest, Video,
     },
     store::digest::Digest,
 };
@@ -43,16 +45,17 @@ use image::DynamicImage;
 pub(crate) use self::{alt::of_film, probe::probe};
 use self::{
     content::Content,
-    layout::{Family, Stage, Words},
+    layout::{Choice, Family, Stage, Words},
     photo::Logo,
     scene::DrawError,
+    style::Style,
 };
 pub use self::{fonts::Fonts, frame::frame};
 use crate::agent::{Look, heeded};
 
 /// What made a thing, and its version: a change that changes pictures raises it.
 const PROVIDER: &str = "builtin";
-const MODEL: &str = "studio-3";
+const MODEL: &str = "studio-4";
 
 /// Draws and films without asking anyone.
 #[derive(Clone)]
@@ -66,17 +69,16 @@ impl BuiltinStudio {
         Self { fonts }
     }
 
-    /// The same words in every layout family, by its name: for people who compare them.
+    /// The same words in every layout family that has something to show for them, by its name: for
+    /// people who compare them.
     pub async fn families(
         &self,
         request: StudioRequest,
     ) -> Result<Vec<(&'static str, Picture)>, AgentError> {
         self.on_own_thread(move |fonts| {
-            let draw = |family: Family| {
-                let material = Material::of(fonts, &request)?;
-                Ok((family.name(), draw_family(&material, family)?))
-            };
-            Family::ALL.into_iter().map(draw).collect()
+            let material = Material::of(fonts, &request)?;
+            let suited = Family::ALL.into_iter().filter(|family| family.suits(&material.content));
+            suited.map(|family| Ok((family.name(), draw_family(&material, family)?))).collect()
         })
         .await
     }
@@ -99,6 +101,13 @@ impl Studio for BuiltinStudio {
         self.on_own_thread(move |fonts| draw_picture(fonts, &request)).await
     }
 
+    async fn storyboard(
+        &self,
+        request: StudioRequest,
+    ) -> Result<Option<Made<Storyboard>>, AgentError> {
+        self.on_own_thread(move |fonts| film::storyboard(fonts, &request).map(Some)).await
+    }
+
     async fn video(
         &self,
         request: StudioRequest,
@@ -115,6 +124,8 @@ struct Material<'a> {
     content: Content,
     /// How a person wants it to look.
     look: Look,
+    /// How the campaign looks.
+    style: Style,
     photo: Option<DynamicImage>,
     logo: Option<Logo>,
 }
@@ -125,16 +136,28 @@ impl<'a> Material<'a> {
         let photo =
             request.photo.as_deref().map(|bytes| photo::decode(bytes, "photo")).transpose()?;
         let logo = request.logo.as_deref().map(Logo::decode).transpose()?.flatten();
-        Ok(Self { fonts, request, content, look: Look::default(), photo, logo })
+        let style = Style::of(request);
+        Ok(Self { fonts, request, content, look: Look::default(), style, photo, logo })
     }
 
     fn stage(&self, size: PixelSize, zone: SafeZone, words: Words) -> Stage<'_> {
+        self.stage_of(&self.content, size, zone, words)
+    }
+
+    /// A stage for other words than the request's whole.
+    fn stage_of<'b>(
+        &'b self,
+        content: &'b Content,
+        size: PixelSize,
+        zone: SafeZone,
+        words: Words,
+    ) -> Stage<'b> {
         Stage::new(
-            (self.fonts, &self.request.guide, &self.content),
+            (self.fonts, &self.request.guide, content),
             (self.photo.as_ref(), self.logo.as_ref()),
             (size, zone),
             words,
-            (self.look.ground, self.request.seed),
+            (self.look.ground, self.style, self.request.seed),
         )
     }
 
@@ -148,7 +171,14 @@ impl<'a> Material<'a> {
     }
 
     fn choose(&self, content: &Content, not: Option<Family>, seed: u64) -> Family {
-        layout::choose(self.request.creative.intent, content, self.photo.is_some(), not, seed)
+        let choice = Choice {
+            intent: self.request.creative.intent,
+            has_photo: self.photo.is_some(),
+            not,
+            campaign: self.style.seed,
+            seed,
+        };
+        layout::choose(choice, content)
     }
 
     /// The family another seed gave.

@@ -2,14 +2,17 @@
 
 use std::io::Cursor;
 
-use domain::{brand::color::Color, generation::port::AgentError};
+use domain::{asset::placement::PixelSize, brand::color::Color, generation::port::AgentError};
 use fast_image_resize::{
     FilterType, IntoImageView as _, ResizeAlg, ResizeOptions, Resizer, images::Image,
 };
 use image::{DynamicImage, ImageReader, Limits, RgbImage, RgbaImage};
-use resvg::tiny_skia::{IntSize, Pixmap};
+use resvg::tiny_skia::{IntSize, Pixmap, PremultipliedColorU8};
 
-use super::geometry::{Area, float, whole};
+use super::{
+    eye::drawn_to,
+    geometry::{Area, float, whole},
+};
 
 /// The widest or highest picture that is decoded.
 const SIDE: u32 = 12_000;
@@ -37,10 +40,71 @@ pub(crate) fn decode(bytes: &[u8], what: &str) -> Result<DynamicImage, AgentErro
     })
 }
 
+/// The part of a photo that draws the eye, scaled to fill `width` by `height` pixels.
+pub(crate) fn shown(photo: &DynamicImage, width: f32, height: f32) -> Option<Pixmap> {
+    let shape = PixelSize { width: whole(width).max(1), height: whole(height).max(1) };
+    let focus = drawn_to(photo, shape);
+    let (own_width, own_height) = (f64::from(photo.width()), f64::from(photo.height()));
+    let scale = (f64::from(shape.width) / own_width).max(f64::from(shape.height) / own_height);
+    // How much of each way is shown, and how much of the rest lies before the part.
+    let before = |shown: f64, focus: f64| {
+        if shown < 0.999 { ((focus - shown / 2.0) / (1.0 - shown)).clamp(0.0, 1.0) } else { 0.5 }
+    };
+    let across = before(f64::from(shape.width) / (own_width * scale), focus.x);
+    let down = before(f64::from(shape.height) / (own_height * scale), focus.y);
+    let options = ResizeOptions::new().fit_into_destination(Some((across, down)));
+    pixmap(scaled(photo, shape.width, shape.height, options)?)
+}
+
 /// The middle of a photo, scaled to fill `width` by `height` pixels.
 pub(crate) fn cover(photo: &DynamicImage, width: f32, height: f32) -> Option<Pixmap> {
     let options = ResizeOptions::new().fit_into_destination(Some((0.5, 0.5)));
     pixmap(scaled(photo, whole(width).max(1), whole(height).max(1), options)?)
+}
+
+/// A photo in two colours: its dark parts in one, its bright parts in the other, and nothing that lies
+/// beyond them. What reads on both, reads on all of it.
+pub(crate) fn duotone(pixels: &mut Pixmap, dark: Color, bright: Color) {
+    let light = |red: u8, green: u8, blue: u8| {
+        (u32::from(red) * 299 + u32::from(green) * 587 + u32::from(blue) * 114) / 1_000
+    };
+    // From its own darkest to its own brightest, but for the outermost hundredth of each.
+    let mut counts = [0_usize; 256];
+    let seen = pixels.pixels();
+    for pixel in seen {
+        let at = usize::try_from(light(pixel.red(), pixel.green(), pixel.blue())).unwrap_or(255);
+        if let Some(count) = counts.get_mut(at) {
+            *count += 1;
+        }
+    }
+    let outliers = seen.len() / 100;
+    let (mut below, mut above) = (0, 0);
+    let low = (0_u32..).zip(counts).find(|(_, count)| {
+        below += count;
+        below > outliers
+    });
+    let high = (0_u32..256).zip(counts).rev().find(|(_, count)| {
+        above += count;
+        above > outliers
+    });
+    let (low, high) = (low.map_or(0, |(at, _)| at), high.map_or(255, |(at, _)| at));
+    let range = high.saturating_sub(low).max(1);
+    let between = |from: u8, to: u8, share: u32| {
+        let sum = u32::from(from) * (255 - share) + u32::from(to) * share;
+        u8::try_from(sum / 255).unwrap_or(u8::MAX)
+    };
+    for pixel in pixels.pixels_mut() {
+        let own = light(pixel.red(), pixel.green(), pixel.blue());
+        let share = (own.clamp(low, high.max(low)) - low) * 255 / range;
+        let share = share.min(255);
+        let toned = PremultipliedColorU8::from_rgba(
+            between(dark.red, bright.red, share),
+            between(dark.green, bright.green, share),
+            between(dark.blue, bright.blue, share),
+            u8::MAX,
+        );
+        *pixel = toned.unwrap_or(*pixel);
+    }
 }
 
 /// A part of a picture, in its own pixels.
@@ -170,6 +234,43 @@ mod tests {
         assert_eq!((covered.width(), covered.height()), (20, 20));
         let middle = covered.pixel(10, 10).expect("a pixel");
         assert!(middle.red() > 190 && middle.blue() < 20, "{middle:?}");
+    }
+
+    #[test]
+    fn what_draws_the_eye_is_shown() {
+        // A plain wall with something at its right, below the middle.
+        let photo = DynamicImage::ImageRgb8(image::RgbImage::from_fn(300, 200, |x, y| {
+            let is_subject = (220..280).contains(&x) && (110..180).contains(&y);
+            image::Rgb(if is_subject && (x / 6 + y / 6) % 2 == 0 {
+                [200, 10, 10]
+            } else {
+                [90, 90, 90]
+            })
+        }));
+        let red = |pixels: &Pixmap| pixels.pixels().iter().filter(|p| p.red() > 150).count();
+        let (seen, middle) = (shown(&photo, 60.0, 120.0), cover(&photo, 60.0, 120.0));
+        assert!(red(&seen.expect("a part")) > 200 && red(&middle.expect("a part")) == 0);
+        let (seen, middle) = (shown(&photo, 300.0, 60.0), cover(&photo, 300.0, 60.0));
+        assert!(red(&seen.expect("a part")) > red(&middle.expect("a part")));
+    }
+
+    #[test]
+    fn two_colours_are_all_there_is_in_a_duotone() {
+        let photo = DynamicImage::ImageRgb8(image::RgbImage::from_fn(64, 64, |x, y| {
+            let (x, y) = (u8::try_from(x * 4).unwrap_or(0), u8::try_from(y * 4).unwrap_or(0));
+            image::Rgb([x, y, x ^ y])
+        }));
+        let (dark, bright) = (Color::new(10, 20, 60), Color::new(200, 120, 40));
+        let mut toned = cover(&photo, 64.0, 64.0).expect("a pixmap");
+        duotone(&mut toned, dark, bright);
+        let mut found: Vec<(u8, u8, u8)> =
+            toned.pixels().iter().map(|p| (p.red(), p.green(), p.blue())).collect();
+        found.sort_unstable_by_key(|(red, green, blue)| (*red, *green, std::cmp::Reverse(*blue)));
+        // It reaches both ends, and between them every channel goes from one to the other.
+        assert_eq!(found.first(), Some(&(10, 20, 60)));
+        assert_eq!(found.last(), Some(&(200, 120, 40)));
+        assert!(found.windows(2).all(|pair| pair[0].1 <= pair[1].1 && pair[0].2 >= pair[1].2));
+        assert!(found.len() > 2_000);
     }
 
     #[test]

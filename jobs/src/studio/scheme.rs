@@ -83,6 +83,35 @@ impl Scheme {
         Self::on(guide, best.unwrap_or(own))
     }
 
+    /// The darkest and the brightest shade of the ground on which the text reads: what a photo behind it
+    /// is brought between.
+    pub(crate) fn tones(self) -> (Color, Color) {
+        let shades = |towards: Color| {
+            let share = |step: u8| f32::from(step) / 20.0;
+            let shades = (0_u8..=18).rev().map(move |step| mix(self.ground, towards, share(step)));
+            // A little more than is asked, for what scaling and JPEG do to it.
+            let reads = move |shade: &Color| shade.contrast(self.text) >= MIN_CONTRAST + 0.35;
+            shades.into_iter().find(reads).unwrap_or(self.ground)
+        };
+        (shades(Color::INK), shades(Color::WHITE))
+    }
+
+    /// What the ground becomes towards a corner: with a breath of the accent colour where all text still
+    /// reads, else its tint.
+    pub(crate) fn glow(self) -> Color {
+        let reads = |shade: &Color| {
+            [self.text, self.soft].iter().all(|text| text.contrast(*shade) >= MIN_CONTRAST + 0.1)
+        };
+        let shades = [0.2, 0.15, 0.1].map(|share| mix(self.ground, self.accent, share));
+        shades.into_iter().find(reads).unwrap_or(self.tint)
+    }
+
+    /// The brightest of the scheme's ground and the brand's page.
+    pub(crate) fn page(self, guide: &StyleGuide) -> Color {
+        let page = ground_color(guide, Ground::Page);
+        if page.luminance() > self.ground.luminance() { page } else { self.ground }
+    }
+
     /// The colours on a ground.
     pub(crate) fn on(guide: &StyleGuide, ground: Color) -> Self {
         let text = ground.readable_on(text_candidates(guide, ground));
@@ -230,6 +259,12 @@ mod tests {
                 prop_assert!(s.soft.contrast(s.ground) >= MIN_CONTRAST);
                 prop_assert!(s.soft.contrast(s.tint) >= MIN_CONTRAST);
                 prop_assert!(s.on_button.contrast(s.button) >= MIN_CONTRAST);
+                prop_assert!(s.text.contrast(s.glow()) >= MIN_CONTRAST);
+                prop_assert!(s.soft.contrast(s.glow()) >= MIN_CONTRAST);
+                let (dark, bright) = s.tones();
+                for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
+                    prop_assert!(mix(dark, bright, share).contrast(s.text) >= MIN_CONTRAST);
+                }
                 let opacity = scrim_opacity(s.ground, s.text);
                 for photo in [Color::WHITE, Color::new(0, 0, 0), Color::new(128, 128, 128)] {
                     prop_assert!(mix(photo, s.ground, opacity).contrast(s.text) >= MIN_CONTRAST - 0.05);

@@ -112,6 +112,11 @@ fn face_of(
     fonts.face_for(cluster, lettering.family, lettering.bold, lettering.language)
 }
 
+/// Whether a text reads from right to left: by its first letter that has a direction.
+pub(crate) fn reads_from_right(text: &str) -> bool {
+    unicode_bidi::get_base_direction(text) == unicode_bidi::Direction::Rtl
+}
+
 /// Shapes one line. Clusters without a face are left out; [`missing`] reports them beforehand.
 pub(crate) fn shape(fonts: &Fonts, text: &str, lettering: Lettering) -> Line {
     let bidi = unicode_bidi::BidiInfo::new(text, None);

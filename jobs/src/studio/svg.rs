@@ -144,6 +144,26 @@ impl Drawing {
         ));
     }
 
+    /// Path data on a square of a hundred by a hundred, brought to an area: filled, or a line so wide.
+    pub(crate) fn shape(
+        &mut self,
+        area: Area,
+        data: &'static str,
+        color: Color,
+        line: Option<f32>,
+    ) {
+        let (x, y, scale) = (area.x, area.y, area.width / 100.0);
+        self.write(format_args!(
+            r#"<path transform="translate({x:.2} {y:.2}) scale({scale:.4})" d="{data}""#
+        ));
+        match line {
+            None => self.write(format_args!(r#" fill="{color}"/>"#)),
+            Some(width) => self.write(format_args!(
+                r#" fill="none" stroke="{color}" stroke-width="{width:.2}" stroke-linecap="round" stroke-linejoin="round"/>"#
+            )),
+        }
+    }
+
     /// A quarter of a disc with its corner at a point; `turns` quarter turns clockwise from the
     /// one that reaches right and down.
     pub(crate) fn quarter(&mut self, corner: (f32, f32), radius: f32, turns: u8, fill: Color) {
@@ -208,13 +228,15 @@ impl Drawing {
         let mut baseline = top + block.capitals;
         let mut outlines = String::new();
         let mut emoji = Vec::new();
+        // A text begins at one side, whatever other scripts its later lines have.
+        let from_right = block.lines.first().is_some_and(|line| line.right_to_left);
         for line in &block.lines {
             let spare = width - line.width * block.size;
             let x = left
                 + match align {
                     Align::Center => spare / 2.0,
-                    Align::Start if line.right_to_left => spare,
-                    Align::End if !line.right_to_left => spare,
+                    Align::Start if from_right => spare,
+                    Align::End if !from_right => spare,
                     Align::Start | Align::End => 0.0,
                 };
             let (path, placed) = line.outlines(fonts, block.size, x, baseline);

@@ -235,6 +235,10 @@ mod tests {
             assert!(post.source.len() > 20 && post.checked_on.len() == 10, "{placement}");
             assert!((1..=25).contains(&post.posts_max), "{placement}");
             assert!(post.media.videos_max == 0 || spec.video.is_some(), "{placement}");
+            let takes = |size| spec.takes_video(size);
+            assert!(spec.video.is_none_or(takes), "{placement}");
+            assert!(spec.other_videos.iter().all(|size| takes(*size)), "{placement}");
+            assert!(spec.video.is_some() || spec.other_videos.is_empty(), "{placement}");
             assert!(post.comment_max.is_none_or(|max| max <= spec.text_max), "{placement}");
         }
     }

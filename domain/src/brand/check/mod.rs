@@ -14,7 +14,7 @@ mod text;
 use serde::{Deserialize, Serialize};
 
 pub use asked::check_asked;
-pub use picture::{LogoPlace, PictureFacts, Shade, check_picture};
+pub use picture::{LogoPlace, PictureFacts, Shade, check_picture, color_distance};
 pub use text::{check_copy, check_written};
 
 /// The score below which a work is revised, unless a workspace says otherwise.

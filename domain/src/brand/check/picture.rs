@@ -115,6 +115,11 @@ fn colors(findings: &mut Findings, guide: &StyleGuide, facts: &PictureFacts) {
     }
 }
 
+/// How different two colours look, by CIEDE2000.
+pub fn color_distance(one: Color, other: Color) -> f64 {
+    f64::from(lab(one).difference(lab(other)))
+}
+
 fn lab(color: Color) -> Lab {
     Srgb::new(color.red, color.green, color.blue).into_format::<f32>().into_color()
 }

@@ -1,20 +1,22 @@
-//! The photo in an arch before a disc of the accent colour; without one, arches within the arch.
+//! The photo in an arch before a disc of the accent colour; without one, a drawing
+//! under the arch.
 
 use super::{
-    Format, Stage, backdrop,
+    Format, Stage,
     column::{Column, Place, Signature},
 };
 use crate::studio::{
     geometry::Area,
+    motif::Inks,
     scene::{Entrance, Shape},
-    scheme::Ground,
+    scheme::{Ground, Scheme},
     svg::Align,
 };
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
     let scheme = stage.scheme(Ground::Page);
     let (canvas, safe) = (stage.canvas, stage.safe);
-    stage.ground(scheme.ground);
+    stage.ground(scheme);
     let (frame, column) = match stage.format {
         Format::Wide => {
             let width = canvas.width * 0.33;
@@ -41,13 +43,13 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
         d.circle(small, disc * 0.28, scheme.tint, 1.0);
     });
     if !stage.photo(frame, Shape::Arch) {
-        backdrop::arches(stage, frame, scheme);
+        drawn(stage, frame, scheme);
     }
     let wide = stage.format == Format::Wide;
     let planned = stage.plan(Column {
         area: column,
         scheme,
-        headline: if wide { 7.2 } else { 6.4 },
+        headline: if wide { 8.2 } else { 7.2 },
         align: if wide { Align::Start } else { Align::Center },
         place: if wide { Place::Middle } else { Place::Apart },
         signature: if wide { Signature::Top } else { Signature::Elsewhere },
@@ -57,4 +59,31 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
         stage.foot_ornament(scheme, Area { y: safe.bottom(), ..canvas });
     }
     stage.place(&planned);
+}
+
+/// Arches within the arch, and the campaign's drawing under them.
+fn drawn(stage: &mut Stage<'_>, frame: Area, scheme: Scheme) {
+    let colors = super::mosaic::bright(stage, scheme);
+    let nth = |at: usize| colors.iter().copied().cycle().nth(at).unwrap_or(scheme.accent);
+    let radius = frame.width / 2.0;
+    let center = (frame.x + radius, frame.y + radius);
+    // The disc behind has the accent: the outermost arch takes the next colour.
+    let inner = [(nth(1), 1.0), (nth(2), 0.88), (scheme.ground, 0.76)];
+    stage.scene.draw(Entrance::Fade, |d| {
+        for (color, share) in inner {
+            let radius = radius * share;
+            d.circle(center, radius, color, 1.0);
+            let foot =
+                Area::new(center.0 - radius, center.1, 2.0 * radius, frame.bottom() - center.1);
+            d.rectangle(foot, 0.0, color, 1.0);
+        }
+    });
+    let side = frame.width * 0.58;
+    // Midway between the arch's middle and its foot.
+    let middle = f32::midpoint(center.1, frame.bottom() - radius * 0.5);
+    let top = (middle - side / 2.0).min(frame.bottom() - side - frame.width * 0.05);
+    let place = Area::new(center.0 - side / 2.0, top, side, side);
+    let inks = Inks::on(scheme.ground, &stage.brand_colors(), scheme.text);
+    let motif = stage.motif(0);
+    stage.scene.draw(Entrance::Rise, |d| motif.draw(d, place, inks));
 }

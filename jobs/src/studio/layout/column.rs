@@ -7,6 +7,7 @@ use crate::studio::{
     geometry::Area,
     scene::Entrance,
     scheme::Scheme,
+    shape::reads_from_right,
     svg::Align,
     text::{Block, Fit, fit},
 };
@@ -18,6 +19,8 @@ pub(super) enum Place {
     Middle,
     /// At the top, in a third of the area; the button at its bottom, room for more between them.
     Top,
+    /// At the top, in half of the area; the button at its bottom, room for a drawing between them.
+    Upper,
     /// At the bottom.
     Bottom,
     /// The words in the middle of the area, the button at its bottom.
@@ -84,9 +87,10 @@ impl Stage<'_> {
         let at_foot = column.signature == Signature::Foot && column.align == Align::Start && beside;
         if at_foot {
             let top = area.bottom() - f32::midpoint(button_height.max(signing.1), signing.1);
-            signature = Some(Area::new(area.right() - signing.0, top, signing.0, signing.1));
+            let left = if self.is_from_right() { area.x } else { area.right() - signing.0 };
+            signature = Some(Area::new(left, top, signing.0, signing.1));
         } else if column.signature != Signature::Elsewhere {
-            let left = area.x + offset(area.width - signing.0, column.align);
+            let left = area.x + offset(area.width - signing.0, self.side(column.align));
             signature = Some(Area::new(left, area.y, signing.0, signing.1));
             area = area.split_top(signing.1 + self.u(3.4)).1;
         }
@@ -95,18 +99,24 @@ impl Stage<'_> {
         let foot = if has_foot { button_height + self.u(4.0) } else { 0.0 };
         let room = (area.height - foot).max(0.0);
 
-        let most = if column.place == Place::Top { room * 0.36 } else { room };
+        let most = match column.place {
+            Place::Top => room * 0.36,
+            Place::Upper => room * 0.6,
+            Place::Middle | Place::Bottom | Place::Apart => room,
+        };
         let (headline, support) = self.words_in(&column, area.width, most);
         let gap = if support.lines.is_empty() { 0.0 } else { self.u(2.8) };
         let words = headline.height + gap + support.height;
         let top = match column.place {
             Place::Middle | Place::Apart => area.y + (room - words).max(0.0) / 2.0,
             Place::Bottom => area.y + (room - words).max(0.0),
-            Place::Top => area.y,
+            Place::Top | Place::Upper => area.y,
         };
         // In the middle, the button stays with the words and moves up with them.
         let foot_top = match column.place {
-            Place::Top | Place::Bottom | Place::Apart => area.bottom() - button_height,
+            Place::Top | Place::Upper | Place::Bottom | Place::Apart => {
+                area.bottom() - button_height
+            }
             Place::Middle if at_foot => area.bottom() - button_height,
             Place::Middle => top + words + self.u(4.0),
         };
@@ -145,10 +155,10 @@ impl Stage<'_> {
         };
         if let (Words::All, Some(text)) = (self.words, &self.content.support) {
             let bounds = Fit {
-                width: width.min(self.u(56.0)),
-                height: room * 0.4,
-                largest: self.u(3.1),
-                smallest: self.u(2.1),
+                width: width.min(self.u(62.0)),
+                height: room * 0.42,
+                largest: self.u(self.small(3.7)),
+                smallest: self.u(self.small(2.7)),
                 lines: 5,
             };
             let support = fit(self.fonts, text, self.body(false), bounds);
@@ -161,6 +171,25 @@ impl Stage<'_> {
         (headline(room), Block::default())
     }
 
+    /// Whether what the picture says first reads from right to left; its column then begins there.
+    fn is_from_right(&self) -> bool {
+        reads_from_right(&self.content.headline)
+    }
+
+    /// Where something that is no text stands, for the way a column's words are set.
+    fn side(&self, align: Align) -> Align {
+        match align {
+            Align::Start if self.is_from_right() => Align::End,
+            Align::End if self.is_from_right() => Align::Start,
+            _ => align,
+        }
+    }
+
+    /// The size of small text in units: a wide picture is shown smaller on a phone than a high one.
+    fn small(&self, units: f32) -> f32 {
+        if self.format == Format::Wide { units * 1.12 } else { units }
+    }
+
     /// The brand's line, small: at the foot of a column that ends above it, else beside the
     /// signature at its top; nowhere where neither has room.
     fn tagline(
@@ -171,14 +200,17 @@ impl Stage<'_> {
     ) -> Option<(Block, f32, f32)> {
         let text = self.content.tagline.as_deref().filter(|_| self.words == Words::All)?;
         let area = column.area;
-        let size = self.u(2.0);
+        let size = self.u(self.small(2.3));
         let set = |width: f32| {
             let block = self.one_line(text, self.body(false), width, (size, size));
             (!block.lines.is_empty() && !block.shortened).then_some(block)
         };
         let foot = area.bottom() - size;
         if words_end + self.u(4.0) <= foot && signature.bottom() < words_end {
-            return set(area.width).map(|block| (block, area.x, foot));
+            return set(area.width).map(|block| {
+                let left = if self.is_from_right() { area.right() - block.width } else { area.x };
+                (block, left, foot)
+            });
         }
         let gap = signature.height.max(self.u(3.4));
         let beside = area.width - signature.width - gap;
@@ -193,28 +225,28 @@ impl Stage<'_> {
 
     fn label(&self, width: f32) -> Block {
         let bounds = Fit {
-            width: (width - self.u(6.4)).min(self.u(44.0)),
+            width: (width - self.u(7.0)).min(self.u(46.0)),
             height: self.u(9.0),
-            largest: self.u(2.6),
-            smallest: self.u(1.7),
+            largest: self.u(self.small(3.0)),
+            smallest: self.u(2.0),
             lines: 2,
         };
         fit(self.fonts, &self.content.action, self.body(true), bounds)
     }
 
     fn button_width(&self, label: &Block) -> f32 {
-        label.width + self.u(6.4)
+        label.width + self.u(7.0)
     }
 
     fn button_height(&self, label: &Block) -> f32 {
         let inner = label.height - 0.24 * label.size;
-        inner + self.u(4.4)
+        inner + self.u(4.8)
     }
 
     fn action(&self, column: &Column, area: Area, label: Block, top: f32, at_foot: bool) -> Action {
         let (width, height) = (self.button_width(&label), self.button_height(&label));
         let spare = area.width - width;
-        let left = area.x + offset(spare, column.align);
+        let left = area.x + offset(spare, self.side(column.align));
         let button = Area::new(left, top, width, height);
         let beside = spare - self.u(2.6);
         let host = self
@@ -222,9 +254,21 @@ impl Stage<'_> {
             .host
             .as_deref()
             .filter(|_| column.align == Align::Start && !at_foot)
-            .map(|host| self.one_line(host, self.body(false), beside, (self.u(2.2), self.u(2.2))))
+            .map(|host| {
+                self.one_line(
+                    host,
+                    self.body(false),
+                    beside,
+                    (self.u(self.small(2.5)), self.u(self.small(2.3))),
+                )
+            })
             .filter(|block| !block.lines.is_empty() && !block.shortened)
-            .map(|block| (block, button.right() + self.u(2.6)));
+            .map(|block| {
+                let gap = self.u(2.6);
+                let before = button.x - gap - block.width;
+                let left = if self.is_from_right() { before } else { button.right() + gap };
+                (block, left)
+            });
         Action { button, label, host }
     }
 
@@ -232,8 +276,8 @@ impl Stage<'_> {
     pub(super) fn place(&mut self, planned: &Planned) {
         let Column { area, scheme, align, .. } = planned.column;
         if let Some(signature) = planned.signature {
-            let at_foot = signature.x > area.x && align == Align::Start;
-            self.sign(signature, scheme, if at_foot { Align::End } else { align });
+            let at_end = signature.x > area.x && align == Align::Start;
+            self.sign(signature, scheme, if at_end { Align::End } else { align });
         }
         let (headline, top) = &planned.headline;
         self.text(Entrance::Rise, headline, (area.x, *top, area.width), align, scheme.text);
@@ -279,7 +323,12 @@ impl Stage<'_> {
 
     /// A colour of text on a ground that is not the scheme's: kept for marks beside the column.
     pub(super) fn caption(&mut self, text: &str, area: Area, align: Align, color: Color) {
-        let block = self.one_line(text, self.body(false), area.width, (self.u(2.1), self.u(1.7)));
+        let block = self.one_line(
+            text,
+            self.body(false),
+            area.width,
+            (self.u(self.small(2.5)), self.u(1.9)),
+        );
         if !block.shortened {
             self.text(Entrance::Fade, &block, (area.x, area.y, area.width), align, color);
         }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::studio::{
     content::Remaining,
-    geometry::{Area, pick},
+    geometry::Area,
     scene::Entrance,
     scheme::{Ground, Scheme},
     svg::Align,
@@ -22,9 +22,8 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
         // A person may ask for it although nothing was said to end.
         return poster::compose(stage);
     };
-    let grounds = [Ground::Deep, Ground::Primary];
-    let scheme = stage.scheme(pick(&grounds, stage.seed, 9).unwrap_or(Ground::Deep));
-    stage.ground(scheme.ground);
+    let scheme = stage.own_scheme(&[Ground::Deep, Ground::Primary]);
+    let scheme = stage.toned_ground(scheme);
     let safe = stage.safe;
     let wide = stage.format == Format::Wide;
     let (circle, column) = match stage.format {
@@ -44,7 +43,7 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     let planned = stage.plan(Column {
         area: column,
         scheme,
-        headline: if wide { 6.4 } else { 7.0 },
+        headline: if wide { 7.4 } else { 7.8 },
         align: Align::Start,
         place: if wide { Place::Middle } else { Place::Apart },
         signature: if wide { Signature::Top } else { Signature::Foot },

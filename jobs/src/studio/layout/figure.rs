@@ -1,7 +1,5 @@
-//! A number as the picture: an offer's price, a proof's count. Where there is none, the brand's
-//! initial stands in its place.
-
-use unicode_segmentation::UnicodeSegmentation as _;
+//! A number as the picture: an offer's price, a proof's count. Where there is none, what the campaign is
+//! about stands in its place.
 
 use super::{
     Format, Stage,
@@ -9,23 +7,22 @@ use super::{
     split::panels,
 };
 use crate::studio::{
-    geometry::{Area, pick},
+    geometry::Area,
     scene::{Entrance, Shape},
-    scheme::{Ground, Scheme},
+    scheme::{Ground, Scheme, mix},
     svg::Align,
     text::{Fit, fit},
 };
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
-    let grounds = [Ground::Page, Ground::Deep];
-    let scheme = stage.scheme(pick(&grounds, stage.seed, 7).unwrap_or(Ground::Page));
+    let scheme = stage.own_scheme(&[Ground::Page, Ground::Deep]);
     let accent = Scheme::new(stage.guide, Ground::Primary);
     let accent = if accent.ground.contrast(scheme.ground) < 1.3 {
         Scheme::new(stage.guide, Ground::Accent)
     } else {
         accent
     };
-    stage.ground(scheme.ground);
+    stage.ground(scheme);
     let (panel, column) = panels(stage);
     let wide = stage.format == Format::Wide;
     // The part of the panel where text may be.
@@ -41,17 +38,21 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
                 d.quarter(corner, small, 2, accent.accent);
             });
         }
-    } else {
+    } else if stage.content.figure.is_some() {
         let radius = panel.width.min(panel.height) * 0.62;
         stage.scene.draw(Entrance::Still, |d| d.rectangle(panel, 0.0, accent.ground, 1.0));
+        let quiet = mix(accent.ground, accent.tint, 0.6);
+        stage.pattern(panel, quiet, accent.ground);
         let clip = (panel.right(), panel.bottom());
         stage.scene.draw(Entrance::Fade, |d| d.quarter(clip, radius, 2, accent.tint));
         number(stage, inner.inset(stage.u(5.0), stage.u(4.0)), accent);
+    } else {
+        stage.emblem_panel(panel, 0.0, scheme);
     }
     let planned = stage.plan(Column {
         area: column.within(stage.safe),
         scheme,
-        headline: if wide { 6.2 } else { 7.0 },
+        headline: if wide { 7.4 } else { 7.8 },
         align: Align::Start,
         place: if wide { Place::Middle } else { Place::Apart },
         signature: if wide { Signature::Top } else { Signature::Foot },
@@ -63,14 +64,11 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
 
 /// The number as large as its area.
 fn number(stage: &mut Stage<'_>, area: Area, scheme: Scheme) {
-    let figure = stage.content.figure.clone();
-    let largest = if figure.is_some() { 24.0 } else { 46.0 };
-    let initial = || stage.content.brand.graphemes(true).next().map(str::to_uppercase);
-    let Some(text) = figure.or_else(initial) else { return };
+    let Some(text) = stage.content.figure.clone() else { return };
     let bounds = Fit {
         width: area.width,
         height: area.height,
-        largest: stage.u(largest),
+        largest: stage.u(26.0),
         smallest: stage.u(5.0),
         lines: 1,
     };

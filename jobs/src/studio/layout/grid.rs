@@ -12,6 +12,7 @@ use super::{
 use crate::studio::{
     detail::details,
     geometry::{Area, float, pick},
+    motif::Inks,
     scene::{Art, Entrance, Layer, Shape},
     scheme::{Ground, Scheme},
     svg::Align,
@@ -26,9 +27,8 @@ struct Tiles {
 }
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
-    let grounds = [Ground::Page, Ground::Deep];
-    let scheme = stage.scheme(pick(&grounds, stage.seed, 14).unwrap_or(Ground::Page));
-    stage.ground(scheme.ground);
+    let scheme = stage.own_scheme(&[Ground::Page, Ground::Deep]);
+    stage.ground(scheme);
     let (canvas, safe) = (stage.canvas, stage.safe);
     let wide = stage.format == Format::Wide;
     let gap = stage.u(1.6);
@@ -61,7 +61,7 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     let planned = stage.plan(Column {
         area: column,
         scheme,
-        headline: if wide { 7.0 } else { 7.4 },
+        headline: 7.8,
         align: Align::Start,
         place: if wide { Place::Middle } else { Place::Apart },
         signature: if wide { Signature::Top } else { Signature::Foot },
@@ -175,7 +175,7 @@ fn words(stage: &mut Stage<'_>, tile: Area, scheme: Scheme) {
     stage.text(Entrance::Rise, &block, place, align, colors.text);
 }
 
-/// A tile in a colour with one simple shape that stands out from it.
+/// A tile in a colour with a drawing or one simple shape that stands out from it, by turns.
 fn pattern(stage: &mut Stage<'_>, tile: Area, ground: Color, number: usize) {
     let scheme = Scheme::on(stage.guide, ground);
     let others: Vec<Color> = mosaic::bright(stage, scheme)
@@ -184,12 +184,21 @@ fn pattern(stage: &mut Stage<'_>, tile: Area, ground: Color, number: usize) {
         .collect();
     let salt = 40 + 2 * u64::try_from(number).unwrap_or(0);
     let color = pick(&others, stage.seed, salt).unwrap_or(scheme.tint);
-    let kind = pick(&[0_u8, 1, 2, 3, 4, 5], stage.seed, salt + 1).unwrap_or(0);
+    let kind = pick(&[0_u8, 1, 2, 3, 4], stage.seed, salt + 1).unwrap_or(0);
     let radius = stage.radius();
     let square = tile.square();
     let square = square.inset(square.width * 0.17, square.width * 0.17);
     let side = square.width;
     let (center, half) = (square.center(), side / 2.0);
+    if number.is_multiple_of(2) {
+        let motif = stage.motif(number / 2);
+        let inks = Inks::on(ground, &stage.brand_colors(), scheme.text);
+        stage.scene.draw(Entrance::Fade, |d| {
+            d.rectangle(tile, radius, ground, 1.0);
+            motif.draw(d, square, inks);
+        });
+        return;
+    }
     stage.scene.draw(Entrance::Fade, |d| {
         d.rectangle(tile, radius, ground, 1.0);
         match kind {
@@ -201,11 +210,6 @@ fn pattern(stage: &mut Stage<'_>, tile: Area, ground: Color, number: usize) {
                 d.quarter((square.x, square.y), half, 0, color);
                 d.quarter((square.x, square.bottom()), half, 3, color);
                 d.quarter((square.right(), square.bottom()), half, 2, color);
-            }
-            4 => {
-                d.quarter((center.0, square.bottom()), half, 2, color);
-                d.quarter((center.0, square.bottom()), half, 3, color);
-                d.circle((center.0, square.y + half * 0.5), half * 0.42, color, 1.0);
             }
             _ => {
                 for at in 0..3_u32 {

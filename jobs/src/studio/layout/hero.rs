@@ -1,34 +1,34 @@
 //! The photo as the ground of everything, the text on a scrim dark or light enough for any photo;
-//! where there is none, large shapes in the brand's colours.
+//! where there is none, a large drawing of what the campaign is about.
 
 use super::{
-    Format, Stage, backdrop,
+    Format, Stage,
     column::{Column, Place, Signature},
 };
 use crate::studio::{
-    geometry::{Area, pick},
+    geometry::Area,
     scene::{Entrance, Shape},
     scheme::{Ground, scrim_opacity},
     svg::Align,
 };
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
-    let ground = pick(&[Ground::Deep, Ground::Primary], stage.seed, 2).unwrap_or(Ground::Deep);
-    let scheme = stage.scheme(ground);
+    let scheme = stage.own_scheme(&[Ground::Deep, Ground::Primary]);
     let (canvas, safe) = (stage.canvas, stage.safe);
-    stage.ground(scheme.ground);
+    stage.ground(scheme);
 
     let wide = stage.format == Format::Wide;
     let signing = stage.signature_size().1 + stage.u(4.6);
     let area = if wide {
         safe.split_top(signing).1.split_left(safe.width * 0.46).0
     } else {
-        safe.split_top(safe.height * 0.42).1
+        let share = if stage.format == Format::Tall { 0.46 } else { 0.42 };
+        safe.split_top(safe.height * share).1
     };
     let planned = stage.plan(Column {
         area,
         scheme,
-        headline: if wide { 7.4 } else { 8.2 },
+        headline: if wide { 8.4 } else { 8.2 },
         align: Align::Start,
         place: Place::Bottom,
         signature: Signature::Elsewhere,
@@ -37,11 +37,13 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
         let (width, height) = stage.signature_size();
         let signature = Area::new(safe.x, safe.y, width, height);
         let free = if wide {
-            canvas.split_left(area.right() + stage.u(4.0)).1
+            let left = area.right() + stage.u(3.0);
+            Area::new(left, canvas.y, canvas.right() - left, canvas.height).inset(0.0, stage.u(4.0))
         } else {
-            canvas.split_top(planned.top - stage.u(4.0)).0
+            let top = signature.bottom() + stage.u(2.0);
+            Area::new(safe.x, top, safe.width, planned.top - stage.u(4.0) - top)
         };
-        backdrop::fill(stage, free, signature, scheme);
+        stage.emblem(free, scheme);
         if !wide {
             stage.foot_ornament(scheme, Area { y: area.bottom(), ..canvas });
         }

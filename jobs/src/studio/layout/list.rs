@@ -7,7 +7,7 @@ use super::{
 };
 use crate::studio::{
     content::Content,
-    geometry::{Area, float, pick},
+    geometry::{Area, float},
     scene::{Entrance, Shape},
     scheme::{Ground, Scheme},
     svg::{Align, Drawing},
@@ -19,9 +19,8 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
         poster::compose(stage);
         return;
     }
-    let grounds = [Ground::Page, Ground::Primary, Ground::Deep];
-    let scheme = stage.scheme(pick(&grounds, stage.seed, 13).unwrap_or(Ground::Page));
-    stage.ground(scheme.ground);
+    let scheme = stage.own_scheme(&[Ground::Page, Ground::Primary, Ground::Deep]);
+    stage.ground(scheme);
     if stage.format == Format::Wide && stage.photo.is_none() {
         beside(stage, scheme);
     } else {

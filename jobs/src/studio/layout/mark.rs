@@ -20,7 +20,7 @@ impl Stage<'_> {
     /// How large the signature is.
     pub(super) fn signature_size(&self) -> (f32, f32) {
         if let Some(logo) = self.logo {
-            let (width, height) = logo.size_in(self.u(20.0), self.u(5.4));
+            let (width, height) = logo.size_in(self.u(22.0), self.u(7.4));
             // Room for a chip, whether or not the ground calls for one.
             return (width, height.max(self.u(3.0)));
         }
@@ -29,8 +29,8 @@ impl Stage<'_> {
     }
 
     fn wordmark(&self) -> Block {
-        let width = (self.safe.width - self.u(2.7)).min(self.u(36.0));
-        self.one_line(&self.content.brand, self.heading(), width, (self.u(2.8), self.u(1.8)))
+        let width = (self.safe.width - self.u(2.7)).min(self.u(40.0));
+        self.one_line(&self.content.brand, self.heading(), width, (self.u(3.3), self.u(2.0)))
     }
 
     /// Signs within an area of [`Stage::signature_size`].

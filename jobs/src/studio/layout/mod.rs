@@ -4,10 +4,11 @@
 //! stand on the same grid: margins, a type scale in [`Stage::unit`]s, one column of text.
 
 mod arch;
-mod backdrop;
 mod column;
 mod countdown;
+mod emblem;
 mod end;
+mod family;
 mod figure;
 mod grid;
 mod hero;
@@ -30,24 +31,26 @@ use domain::{
         color::Color,
         guide::{FontFamily, StyleGuide, Tone},
     },
-    campaign::strategy::Intent,
 };
 use image::DynamicImage;
 
 use super::{
     content::Content,
     fonts::Fonts,
-    geometry::{Area, float, pick},
-    photo::{Logo, cover},
+    geometry::{Area, float},
+    motif::{Inks, Motif},
+    photo::{Logo, duotone, shown},
     scene::{Art, Entrance, Layer, Scene, Shape},
-    scheme::{Ground, Scheme},
+    scheme::{Ground, Scheme, mix},
     shape::Lettering,
+    style::{Backdrop, Style},
     svg::Align,
     text::{Block, Fit, fit},
 };
 use crate::agent::Shade;
 
 pub(crate) use end::{end, support};
+pub(crate) use family::{Choice, Family, choose};
 
 /// The shape of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,127 +61,6 @@ pub(crate) enum Format {
     Portrait,
     /// Much higher than wide: 9:16.
     Tall,
-}
-
-/// An idea of a picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Family {
-    /// The photo everywhere, the text on a scrim; without one, large bright shapes.
-    Hero,
-    /// Photo or mosaic on one side, text on the other.
-    Split,
-    /// The photo in an arch, or arches within an arch; centred text.
-    Arch,
-    /// Type and large shapes.
-    Poster,
-    /// A card with a check mark.
-    Proof,
-    /// A number as the picture.
-    Figure,
-    /// A speech bubble.
-    Question,
-    /// The days left in a ring.
-    Countdown,
-    /// A sentence as a quote, and whose it is.
-    Quote,
-    /// A headline and short points with check marks.
-    List,
-    /// Tiles: the photo whole and close, colour, a few words.
-    Grid,
-}
-
-impl Family {
-    /// Every one of them.
-    pub(crate) const ALL: [Self; 11] = [
-        Self::Hero,
-        Self::Split,
-        Self::Arch,
-        Self::Poster,
-        Self::Proof,
-        Self::Figure,
-        Self::Question,
-        Self::Countdown,
-        Self::Quote,
-        Self::List,
-        Self::Grid,
-    ];
-
-    /// The one of a name, where it has something to show.
-    pub(crate) fn named(name: &str, content: &Content) -> Option<Self> {
-        Self::ALL.into_iter().find(|family| family.name() == name).filter(|family| match family {
-            Self::List => !content.points.is_empty(),
-            Self::Quote => content.quote.is_some(),
-            Self::Figure => content.figure.is_some(),
-            Self::Countdown => content.remaining.is_some(),
-            Self::Hero
-            | Self::Split
-            | Self::Arch
-            | Self::Poster
-            | Self::Proof
-            | Self::Question
-            | Self::Grid => true,
-        })
-    }
-
-    /// What people call it.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Hero => "hero",
-            Self::Split => "split",
-            Self::Arch => "arch",
-            Self::Poster => "poster",
-            Self::Proof => "proof",
-            Self::Figure => "figure",
-            Self::Question => "question",
-            Self::Countdown => "countdown",
-            Self::Quote => "quote",
-            Self::List => "list",
-            Self::Grid => "grid",
-        }
-    }
-}
-
-/// Which family shows a creative: by what it is to do, what there is to show, and the seed; not the one
-/// that a person has seen enough of.
-pub(crate) fn choose(
-    intent: Intent,
-    content: &Content,
-    has_photo: bool,
-    not: Option<Family>,
-    seed: u64,
-) -> Family {
-    let is_spoken = content.quote.as_ref().is_some_and(|quote| quote.spoken);
-    let has_points = !content.points.is_empty();
-    let families: &[Family] = match (intent, has_photo) {
-        (Intent::Countdown, _) if content.remaining.is_some() => &[Family::Countdown],
-        (Intent::Question, _) => &[Family::Question],
-        (Intent::Proof, _) if is_spoken => &[Family::Quote],
-        (Intent::Offer | Intent::Proof, _) if content.figure.is_some() => &[Family::Figure],
-        (Intent::Proof, _) if content.quote.is_some() => &[Family::Proof, Family::Quote],
-        (Intent::Proof, _) => &[Family::Proof],
-        (Intent::Announce | Intent::Offer | Intent::Countdown, true) => {
-            &[Family::Hero, Family::Split, Family::Arch, Family::Grid]
-        }
-        (Intent::Announce | Intent::Offer | Intent::Countdown, false) => {
-            &[Family::Poster, Family::Split, Family::Grid]
-        }
-        (Intent::Benefit, true) if has_points => {
-            &[Family::Split, Family::List, Family::Arch, Family::Hero]
-        }
-        (Intent::Benefit, true) => &[Family::Split, Family::Arch, Family::Hero],
-        (Intent::Benefit, false) if has_points => &[Family::Split, Family::List, Family::Poster],
-        (Intent::Benefit, false) => &[Family::Split, Family::Poster],
-    };
-    let fresh = |families: &[Family]| -> Vec<Family> {
-        families.iter().copied().filter(|family| Some(*family) != not).collect()
-    };
-    let plain: &[Family] = if has_photo {
-        &[Family::Hero, Family::Split, Family::Grid]
-    } else {
-        &[Family::Poster, Family::Split, Family::Grid]
-    };
-    let first = pick(&fresh(families), seed, 1);
-    first.or_else(|| pick(&fresh(plain), seed, 1)).unwrap_or(Family::Poster)
 }
 
 /// What of the words a scene shows.
@@ -206,6 +88,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) words: Words,
     /// How a person wants the ground.
     pub(crate) shade: Option<Shade>,
+    /// What it has in common with the campaign's other pictures.
+    pub(crate) style: Style,
     /// Chooses among equals.
     pub(crate) seed: u64,
     /// The picture's shape.
@@ -227,7 +111,7 @@ impl<'a> Stage<'a> {
         (photo, logo): (Option<&'a DynamicImage>, Option<&'a Logo>),
         (size, zone): (PixelSize, SafeZone),
         words: Words,
-        (shade, seed): (Option<Shade>, u64),
+        (shade, style, seed): (Option<Shade>, Style, u64),
     ) -> Self {
         let canvas = Area::of(size);
         let unit = (canvas.width * canvas.height).sqrt() / 100.0;
@@ -250,6 +134,7 @@ impl<'a> Stage<'a> {
             logo,
             words,
             shade,
+            style,
             seed,
             format,
             unit,
@@ -334,10 +219,90 @@ impl<'a> Stage<'a> {
         fit(self.fonts, text, lettering, bounds)
     }
 
-    /// Covers the whole picture.
-    pub(crate) fn ground(&mut self, color: Color) {
+    /// The colours of the ground on which the campaign puts this picture, among those that suit a layout.
+    pub(crate) fn own_scheme(&self, among: &[Ground]) -> Scheme {
+        self.scheme(self.style.ground(among, self.seed))
+    }
+
+    /// The campaign's drawing for this picture, or another one beside it.
+    pub(crate) fn motif(&self, beside: usize) -> Motif {
+        self.style.motif(self.seed, beside)
+    }
+
+    /// Covers the whole picture, as the campaign fills its grounds. Whatever reads on the ground and on
+    /// its tint reads on all of it.
+    pub(crate) fn ground(&mut self, scheme: Scheme) {
         let canvas = self.canvas;
-        self.scene.draw(Entrance::Still, |d| d.rectangle(canvas, 0.0, color, 1.0));
+        self.scene.draw(Entrance::Still, |d| d.rectangle(canvas, 0.0, scheme.ground, 1.0));
+        match self.style.backdrop {
+            Backdrop::Flat => {}
+            Backdrop::Gradient => self.scene.draw(Entrance::Still, |d| {
+                let line = ((canvas.x, canvas.y), (canvas.right(), canvas.bottom()));
+                d.fade(canvas, line, scheme.glow(), &[(0.0, 0.0), (0.35, 0.0), (1.0, 1.0)]);
+            }),
+            Backdrop::Pattern => {
+                let color = mix(scheme.ground, scheme.tint, 0.5);
+                self.pattern(canvas, color, scheme.ground);
+            }
+        }
+    }
+
+    /// An area full of the campaign's drawings in one quiet colour, in rows that are shifted by half.
+    pub(crate) fn pattern(&mut self, area: Area, color: Color, ground: Color) {
+        let (side, pitch) = (self.u(8.0), self.u(15.0));
+        let inks = Inks::plain(color, ground);
+        let motifs = [0, 1, 2].map(|at| self.style.motif(0, at));
+        self.scene.draw(Entrance::Still, |d| {
+            let (mut top, mut row) = (area.y + pitch * 0.25, 0_usize);
+            while top + side < area.bottom() {
+                let shift = if row % 2 == 0 { 0.25 } else { 0.75 };
+                let (mut left, mut at) = (area.x + pitch * shift, row);
+                while left + side < area.right() {
+                    if let Some(motif) = motifs.iter().cycle().nth(at % motifs.len()) {
+                        motif.draw(d, Area::new(left, top, side, side), inks);
+                    }
+                    left += pitch;
+                    at += 1;
+                }
+                top += pitch;
+                row += 1;
+            }
+        });
+    }
+
+    /// The photo over everything, in two shades on which the scheme's text reads wherever it stands;
+    /// and the scheme to write with. Without a photo, the plain ground.
+    pub(crate) fn toned_ground(&mut self, scheme: Scheme) -> Scheme {
+        let canvas = self.canvas;
+        self.ground(scheme);
+        let (dark, bright) = scheme.tones();
+        if self.toned_photo(canvas, Shape::Rounded(0.0), (dark, bright)) {
+            Scheme { soft: scheme.text, ..scheme }
+        } else {
+            scheme
+        }
+    }
+
+    /// The photo of a layout whose words are the picture: in the brand's colours where the campaign
+    /// has them so.
+    pub(crate) fn side_photo(&mut self, area: Area, shape: Shape, scheme: Scheme) -> bool {
+        if !self.style.duotone {
+            return self.photo(area, shape);
+        }
+        let dark = Scheme::new(self.guide, Ground::Deep).ground;
+        // From the dark colour to the accent colour, where that is bright enough to show anything.
+        let is_bright = scheme.accent.contrast(dark) >= 4.0;
+        let bright = if is_bright { scheme.accent } else { scheme.page(self.guide) };
+        self.toned_photo(area, shape, (dark, bright))
+    }
+
+    fn toned_photo(&mut self, area: Area, shape: Shape, (dark, bright): (Color, Color)) -> bool {
+        let covered = self.photo.and_then(|photo| shown(photo, area.width, area.height));
+        let Some(mut pixels) = covered else { return false };
+        duotone(&mut pixels, dark, bright);
+        let art = Art::Photo { pixels: Arc::new(pixels), area, shape };
+        self.scene.layers.push(Layer { art, entrance: Entrance::Zoom });
+        true
     }
 
     /// Draws a text as a layer of its own.
@@ -353,23 +318,31 @@ impl<'a> Stage<'a> {
         self.scene.draw(entrance, |d| d.text(fonts, block, place, align, color));
     }
 
-    /// A quiet shape at the bottom of a tall picture, where the app's controls leave no text.
+    /// A row of the campaign's drawings at the bottom of a tall picture, where the app's controls leave no
+    /// text: quiet, for it is often covered.
     pub(crate) fn foot_ornament(&mut self, scheme: Scheme, free: Area) {
         let height = self.canvas.bottom() - free.y;
-        if self.format == Format::Tall && height > self.u(14.0) {
-            let corner = (self.canvas.right(), self.canvas.bottom());
-            let small = (self.canvas.x, self.canvas.bottom());
-            let radius = height * 0.82;
-            self.scene.draw(Entrance::Still, |d| {
-                d.quarter(corner, radius, 2, scheme.tint);
-                d.quarter(small, radius * 0.42, 3, scheme.accent);
-            });
+        if self.format != Format::Tall || height <= self.u(14.0) {
+            return;
         }
+        let is_shaded = self.style.backdrop == Backdrop::Gradient;
+        let under = if is_shaded { scheme.glow() } else { scheme.ground };
+        let inks = Inks::plain(mix(under, scheme.text, 0.1), under);
+        let side = height * 0.62;
+        let top = self.canvas.bottom() - side - height * 0.14;
+        let (middle, step) = (self.canvas.width / 2.0, self.canvas.width * 0.36);
+        let motifs = [-1.0, 0.0, 1.0].into_iter().zip([1, 0, 2].map(|at| self.motif(at)));
+        self.scene.draw(Entrance::Fade, |d| {
+            for (at, motif) in motifs {
+                let left = middle + at * step - side / 2.0;
+                motif.draw(d, Area::new(left, top, side, side), inks);
+            }
+        });
     }
 
     /// Fills a shape with the photo; `false` where there is none.
     pub(crate) fn photo(&mut self, area: Area, shape: Shape) -> bool {
-        let Some(pixels) = self.photo.and_then(|photo| cover(photo, area.width, area.height))
+        let Some(pixels) = self.photo.and_then(|photo| shown(photo, area.width, area.height))
         else {
             return false;
         };

@@ -1,10 +1,11 @@
-//! A pattern of simple shapes in the brand's colours, where there is no photo to show.
+//! A pattern of drawings and simple shapes in the brand's colours, where there is no photo to show.
 
 use domain::brand::color::Color;
 
 use super::Stage;
 use crate::studio::{
     geometry::{Area, pick, whole},
+    motif::Inks,
     scene::Entrance,
     scheme::{Scheme, mix},
 };
@@ -28,6 +29,8 @@ pub(super) fn fill(stage: &mut Stage<'_>, area: Area, scheme: Scheme) {
     let height = area.height / crate::studio::geometry::float(rows);
     let colors = palette(stage, scheme);
     let seed = stage.seed;
+    let brand = stage.brand_colors();
+    let style = stage.style;
     stage.scene.draw(Entrance::Fade, |d| {
         let mut salt = 100;
         for row in 0..rows {
@@ -64,7 +67,14 @@ pub(super) fn fill(stage: &mut Stage<'_>, area: Area, scheme: Scheme) {
                     ground,
                     1.0,
                 );
-                draw(d, kind, tile, color);
+                if (row + column) % 2 == 0 {
+                    let inset = tile.width * 0.17;
+                    let beside = usize::try_from(row / 2 + column).unwrap_or(0);
+                    let inks = Inks::on(ground, &brand, scheme.text);
+                    style.motif(seed, beside).draw(d, tile.inset(inset, inset), inks);
+                } else {
+                    draw(d, kind, tile, color);
+                }
             }
         }
     });

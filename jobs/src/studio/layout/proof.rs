@@ -5,18 +5,17 @@ use super::{
     column::{Column, Place, Signature},
 };
 use crate::studio::{
-    geometry::{Area, pick},
+    geometry::Area,
     scene::{Entrance, Shape},
     scheme::Ground,
     svg::Align,
 };
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
-    let outer = pick(&[Ground::Primary, Ground::Deep], stage.seed, 6).unwrap_or(Ground::Primary);
-    let outer = stage.scheme(outer);
+    let outer = stage.own_scheme(&[Ground::Primary, Ground::Deep]);
     let scheme = stage.beside(outer, Ground::Page);
-    stage.ground(outer.ground);
-    super::poster::motif(stage, outer);
+    stage.ground(outer);
+    super::poster::ornament(stage, outer);
 
     let (safe, radius) = (stage.safe, stage.radius());
     let signing = stage.signature_size();
@@ -26,19 +25,17 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
 
     let pad = stage.u(5.0);
     let wide = stage.format == Format::Wide;
-    let text = if stage.photo.is_some() {
-        let (photo, text) = if wide {
-            let (text, photo) = card.split_left(card.width * 0.6);
-            (photo, text)
-        } else {
-            card.split_top(card.height * 0.42)
-        };
-        let gap = stage.u(1.4);
-        stage.photo(photo.inset(gap, gap), Shape::Rounded((radius - gap).max(0.0)));
-        text
+    let (shown, text) = if wide {
+        let (text, shown) = card.split_left(card.width * 0.6);
+        (shown, text)
     } else {
-        card
+        card.split_top(card.height * if stage.format == Format::Tall { 0.34 } else { 0.4 })
     };
+    let gap = stage.u(1.4);
+    let (shown, corner) = (shown.inset(gap, gap), (radius - gap).max(0.0));
+    if !stage.photo(shown, Shape::Rounded(corner)) {
+        stage.emblem_panel(shown, corner, scheme);
+    }
     let inner = text.inset(pad, pad);
     let seal = stage.u(6.4);
     let (badge, column) = inner.split_top(seal + stage.u(2.8));
@@ -53,7 +50,7 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     let planned = stage.plan(Column {
         area: column,
         scheme,
-        headline: if wide { 6.4 } else { 7.6 },
+        headline: if wide { 7.4 } else { 7.8 },
         align: Align::Start,
         place: Place::Apart,
         signature: Signature::Elsewhere,

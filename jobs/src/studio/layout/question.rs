@@ -6,7 +6,7 @@ use super::{
 };
 use crate::studio::{
     content::Content,
-    geometry::{Area, pick},
+    geometry::Area,
     scene::{Entrance, Shape},
     scheme::{Ground, Scheme},
     svg::Align,
@@ -14,11 +14,10 @@ use crate::studio::{
 };
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
-    let grounds = [Ground::Primary, Ground::Deep];
-    let scheme = stage.scheme(pick(&grounds, stage.seed, 8).unwrap_or(Ground::Primary));
+    let scheme = stage.own_scheme(&[Ground::Primary, Ground::Deep]);
     let paper = stage.beside(scheme, Ground::Page);
     let (canvas, safe) = (stage.canvas, stage.safe);
-    stage.ground(scheme.ground);
+    stage.ground(scheme);
     let wide = stage.format == Format::Wide;
 
     let has_photo = stage.photo.is_some();
@@ -38,7 +37,7 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     let bounds = Fit {
         width: inner.width,
         height: inner.height,
-        largest: stage.u(if wide { 8.0 } else { 9.0 }),
+        largest: stage.u(if wide { 8.6 } else { 9.6 }),
         smallest: stage.u(2.6),
         lines: 6,
     };
@@ -46,7 +45,7 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     let inked = block.height - 0.24 * block.size;
     let bubble = Area { height: inked + 2.0 * pad, ..most };
     if has_photo {
-        stage.photo(photo, Shape::Rounded(0.0));
+        stage.side_photo(photo, Shape::Rounded(0.0), scheme);
     } else {
         mark(stage, scheme);
     }
@@ -57,8 +56,8 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     let top = bubble.bottom() + stage.u(6.0);
     let width = match (wide, has_photo) {
         (true, true) => photo.x - safe.x - stage.u(5.0),
-        // Beside the mark.
-        (false, false) => safe.width * 0.66,
+        // Beside the drawing.
+        (false, false) => safe.width * 0.7,
         _ => safe.width,
     };
     answer(stage, Area::new(safe.x, top, width, safe.bottom() - top), scheme);
@@ -82,7 +81,7 @@ fn answer(stage: &mut Stage<'_>, area: Area, scheme: Scheme) {
     let planned = below.plan(Column {
         area,
         scheme,
-        headline: 4.4,
+        headline: 5.2,
         align: Align::Start,
         place: Place::Apart,
         signature: if signs { Signature::Foot } else { Signature::Elsewhere },
@@ -105,17 +104,20 @@ fn draw_bubble(stage: &mut Stage<'_>, bubble: Area, paper: Scheme) {
     });
 }
 
-/// A very large question mark, cut off by the picture's edge: an ornament, not a text.
+/// A very large question mark: an ornament, not a text. A high picture has the campaign's drawing instead,
+/// beside the answer.
 fn mark(stage: &mut Stage<'_>, scheme: Scheme) {
     let canvas = stage.canvas;
     let reach = canvas.width.min(canvas.height);
+    if stage.format != Format::Wide {
+        let (side, safe) = (reach * 0.23, stage.safe);
+        let top = safe.bottom() - side - stage.u(1.0);
+        stage.drawing(0, Area::new(safe.right() - side, top, side, side), scheme);
+        return;
+    }
     let (radius, stroke) = (reach * 0.17, reach * 0.12);
-    // In a wide picture it ends above the signature.
-    let center = if stage.format == Format::Wide {
-        (canvas.right() - reach * 0.27, canvas.y + reach * 0.32)
-    } else {
-        (canvas.right() - reach * 0.14, canvas.bottom() - reach * 0.52)
-    };
+    // It ends above the signature.
+    let center = (canvas.right() - reach * 0.27, canvas.y + reach * 0.32);
     let bottom = center.1 + radius;
     stage.scene.draw(Entrance::Fade, |d| {
         d.arc_between(center, radius, stroke, (-0.25, 0.5), scheme.tint);

@@ -8,19 +8,17 @@ use super::{
 };
 use crate::studio::{
     content::Content,
-    geometry::{Area, pick},
+    geometry::Area,
     scene::{Entrance, Shape},
     scheme::{Ground, Scheme},
     svg::{Align, Drawing},
 };
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
-    let grounds = [Ground::Page, Ground::Primary, Ground::Deep];
-    let scheme = stage.scheme(pick(&grounds, stage.seed, 12).unwrap_or(Ground::Page));
-    stage.ground(scheme.ground);
+    let scheme = stage.own_scheme(&[Ground::Page, Ground::Primary, Ground::Deep]);
+    stage.ground(scheme);
     let (canvas, safe) = (stage.canvas, stage.safe);
     let wide = stage.format == Format::Wide;
-    let has_photo = stage.photo.is_some();
     let language = stage.content.language;
 
     let photo = if wide {
@@ -30,23 +28,9 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
         canvas.split_top((canvas.height * share).round()).0
     };
     let height = stage.u(if wide { 8.0 } else { 10.0 });
-    let (row, width) = if has_photo && !wide {
-        // The mark on a disc, half on the photo.
-        stage.photo(photo, Shape::Rounded(0.0));
-        let radius = stage.u(8.0);
-        let center = (safe.x + radius, photo.bottom());
-        stage.scene.draw(Entrance::Fade, |d| {
-            d.circle(center, radius, scheme.button, 1.0);
-            mark(d, within_disc(center, radius, language), language, scheme.on_button);
-        });
-        (Area::new(safe.x, photo.bottom(), safe.width, radius), 2.0 * radius)
-    } else {
-        let width = if has_photo { photo.x - safe.x - stage.u(6.0) } else { safe.width };
-        if has_photo {
-            stage.photo(photo, Shape::Rounded(0.0));
-        } else {
-            echo(stage, scheme);
-        }
+    shown(stage, photo, scheme);
+    let (row, width) = if wide {
+        let width = photo.x - safe.x - stage.u(6.0);
         let row = Area::new(safe.x, safe.y, width, height);
         let (left, top) = (safe.x, safe.y);
         let mut taken = 0.0;
@@ -54,6 +38,15 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
             taken = mark(d, Area::new(left, top, height * 1.7, height), language, scheme.accent);
         });
         (row, taken)
+    } else {
+        // The mark on a disc, half on what is shown.
+        let radius = stage.u(8.0);
+        let center = (safe.x + radius, photo.bottom());
+        stage.scene.draw(Entrance::Fade, |d| {
+            d.circle(center, radius, scheme.button, 1.0);
+            mark(d, within_disc(center, radius, language), language, scheme.on_button);
+        });
+        (Area::new(safe.x, photo.bottom(), safe.width, radius), 2.0 * radius)
     };
     let content = words(stage, row, width, scheme);
     let top = row.bottom() + stage.u(if wide { 3.4 } else { 4.6 });
@@ -63,14 +56,14 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     let planned = below.plan(Column {
         area,
         scheme,
-        headline: if wide { 6.2 } else { 7.4 },
+        headline: if wide { 7.6 } else { 8.4 },
         align: Align::Start,
         place: Place::Apart,
         signature: Signature::Foot,
     });
     below.place(&planned);
     stage.scene = below.scene;
-    if !wide && has_photo {
+    if !wide {
         let free = Area { y: safe.bottom(), ..canvas };
         stage.foot_ornament(scheme, free);
     }
@@ -102,16 +95,11 @@ fn said(content: &Content, headline: String, source: Option<String>) -> Content 
     Content { headline, support: source.map(|name| format!("— {name}")), ..content.clone() }
 }
 
-/// The same mark very large in the ground's shade, cut off by the picture's edge.
-fn echo(stage: &mut Stage<'_>, scheme: Scheme) {
-    let canvas = stage.canvas;
-    let height = canvas.width.min(canvas.height) * 0.62;
-    let language = stage.content.language;
-    let left = canvas.right() - height * 1.18;
-    let area = Area::new(left, canvas.bottom() - height * 0.86, height * 1.7, height);
-    stage.scene.draw(Entrance::Still, |d| {
-        mark(d, area, language, scheme.tint);
-    });
+/// The photo, or what the campaign is about.
+fn shown(stage: &mut Stage<'_>, area: Area, scheme: Scheme) {
+    if !stage.side_photo(area, Shape::Rounded(0.0), scheme) {
+        stage.emblem_panel(area, 0.0, scheme);
+    }
 }
 
 /// Where a mark is within a disc.

@@ -6,17 +6,17 @@ use super::{
     mosaic,
 };
 use crate::studio::{
-    geometry::{Area, pick},
+    geometry::Area,
     scene::{Entrance, Shape},
     scheme::Ground,
     svg::Align,
 };
 
 pub(super) fn compose(stage: &mut Stage<'_>) {
-    let grounds = [Ground::Page, Ground::Primary, Ground::Deep];
-    let scheme = stage.scheme(pick(&grounds, stage.seed, 3).unwrap_or(Ground::Page));
+    let scheme = stage.own_scheme(&[Ground::Page, Ground::Primary, Ground::Deep]);
     let safe = stage.safe;
-    stage.ground(scheme.ground);
+    let wide = stage.format == Format::Wide;
+    stage.ground(scheme);
 
     let (panel, column) = panels(stage);
     if stage.photo(panel, Shape::Rounded(0.0)) {
@@ -29,11 +29,10 @@ pub(super) fn compose(stage: &mut Stage<'_>) {
     } else {
         mosaic::fill(stage, panel, scheme);
     }
-    let wide = stage.format == Format::Wide;
     let planned = stage.plan(Column {
         area: column.within(safe),
         scheme,
-        headline: 7.4,
+        headline: if wide { 8.2 } else { 8.0 },
         align: Align::Start,
         place: if wide { Place::Middle } else { Place::Apart },
         signature: if wide { Signature::Top } else { Signature::Foot },

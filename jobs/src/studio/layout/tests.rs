@@ -1,6 +1,6 @@
 use domain::{
     asset::placement::Placement,
-    campaign::strategy::KeyMessage,
+    campaign::strategy::{Intent, KeyMessage},
     generation::port::{Again, StudioRequest},
 };
 
@@ -26,8 +26,9 @@ fn message(headline: &str, support: &str) -> KeyMessage {
 fn chosen(intent: Intent, content: &Content, has_photo: bool) -> Vec<Family> {
     let mut found = Vec::new();
     for seed in 0..200 {
-        let family = choose(intent, content, has_photo, None, seed);
-        assert_eq!(family, choose(intent, content, has_photo, None, seed));
+        let choice = Choice { intent, has_photo, not: None, campaign: seed / 5, seed };
+        let family = choose(choice, content);
+        assert_eq!(family, choose(choice, content));
         if !found.contains(&family) {
             found.push(family);
         }
@@ -234,6 +235,56 @@ fn the_description_says_what_the_family_shows() {
     assert!(told(Family::Countdown).contains("Only 5 days left."), "{}", told(Family::Countdown));
     // A photo is told where it is shown.
     assert!(told(Family::Grid).contains("photo") && !told(Family::Poster).contains("photo"));
+}
+
+#[test]
+fn a_story_keeps_its_words_and_its_logo_clear_of_the_apps_controls() {
+    let (fonts, shot) = (fonts(), photo());
+    let spec = Placement::InstagramStory.spec();
+    assert_eq!((spec.safe_zone.top, spec.safe_zone.bottom), (14, 20));
+    let height = float(spec.image.height);
+    let (top, bottom) = (height * 0.14, height * 0.8);
+    for (at, family) in Family::ALL.into_iter().enumerate() {
+        for brand in 0..3 {
+            let mut request =
+                request(brand, Placement::InstagramStory, INTENTS[(at + brand) % 6], 3);
+            request.photo = (brand == 1).then(|| shot.clone());
+            let material = Material::of(&fonts, &request).expect("fine");
+            let stage = || material.stage(spec.image, spec.safe_zone, Words::All);
+            let mut scenes = vec![stage().compose(family), end(stage())];
+            scenes.extend(support(stage()));
+            for scene in scenes {
+                for line in lines(&scene) {
+                    assert!(line.y >= top && line.bottom() <= bottom, "{family:?}: {line:?}");
+                }
+                let logos = scene.layers.iter().filter_map(|layer| match &layer.art {
+                    Art::Picture { pixels, at } => Some((at.1, at.1 + float(pixels.height()))),
+                    Art::Drawing(_) | Art::Photo { .. } => None,
+                });
+                for (from, to) in logos {
+                    assert!(from >= top && to <= bottom, "{family:?}: logo {from} to {to}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_reads_from_the_right_has_its_button_there() {
+    let fonts = fonts();
+    let button = |headline: &str| {
+        let mut material_request = request(0, Placement::X, Intent::Announce, 3);
+        material_request.brief.link = None;
+        let mut material = Material::of(&fonts, &material_request).expect("fine");
+        material.content.headline = headline.to_owned();
+        let spec = Placement::X.spec();
+        let scene = material.stage(spec.image, spec.safe_zone, Words::All).compose(Family::Split);
+        // The button is what is placed last.
+        *lines(&scene).last().expect("there is text")
+    };
+    let (left, right) = (button("Coffee"), button("قهوة"));
+    assert!((left.width - right.width).abs() < 0.1, "it is the same button");
+    assert!(right.x > left.x + 200.0, "{left:?} {right:?}");
 }
 
 /// A request made again as a person says, and what was drawn before.
