@@ -42,6 +42,7 @@ pub mod task;
 pub mod token;
 pub mod usage;
 mod variables;
+pub mod variant;
 pub mod workspace;
 pub mod ws;
 mod ws_message;

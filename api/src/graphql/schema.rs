@@ -23,6 +23,7 @@ use super::{
     subscription::Subscription,
     task::{TaskMutation, TaskQuery},
     token::{TokenMutation, TokenQuery},
+    variant::VariantMutation,
     workspace::{WorkspaceMutation, WorkspaceQuery},
 };
 use crate::{config::GraphQl, limit::document};
@@ -94,6 +95,7 @@ pub struct Mutation(
     ReviewMutation,
     TaskMutation,
     AssetMutation,
+    VariantMutation,
 );
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {

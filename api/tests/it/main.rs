@@ -69,5 +69,6 @@ mod swap;
 mod telemetry;
 #[cfg(test)]
 mod usage;
+mod variants;
 #[cfg(test)]
 mod web;

@@ -167,7 +167,8 @@ pub async fn edit_copy(store: &Store, actor: &Actor, id: AssetId, edit: EditCopy
     keep(tx, Action::AssetEdited, row, detail).await
 }
 
-fn too_long(text: &str, placement: Placement) -> String {
+/// What is said of a text that does not fit.
+pub(super) fn too_long(text: &str, placement: Placement) -> String {
     let (spec, posts) = (placement.spec(), placement.post().posts_max);
     let long = weight(text, placement);
     match posts {
@@ -193,7 +194,7 @@ pub async fn restore_asset(store: &Store, actor: &Actor, id: AssetId) -> Result<
 }
 
 /// What the audit trail says of a further generation.
-fn detail(row: &asset::Model, source: &asset::Model) -> serde_json::Value {
+pub(super) fn detail(row: &asset::Model, source: &asset::Model) -> serde_json::Value {
     json!({
         "from": source.id,
         "creative": row.creative_key,
@@ -267,15 +268,21 @@ async fn next(tx: &TenantTx, source: &asset::Model) -> Result<i32> {
 
 /// The number of the generation in force.
 async fn newest(tx: &TenantTx, source: &asset::Model) -> Result<i32> {
-    let newest = tx
-        .find::<asset::Entity>()
+    Ok(in_force(tx, source).await?.map_or(0, |newest| newest.generation))
+}
+
+/// The generation in force.
+pub(super) async fn in_force(
+    tx: &TenantTx,
+    source: &asset::Model,
+) -> Result<Option<asset::Model>> {
+    tx.find::<asset::Entity>()
         .filter(asset::Column::StrategyId.eq(source.strategy_id))
         .filter(asset::Column::CreativeKey.eq(source.creative_key.as_str()))
         .filter(asset::Column::Kind.eq(source.kind))
         .descending(asset::Column::Generation)
         .one()
-        .await?;
-    Ok(newest.map_or(0, |newest| newest.generation))
+        .await
 }
 
 /// The tasks that made this output, or are to make it.
@@ -288,7 +295,8 @@ async fn makings(tx: &TenantTx, source: &asset::Model) -> Result<Vec<task::Model
         .await
 }
 
-async fn judge(tx: &TenantTx, source: &asset::Model, written: &Written) -> Result<BrandCheck> {
+/// How well a text keeps to the brand, with the comment a person wants under it.
+pub(super) async fn judge(tx: &TenantTx, source: &asset::Model, written: &Written) -> Result<BrandCheck> {
     let (guide, threshold) = measure(tx, source).await?;
     let strategy = campaign::load_strategy(tx, source.strategy_id).await?;
     let brief = campaign::load_brief(tx, strategy.brief_id).await?;

@@ -5,6 +5,7 @@ pub mod rule;
 pub mod text;
 pub mod thread;
 pub mod tracked;
+pub mod variant;
 pub mod wire;
 mod written;
 

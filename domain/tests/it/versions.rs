@@ -72,7 +72,9 @@ async fn a_worker_is_told_what_was_and_what_is_wanted(world: World) {
         let taken = claim(&world.store, organization, task.id, "worker").await.unwrap().unwrap();
         let Work::Make { again, .. } = taken.work else { panic!("not a plan") };
         let former = Some(before.provenance.get().unwrap().seed);
-        assert_eq!(again, Again { instruction: Some("shorter".to_owned()), former });
+        let text = before.copy.map(|copy| copy.get().unwrap().text.clone());
+        assert_eq!(text.is_some(), kind == AssetKind::Copy);
+        assert_eq!(again, Again { instruction: Some("shorter".to_owned()), former, text });
     }
 }
 

@@ -27,7 +27,7 @@ fn written(brief: &Brief, strategy: &Strategy, instruction: Option<&str>, seed: 
     if let Some(instruction) = instruction {
         creative.direction = format!("{} {instruction}", creative.direction);
     }
-    let again = Again { instruction: instruction.map(str::to_owned), former: Some(FORMER) };
+    let again = Again { instruction: instruction.map(str::to_owned), former: Some(FORMER), text: None };
     let request = CopyRequest {
         brief: brief.clone(),
         guide: guide("Haus Nord", Tone::Friendly, EmojiPolicy::Free),
@@ -37,7 +37,7 @@ fn written(brief: &Brief, strategy: &Strategy, instruction: Option<&str>, seed: 
         findings: Vec::new(),
         seed,
     };
-    now(BuiltinCopywriter.write(request, Arc::new(Unheard))).unwrap().output.text
+    now(BuiltinCopywriter.write(request, Arc::new(Unheard))).unwrap().output.first.text
 }
 
 /// The text of the plan's first creative after one of which this was found.
@@ -55,7 +55,7 @@ fn mended(brief: &Brief, strategy: &Strategy, rules: &[Rule], seed: u64) -> Stri
         findings: rules.iter().map(finding).collect(),
         seed,
     };
-    now(BuiltinCopywriter.write(request, Arc::new(Unheard))).unwrap().output.text
+    now(BuiltinCopywriter.write(request, Arc::new(Unheard))).unwrap().output.first.text
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The built-in copywriter: a creative and its brief become a post's text.
 
 mod body;
+mod takes;
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use domain::{
     asset::placement::Placement,
     brand::guide::{EmojiPolicy, Tone},
     campaign::{brief::Language, strategy::Intent},
-    generation::port::{AgentError, Copy, CopyRequest, Copywriter, Made, Progress},
+    generation::port::{AgentError, Copy, CopyRequest, Copywriter, Made, Progress, Wordings},
     post::text::{emoji_count, find_words, hashtags},
     store::digest::Digest,
 };
@@ -27,8 +28,9 @@ use super::{
     manner::Manner,
     wish::Wishes,
 };
+use takes::{Opening, Take, wordings};
 
-const MODEL: &str = "copywriter-3";
+const MODEL: &str = "copywriter-4";
 /// YouTube's longest title, in characters.
 const LONGEST_TITLE: usize = 100;
 
@@ -42,12 +44,12 @@ impl Copywriter for BuiltinCopywriter {
         &self,
         request: CopyRequest,
         _progress: Arc<dyn Progress>,
-    ) -> Result<Made<Copy>, AgentError> {
+    ) -> Result<Made<Wordings>, AgentError> {
         let CopyRequest { brief, guide, strategy, creative, again, seed, .. } = &request;
-        let shown = serde_json::to_vec(&(brief, guide, strategy, creative, again.former));
+        let shown = serde_json::to_vec(&(brief, guide, strategy, creative, again.former, &again.text));
         let shown = shown.map_err(|error| AgentError::Refused(error.to_string()))?;
         let digest = Digest::of_parts(MODEL, &[&shown, &seed.to_be_bytes()]);
-        let output = Desk::new(&request)?.write()?;
+        let output = wordings(&request)?;
         Ok(Made { output, provenance: provenance(MODEL, digest, *seed) })
     }
 }
@@ -67,6 +69,7 @@ pub(super) fn refuse_if_banned(
 }
 
 /// Everything at hand while one text is written.
+#[derive(Clone)]
 struct Desk<'a> {
     request: &'a CopyRequest,
     facts: Facts,
@@ -76,6 +79,10 @@ struct Desk<'a> {
     choice: Choice,
     /// Chooses first lines: creatives of one intent differ.
     hooks: Choice,
+    /// In which of its ways the text is written.
+    take: Take,
+    /// How many creatives of the plan have this intent.
+    alike: usize,
     /// Where the creative stands in the plan.
     turn: usize,
     /// Which creative of its placement it is.
@@ -85,7 +92,7 @@ struct Desk<'a> {
     intent: Intent,
     /// How the brand speaks.
     manner: Manner,
-    /// The first line there was, where another is wanted.
+    /// The text there was, or its first line, where another headline is wanted.
     former: Option<String>,
     language: Language,
     placement: Placement,
@@ -123,6 +130,8 @@ impl<'a> Desk<'a> {
             tone: wishes.tone.unwrap_or(guide.tone),
             choice: Choice::new(*seed, turn),
             hooks: Choice::new(*seed, alike),
+            take: Take::PLANNED,
+            alike: strategy.creatives.iter().filter(|c| c.intent == creative.intent).count(),
             nth,
             language: brief.language,
             placement: creative.placement,
@@ -135,12 +144,13 @@ impl<'a> Desk<'a> {
             manner: Manner::of(guide, brief.language),
             former: None,
         };
-        if let Some(former) = request.again.former.filter(|_| desk.wishes.other_headline) {
-            let now = (desk.choice, desk.hooks);
-            (desk.choice, desk.hooks) = (Choice::new(former, turn), Choice::new(former, alike));
-            let tells = desk.tells_story(extent(desk.placement));
-            desk.former = Some(desk.hook(tells, true));
-            (desk.choice, desk.hooks) = now;
+        if desk.wishes.other_headline {
+            desk.former = request.again.text.clone().or_else(|| {
+                let former = request.again.former?;
+                let mut then = desk.clone();
+                (then.choice, then.hooks) = (Choice::new(former, turn), Choice::new(former, alike));
+                Some(then.hook(then.tells_story(extent(then.placement)), true))
+            });
         }
         Ok(desk)
     }
@@ -151,6 +161,12 @@ impl<'a> Desk<'a> {
 
     fn allowed(&self, text: &str) -> bool {
         find_words(text, &self.banned).is_empty()
+    }
+
+    /// Whether a line stood in the text before, where another is wanted.
+    fn was_there(&self, line: &str) -> bool {
+        let set = || typeset(line, self.language);
+        self.former.as_ref().is_some_and(|text| text.contains(line) || text.contains(&set()))
     }
 
     /// One of the lines, filled and allowed; one that leads on to something only where that follows.
@@ -165,7 +181,7 @@ impl<'a> Desk<'a> {
             let line = if usable { self.slots.fill(line)? } else { return None };
             let named = line.starts_with(&self.facts.name);
             Some(if named { line } else { capitalised(&line) })
-                .filter(|line| self.allowed(line) && self.former.as_ref() != Some(line))
+                .filter(|line| self.allowed(line) && !self.was_there(line))
         };
         if about == "hook" {
             let lines: Vec<String> = lines.iter().filter_map(filled).collect();
@@ -247,7 +263,7 @@ impl<'a> Desk<'a> {
         if self.wishes.numbers {
             said.sort_by_key(|text| !text.chars().any(char::is_numeric));
         }
-        said
+        self.led(said)
     }
 
     fn rotated<'t, T>(&self, items: &'t [T]) -> impl Iterator<Item = &'t T> + use<'t, T> {
@@ -333,6 +349,12 @@ impl<'a> Desk<'a> {
             if let Some(scene) = self.line("scene", scenes.unwrap_or_default(), false) {
                 return scene;
             }
+        }
+        if self.take.opening == Opening::Question
+            && !self.has_to_say()
+            && let Some(question) = self.line("hook", voice.question, follows)
+        {
+            return question;
         }
         let day = self.request.creative.scheduled_on;
         // What is over, or was never said to end, is not counted down to.
@@ -453,10 +475,13 @@ impl<'a> Desk<'a> {
     fn title(&self) -> String {
         let planned = plain(&self.request.creative.headline);
         let others = self.rotated(&self.request.strategy.messages).map(|m| &m.headline);
-        let other = others.into_iter().find(|line| **line != planned && self.allowed(line));
+        let mut others = others.filter(|line| **line != planned && self.allowed(line));
+        let other = others.nth(self.take.nth.saturating_sub(1));
+        let another = self.wishes.other_headline
+            || !self.take.is_planned() && self.own_headline().is_none();
         let headline = match (&self.wishes.headline, other) {
             (Some(wanted), _) => plain(wanted),
-            (None, Some(other)) if self.wishes.other_headline => plain(other),
+            (None, Some(other)) if another => plain(other),
             (None, _) => planned,
         };
         let name = self.facts.name.as_str();

@@ -36,6 +36,8 @@ mod honesty_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod variant_tests;
+#[cfg(test)]
 mod variety_tests;
 
 pub(crate) use clean::{capitalised, clause, leans, sentences};

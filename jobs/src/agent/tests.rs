@@ -15,7 +15,7 @@ use domain::{
     },
     generation::port::{
         Again, AgentError, Copy, CopyRequest, Copywriter, Made, Strategist, StrategyRequest,
-        Unheard,
+        Unheard, Wordings,
     },
     post::{
         text::{emoji_count, find_words, hashtags},
@@ -70,6 +70,18 @@ pub(super) fn write_at(
     at: usize,
     seed: u64,
 ) -> Result<Made<Copy>, AgentError> {
+    let Made { output, provenance } = word_at(brief, guide, strategy, at, seed)?;
+    Ok(Made { output: output.first, provenance })
+}
+
+/// The text of a creative in all its wordings.
+pub(super) fn word_at(
+    brief: &Brief,
+    guide: &StyleGuide,
+    strategy: &Strategy,
+    at: usize,
+    seed: u64,
+) -> Result<Made<Wordings>, AgentError> {
     now(BuiltinCopywriter.write(
         CopyRequest {
             brief: brief.clone(),

@@ -8,8 +8,8 @@ use domain::{
     generation::{
         Craft, Makers, Provider, Terms,
         port::{
-            AgentError, Copy, CopyRequest, Copywriter, Made, Picture, Progress, Strategist,
-            StrategyRequest, Studio, StudioRequest, Video,
+            AgentError, CopyRequest, Copywriter, Made, Picture, Progress, Strategist,
+            StrategyRequest, Studio, StudioRequest, Video, Wordings,
         },
     },
 };
@@ -95,7 +95,7 @@ impl Copywriter for Closed {
         &self,
         _request: CopyRequest,
         _progress: Arc<dyn Progress>,
-    ) -> Result<Made<Copy>, AgentError> {
+    ) -> Result<Made<Wordings>, AgentError> {
         self.refuse()
     }
 }
@@ -173,7 +173,7 @@ impl Copywriter for OrBuiltin<dyn Copywriter> {
         &self,
         request: CopyRequest,
         progress: Arc<dyn Progress>,
-    ) -> Result<Made<Copy>, AgentError> {
+    ) -> Result<Made<Wordings>, AgentError> {
         match self.model.write(request.clone(), Arc::clone(&progress)).await {
             Err(error) if may_step_in(&error) => {
                 self.builtin.write(request, progress).await.map(|made| instead(made, error))

@@ -7,9 +7,12 @@ use domain::{
     brand::check::{BrandCheck, check_copy, check_written},
     generation::{
         self, AssetContent, Craft, Lease, MadeAsset,
-        port::{CopyRequest, Progress},
+        port::{Copy, CopyRequest, Made, Progress, Provenance},
     },
-    post::Written,
+    post::{
+        Written,
+        variant::{Variant, Variants, different},
+    },
 };
 
 use super::{Failure, Order, bill::Bill, revisions::Revisions, with_unheeded};
@@ -37,6 +40,11 @@ pub(super) async fn run(
         findings: Vec::new(),
         seed: order.seed,
     };
+    let language = request.brief.language;
+    let unheeded = |check: BrandCheck, by: &Provenance, copy: &Copy| {
+        let said = format!("{}\n{}", copy.text, copy.title.as_deref().unwrap_or_default());
+        with_unheeded(check, by, &request.again, AssetKind::Copy, &said)
+    };
     let mut revisions = Revisions::new(threshold);
     while revisions.go_on() {
         let (findings, seed) = (revisions.findings().to_vec(), revisions.seed(request.seed));
@@ -48,29 +56,41 @@ pub(super) async fn run(
                 break;
             }
         };
-        let language = request.brief.language;
-        let check = check_copy(&request.guide, language, creative.placement, &work.output);
-        revisions.take(work, check);
+        let judged = |copy: Copy| {
+            let check = check_copy(&request.guide, language, creative.placement, &copy);
+            let check = unheeded(check, &work.provenance, &copy);
+            Variant { copy, check }
+        };
+        let of = different(work.output).into_iter().map(judged).collect();
+        let ranked = Variants::ranked(language, work.provenance.clone(), of);
+        let Some(best) = ranked.of.first() else { break };
+        let check = best.check.clone();
+        revisions.take(Made { output: ranked, provenance: work.provenance }, check);
     }
-    let (made, check) = revisions.best()?;
-    let written = Written { copy: made.output, first_comment: order.first_comment };
+    let (Made { output: mut variants, provenance }, check) = revisions.best()?;
+    for variant in &mut variants.of {
+        variant.check.threshold = check.threshold;
+        variant.check.revisions = check.revisions;
+    }
+    variants.provenance = provenance.clone();
+    let best = variants.of.first().ok_or_else(|| Failure::fault("nothing was written"))?;
+    let written = Written { copy: best.copy.clone(), first_comment: order.first_comment };
     // What a person put beside it is judged with it, but no writer is asked to mend it.
     let check = BrandCheck {
         threshold: check.threshold,
         revisions: check.revisions,
-        ..check_written(&request.guide, request.brief.language, creative.placement, &written)
+        ..check_written(&request.guide, language, creative.placement, &written)
     };
-    let said = format!("{}\n{}", written.text, written.title.as_deref().unwrap_or_default());
-    let check = with_unheeded(check, &made.provenance, &request.again, AssetKind::Copy, &said);
+    let check = unheeded(check, &provenance, &written);
     generation::complete_asset(
         &workshop.store,
         lease,
         MadeAsset {
             creative_key: creative.key,
             placement: creative.placement,
-            provenance: made.provenance,
+            provenance,
             check,
-            content: AssetContent::Copy(written),
+            content: AssetContent::Copy { written, variants },
         },
     )
     .await?;

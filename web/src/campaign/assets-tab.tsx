@@ -29,6 +29,7 @@ const AssetsDocument = graphql(`
         digest
         createdAt
         copy { text title hashtags firstComment }
+        variants { digest text title chance isChosen brandCheck { score passes } }
         file { name mediaType byteLength width height durationMs altText url }
         provenance { provider model promptDigest seed costMicros }
         brandCheck { score threshold passes revisions findings { rule points message } }

@@ -6,7 +6,10 @@ use domain::{
     post::text::length,
 };
 
-use super::{Desk, leads_on};
+use super::{
+    Desk, leads_on,
+    takes::Opening,
+};
 use crate::agent::{
     clean::{bare, capitalised, clause, sentence},
     extent::{Extent, extent},
@@ -56,6 +59,26 @@ impl Desk<'_> {
         goes_on
     }
 
+    /// Sets the first line, and before it what else the text opens with; returns the line.
+    fn open(
+        &self,
+        layout: &mut Layout,
+        tells: bool,
+        lead: &mut Option<String>,
+        said: &mut Vec<String>,
+    ) -> String {
+        let before = self.before(lead, said);
+        let hook = self.hook(tells, lead.is_some());
+        match before {
+            Some(before) => {
+                layout.add(Place::Paragraph, 5, before);
+                layout.add(Place::Inline, 0, hook.clone());
+            }
+            None => layout.add(Place::Paragraph, 0, hook.clone()),
+        }
+        hook
+    }
+
     pub(super) fn lay_out(&self, layout: &mut Layout, said: &[String]) {
         if self.threads() && self.lay_out_thread(layout, said) {
             return;
@@ -72,7 +95,7 @@ impl Desk<'_> {
         };
         let mut said: Vec<String> =
             said.iter().filter_map(|text| clause(text, room, self.language)).collect();
-        let lead = if said.is_empty() { None } else { Some(said.remove(0)) };
+        let mut lead = if said.is_empty() { None } else { Some(said.remove(0)) };
         let tells = self.tells_story(extent);
         if !tells
             && let Some(lead) = lead.as_ref().filter(|lead| self.leads_with_fact(lead, said.len()))
@@ -81,10 +104,9 @@ impl Desk<'_> {
             self.lay_out_fact_first(layout, lead, turn, &said);
             return;
         }
-        let hook = self.hook(tells, lead.is_some());
+        let hook = self.open(layout, tells, &mut lead, &mut said);
         let inline = brief || leads_on(&hook);
         let hangs = leads_on(&hook);
-        layout.add(Place::Paragraph, 0, hook);
         if tells && let Some(turn) = self.line("turn", voice.turn, false) {
             layout.add(Place::Inline, 2, turn);
         }
@@ -154,7 +176,8 @@ impl Desk<'_> {
 
     /// Whether the text begins with what is to be said and names the product after it.
     fn leads_with_fact(&self, lead: &str, more: usize) -> bool {
-        let intent = matches!(self.intent, Intent::Benefit | Intent::Proof);
+        let announces = self.take.opening == Opening::Fact && self.intent == Intent::Announce;
+        let intent = announces || matches!(self.intent, Intent::Benefit | Intent::Proof);
         let wished = self.wishes.headline.is_some() || self.wishes.other_headline;
         intent
             && !lead.contains(&self.facts.name)
@@ -164,7 +187,10 @@ impl Desk<'_> {
             && self.own_headline().is_none()
             && extent(self.placement) != Extent::Glance
             && self.placement != Placement::Youtube
-            && self.choice.start("structure", 2) == 0
+            && match self.take.opening {
+                Opening::Planned => self.choice.start("structure", 2) == 0,
+                opening => opening == Opening::Fact,
+            }
     }
 
     /// The fact, the product, what else there is.
@@ -191,7 +217,10 @@ impl Desk<'_> {
             && !self.wishes.shorter
             && self.placement != Placement::Youtube
             && self.own_headline().is_none()
-            && self.choice.start("story", 2) == 0
+            && match self.take.opening {
+                Opening::Planned => self.choice.start("story", 2) == 0,
+                opening => opening == Opening::Scene,
+            }
     }
 
     /// Whether the facts stand as a list.
@@ -202,7 +231,7 @@ impl Desk<'_> {
             && extent == Extent::Long
             && !self.wishes.shorter
             && !self.presses()
-            && (first || self.placement == Placement::Youtube)
+            && self.lists_in_take(first || self.placement == Placement::Youtube)
     }
 
     /// Whether the text asks to act soon, so that it says little else.
