@@ -39,6 +39,7 @@ pub mod schema;
 pub mod strategy;
 pub mod subscription;
 pub mod task;
+pub mod template;
 pub mod token;
 pub mod usage;
 mod variables;

@@ -22,6 +22,7 @@ use super::{
     strategy::StrategyMutation,
     subscription::Subscription,
     task::{TaskMutation, TaskQuery},
+    template::TemplateQuery,
     token::{TokenMutation, TokenQuery},
     variant::VariantMutation,
     workspace::{WorkspaceMutation, WorkspaceQuery},
@@ -69,6 +70,7 @@ impl ServerMutation {
 pub struct Query(
     ServerQuery,
     PlacementQuery,
+    TemplateQuery,
     NodeQuery,
     IdentityQuery,
     OrganizationQuery,

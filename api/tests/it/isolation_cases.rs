@@ -184,6 +184,7 @@ pub(crate) fn queries(ids: &Ids) -> BTreeMap<&'static str, Vec<String>> {
     BTreeMap::from([
         ("apiVersion", plain()),
         ("placements", plain()),
+        ("campaignTemplates", plain()),
         ("scopes", plain()),
         ("viewer", plain()),
         ("node", all.iter().map(|id| format!("(id: \"{id}\")")).collect()),

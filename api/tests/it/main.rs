@@ -71,4 +71,5 @@ mod telemetry;
 mod usage;
 mod variants;
 #[cfg(test)]
+#[cfg(test)]
 mod web;

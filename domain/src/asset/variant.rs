@@ -13,12 +13,7 @@ use crate::{
     error::{Check, Error, Result},
     id::AssetId,
     post::{Written, thread::fits, variant::Variants},
-    store::{
-        Store,
-        digest::Digest,
-        entity::asset,
-        stored::Stored,
-    },
+    store::{Store, digest::Digest, entity::asset, stored::Stored},
 };
 
 /// Makes a variant the text, as a further generation: `variant` is the digest of the one that was seen. The

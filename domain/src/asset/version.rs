@@ -272,10 +272,7 @@ async fn newest(tx: &TenantTx, source: &asset::Model) -> Result<i32> {
 }
 
 /// The generation in force.
-pub(super) async fn in_force(
-    tx: &TenantTx,
-    source: &asset::Model,
-) -> Result<Option<asset::Model>> {
+pub(super) async fn in_force(tx: &TenantTx, source: &asset::Model) -> Result<Option<asset::Model>> {
     tx.find::<asset::Entity>()
         .filter(asset::Column::StrategyId.eq(source.strategy_id))
         .filter(asset::Column::CreativeKey.eq(source.creative_key.as_str()))
@@ -296,7 +293,11 @@ async fn makings(tx: &TenantTx, source: &asset::Model) -> Result<Vec<task::Model
 }
 
 /// How well a text keeps to the brand, with the comment a person wants under it.
-pub(super) async fn judge(tx: &TenantTx, source: &asset::Model, written: &Written) -> Result<BrandCheck> {
+pub(super) async fn judge(
+    tx: &TenantTx,
+    source: &asset::Model,
+    written: &Written,
+) -> Result<BrandCheck> {
     let (guide, threshold) = measure(tx, source).await?;
     let strategy = campaign::load_strategy(tx, source.strategy_id).await?;
     let brief = campaign::load_brief(tx, strategy.brief_id).await?;

@@ -66,6 +66,8 @@ pub struct CopyRequest {
     pub again: Again,
     /// What the brand check found in the text before this one; nothing at first.
     pub findings: Vec<Finding>,
+    /// The product's photo, a JPEG or PNG.
+    pub photo: Option<Bytes>,
     /// Chooses among equals.
     pub seed: u64,
 }

@@ -229,8 +229,10 @@ mod tests {
 
     #[test]
     fn another_word_link_or_hashtag_makes_no_other_text() {
-        let first = "Fresh beans from the hill, roasted every Tuesday. Taste it: https://a.example #coffee";
-        let same = "Fresh beans from the hill, roasted every Monday. Taste it: https://b.example #tea";
+        let first =
+            "Fresh beans from the hill, roasted every Tuesday. Taste it: https://a.example #coffee";
+        let same =
+            "Fresh beans from the hill, roasted every Monday. Taste it: https://b.example #tea";
         let other = "Who gets up before you do? The one who roasts on the hill. Taste it: https://a.example";
         assert!(!differ(&copy(first), &copy(same)), "{}", likeness(first, same));
         assert!(differ(&copy(first), &copy(other)), "{}", likeness(first, other));
@@ -248,7 +250,8 @@ mod tests {
         let one = variant("Fresh beans", 90);
         assert_eq!(one.digest().unwrap(), variant("Fresh beans", 70).digest().unwrap());
         assert_ne!(one.digest().unwrap(), variant("Fresh tea", 90).digest().unwrap());
-        let content = serde_json::to_string(&super::super::Written::from(one.copy.clone())).unwrap();
+        let content =
+            serde_json::to_string(&super::super::Written::from(one.copy.clone())).unwrap();
         assert_eq!(one.digest().unwrap(), Digest::of_parts("copy/1", &[content.as_bytes()]));
     }
 }

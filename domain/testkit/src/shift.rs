@@ -93,8 +93,16 @@ impl World {
         if kind == TaskKind::WriteCopy {
             let (language, findings) = (brief.language, Vec::new());
             let judge = guide.clone();
-            let request =
-                CopyRequest { brief, guide, strategy, creative, again, findings, seed: 1 };
+            let request = CopyRequest {
+                brief,
+                guide,
+                strategy,
+                creative,
+                again,
+                findings,
+                photo: None,
+                seed: 1,
+            };
             let made = crew.write(request, Arc::new(Unheard)).await?;
             let provenance = made.provenance;
             let judged = |copy: Copy| {
@@ -103,7 +111,8 @@ impl World {
             };
             let of = different(made.output).into_iter().map(judged).collect();
             let variants = Variants::ranked(language, provenance.clone(), of);
-            let written = Written { copy: variants.of[0].copy.clone(), first_comment };
+            let written =
+                Written { copy: variants.of.first().unwrap().copy.clone(), first_comment };
             let check = check_written(&judge, language, placement, &written);
             let content = AssetContent::Copy { written, variants };
             return Ok(Product::Asset(

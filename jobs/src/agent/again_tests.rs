@@ -27,7 +27,8 @@ fn written(brief: &Brief, strategy: &Strategy, instruction: Option<&str>, seed: 
     if let Some(instruction) = instruction {
         creative.direction = format!("{} {instruction}", creative.direction);
     }
-    let again = Again { instruction: instruction.map(str::to_owned), former: Some(FORMER), text: None };
+    let again =
+        Again { instruction: instruction.map(str::to_owned), former: Some(FORMER), text: None };
     let request = CopyRequest {
         brief: brief.clone(),
         guide: guide("Haus Nord", Tone::Friendly, EmojiPolicy::Free),
@@ -35,6 +36,7 @@ fn written(brief: &Brief, strategy: &Strategy, instruction: Option<&str>, seed: 
         creative,
         again: if instruction.is_some() { again } else { Again::default() },
         findings: Vec::new(),
+        photo: None,
         seed,
     };
     now(BuiltinCopywriter.write(request, Arc::new(Unheard))).unwrap().output.first.text
@@ -53,6 +55,7 @@ fn mended(brief: &Brief, strategy: &Strategy, rules: &[Rule], seed: u64) -> Stri
         creative: strategy.creatives[0].clone(),
         again: Again::default(),
         findings: rules.iter().map(finding).collect(),
+        photo: None,
         seed,
     };
     now(BuiltinCopywriter.write(request, Arc::new(Unheard))).unwrap().output.first.text

@@ -23,6 +23,7 @@ use super::{
     drawing::drawing,
     extent::{Extent, extent},
     facts::Facts,
+    kind::kind,
     language::{Address, Lines, Slots, Voice, address, gap, provenance},
     layout::{Layout, Place},
     manner::Manner,
@@ -46,7 +47,8 @@ impl Copywriter for BuiltinCopywriter {
         _progress: Arc<dyn Progress>,
     ) -> Result<Made<Wordings>, AgentError> {
         let CopyRequest { brief, guide, strategy, creative, again, seed, .. } = &request;
-        let shown = serde_json::to_vec(&(brief, guide, strategy, creative, again.former, &again.text));
+        let shown =
+            serde_json::to_vec(&(brief, guide, strategy, creative, again.former, &again.text));
         let shown = shown.map_err(|error| AgentError::Refused(error.to_string()))?;
         let digest = Digest::of_parts(MODEL, &[&shown, &seed.to_be_bytes()]);
         let output = wordings(&request)?;
@@ -360,7 +362,7 @@ impl<'a> Desk<'a> {
         // What is over, or was never said to end, is not counted down to.
         let ending = self.facts.ending.filter(|ending| day <= ending.on);
         let lines = match self.intent {
-            Intent::Announce => voice.announce,
+            Intent::Announce => self.announcing(),
             Intent::Benefit if self.manner.asks => voice.question,
             Intent::Benefit => voice.benefit,
             Intent::Proof => voice.proof,
@@ -382,6 +384,14 @@ impl<'a> Desk<'a> {
             .or_else(|| self.line("announce", voice.announce, follows))
             .or_else(|| named.map(|name| sentence(&name, self.language)))
             .unwrap_or_default()
+    }
+
+    /// How an announcement begins: as the campaign's template says it, else in the brand's tone.
+    fn announcing(&self) -> Lines {
+        let template = self.request.brief.template;
+        let kind = template.and_then(|template| kind(template, self.language));
+        let usable = |lines: &Lines| lines.iter().any(|line| self.slots.fill(line).is_some());
+        kind.map(|kind| kind.openings).filter(usable).unwrap_or(self.voice().announce)
     }
 
     /// Sees to it that one of the brand's required words is there; returns the hashtag that carries
@@ -477,8 +487,8 @@ impl<'a> Desk<'a> {
         let others = self.rotated(&self.request.strategy.messages).map(|m| &m.headline);
         let mut others = others.filter(|line| **line != planned && self.allowed(line));
         let other = others.nth(self.take.nth.saturating_sub(1));
-        let another = self.wishes.other_headline
-            || !self.take.is_planned() && self.own_headline().is_none();
+        let another =
+            self.wishes.other_headline || !self.take.is_planned() && self.own_headline().is_none();
         let headline = match (&self.wishes.headline, other) {
             (Some(wanted), _) => plain(wanted),
             (None, Some(other)) if another => plain(other),

@@ -13,6 +13,7 @@ mod deadline;
 mod drawing;
 mod extent;
 mod facts;
+mod kind;
 mod language;
 mod layout;
 mod manner;
@@ -33,6 +34,8 @@ mod brand_tests;
 mod examples;
 #[cfg(test)]
 mod honesty_tests;
+#[cfg(test)]
+mod kind_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -90,6 +90,7 @@ pub(super) fn word_at(
             creative: strategy.creatives[at].clone(),
             again: Again::default(),
             findings: Vec::new(),
+            photo: None,
             seed,
         },
         Arc::new(Unheard),
@@ -114,6 +115,7 @@ pub(super) fn brief(
         link: Some("https://shop.example/start".parse().unwrap()),
         language,
         photo: None,
+        template: None,
     }
 }
 
@@ -307,6 +309,7 @@ prop_compose! {
             link: link.and_then(|link| link.parse().ok()),
             language,
             photo: None,
+            template: None,
         }
     }
 }

@@ -68,9 +68,8 @@ fn variants_of_the_examples_differ_and_keep_every_limit() {
                         let alike = likeness(&copy.text, &other.text);
                         most = most.max(alike);
                         assert!(alike <= MOST_ALIKE, "{}\n---\n{}", copy.text, other.text);
-                        let first = |copy: &Copy| {
-                            opening(&Copy { title: None, ..copy.clone() }).to_owned()
-                        };
+                        let first =
+                            |copy: &Copy| opening(&Copy { title: None, ..copy.clone() }).to_owned();
                         let anew = first(copy) != first(other);
                         assert!(anew || alike <= 0.5, "{}\n---\n{}", copy.text, other.text);
                     }

@@ -33,7 +33,8 @@ as given, once, where `linkWorks`; no other address anywhere. The campaign's day
 nothing that it ends unless the brief's own words name the day. Hashtags stand at the end, at most \
 `mostHashtags`, the style guide's first. Keep to `longest`; where \
 `mostPosts` is more than 1, the direction asks for a thread: write short paragraphs, each within `longest`, \
-which become its posts. `title` is for YouTube only, at most 100 \
+which become its posts. Where a photo is there, it is of the product, and it is shown beside the text: \
+write what goes with it, and do not describe it. `title` is for YouTube only, at most 100 \
 characters; null otherwise. If `findings` are there, they say what was wrong with the text before this \
 one.";
 
@@ -88,7 +89,7 @@ impl Copywriter for ModelCopywriter {
                 "linkWorks": spec.links_work,
                 "findings": findings,
             }),
-            photo: None,
+            photo: request.photo.clone(),
             schema: schema(),
             repair: None,
             expected: (spec.text_max.min(800) + 60) * variant::MOST,

@@ -15,7 +15,7 @@ use domain::{
     },
 };
 
-use super::{Failure, Order, bill::Bill, revisions::Revisions, with_unheeded};
+use super::{Failure, Order, bill::Bill, picture, revisions::Revisions, with_unheeded};
 use crate::{provider::choose, worker::Workshop};
 
 pub(super) async fn run(
@@ -31,7 +31,9 @@ pub(super) async fn run(
     let copywriter = choose(&agents.copywriters, Craft::Texts, terms, agents.fallback, false);
     let wanted = agents.copywriters.wanted(terms.makers.of(Craft::Texts));
     let threshold = terms.threshold;
+    let photo = picture(workshop, order.brand.photo, order.brief.photo).await?;
     let request = CopyRequest {
+        photo,
         brief: order.brief,
         guide: order.guide,
         strategy: order.strategy,

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { useToast } from '../app/toasts';
 import { graphql } from '../gql';
 import { useAction } from '../shared/action';
@@ -29,12 +30,13 @@ interface Props {
 export function Variants({ asset, may }: Props) {
   const { run, busy } = useAction(ChooseDocument);
   const toast = useToast();
+  const [open, setOpen] = useState(false);
   const { variants } = asset;
   const what = `${t.names.kind[asset.kind]}, ${asset.creativeKey}`;
   return (
-    <details className={css.variants}>
+    <details className={css.variants} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{v.summary(Math.max(variants.length, 1))}</summary>
-      {variants.length < 2 ? (
+      {!open ? null : variants.length < 2 ? (
         <p className={css.length}>{v.one}</p>
       ) : (
         <>

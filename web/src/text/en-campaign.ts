@@ -254,6 +254,7 @@ export const campaign = {
     cost: (cost: string) => `cost ${cost}`,
   },
   brief: {
+    template: 'Kind of campaign',
     goal: 'Goal',
     product: 'Product',
     audience: 'Audience',

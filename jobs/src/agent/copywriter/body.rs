@@ -6,10 +6,7 @@ use domain::{
     post::text::length,
 };
 
-use super::{
-    Desk, leads_on,
-    takes::Opening,
-};
+use super::{Desk, leads_on, takes::Opening};
 use crate::agent::{
     clean::{bare, capitalised, clause, sentence},
     extent::{Extent, extent},

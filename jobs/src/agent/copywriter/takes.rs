@@ -123,7 +123,7 @@ impl Desk<'_> {
 
     /// Whether the facts stand as a list in this way: every other one has it otherwise than the plan's.
     pub(super) fn lists_in_take(&self, planned: bool) -> bool {
-        if self.take.is_planned() { planned } else { planned == (self.take.nth % 2 == 0) }
+        if self.take.is_planned() { planned } else { planned == self.take.nth.is_multiple_of(2) }
     }
 
     /// What stands before an offer or an end that has to be told: a question, or the first of what else there
