@@ -28,6 +28,7 @@ pub mod organization;
 pub mod payload;
 pub mod placement;
 pub mod plain;
+pub mod posting;
 pub mod prepare;
 mod progress;
 pub mod refusal;

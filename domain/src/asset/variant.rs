@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     Asset, AssetKind,
-    version::{detail, further, hold, in_force, judge, keep, too_long},
+    version::{detail, further, hold, in_force, judge, keep, posting, too_long},
 };
 use crate::{
     access::{Actor, Permission},
@@ -12,7 +12,7 @@ use crate::{
     brand::check::{BrandCheck, Rule},
     error::{Check, Error, Result},
     id::AssetId,
-    post::{Written, thread::fits, variant::Variants},
+    post::{Written, thread::fits_within, variant::Variants},
     store::{Store, digest::Digest, entity::asset, stored::Stored},
 };
 
@@ -49,8 +49,9 @@ pub async fn choose_variant(
         return Err(Error::conflict("it is the one in force"));
     }
     let (text, placement) = (chosen.copy.text.as_str(), source.placement);
+    let most = posting(&tx, &source).await?.text_max(placement);
     let mut check = Check::new();
-    check.that(fits(text, placement), "variant", too_long(text, placement));
+    check.that(fits_within(text, placement, most), "variant", too_long(text, placement, most));
     check.finish()?;
     let comment = read(newest.as_ref().unwrap_or(&source))?.first_comment;
     let written = Written { copy: chosen.copy.clone(), first_comment: comment };

@@ -12,7 +12,7 @@ use crate::{
     audit::{Action, PendingEvent},
     brand::{
         StyleGuideVersion,
-        check::{BrandCheck, check_written},
+        check::{BrandCheck, check_post},
         guide::StyleGuide,
     },
     campaign::{self, lifecycle::CampaignState},
@@ -24,8 +24,9 @@ use crate::{
     id::AssetId,
     post::{
         Written,
+        policy::PostPolicy,
         text::{hashtags, length},
-        thread::{fits, weight},
+        thread::{fits_within, weight},
     },
     store::{
         Store,
@@ -115,7 +116,9 @@ pub async fn edit_copy(store: &Store, actor: &Actor, id: AssetId, edit: EditCopy
     let placement = source.placement;
     let mut check = Check::new();
     check.text(text, 63_206, "text");
-    check.that(fits(text, placement), "text", too_long(text, placement));
+    let policy = posting(&tx, &source).await?;
+    let most = policy.text_max(placement);
+    check.that(fits_within(text, placement, most), "text", too_long(text, placement, most));
     check.at_most(title.unwrap_or_default(), MAX_TITLE, "title");
     let comment_max = placement.post().comment_max;
     let comment = edit.first_comment.as_deref().map(str::trim);
@@ -168,16 +171,21 @@ pub async fn edit_copy(store: &Store, actor: &Actor, id: AssetId, edit: EditCopy
 }
 
 /// What is said of a text that does not fit.
-pub(super) fn too_long(text: &str, placement: Placement) -> String {
-    let (spec, posts) = (placement.spec(), placement.post().posts_max);
+pub(super) fn too_long(text: &str, placement: Placement, most: usize) -> String {
+    let (label, posts) = (placement.spec().label, placement.post().posts_max);
     let long = weight(text, placement);
     match posts {
-        1 => format!("is {long} long; {} takes at most {}", spec.label, spec.text_max),
-        _ => format!(
-            "is {long} long; {} takes at most {}, or a thread of {posts} of them",
-            spec.label, spec.text_max
-        ),
+        1 => format!("is {long} long; {label} takes at most {most}"),
+        _ => {
+            format!("is {long} long; {label} takes at most {most}, or a thread of {posts} of them")
+        }
     }
+}
+
+/// What the workspace wants of its posts.
+pub(super) async fn posting(tx: &TenantTx, source: &asset::Model) -> Result<PostPolicy> {
+    let workspace = tenancy::load(tx, source.workspace_id).await?;
+    serde_json::from_str(&workspace.posting).map_err(Error::internal)
 }
 
 /// Brings a former generation back: as a new one that is the same.
@@ -301,7 +309,8 @@ pub(super) async fn judge(
     let (guide, threshold) = measure(tx, source).await?;
     let strategy = campaign::load_strategy(tx, source.strategy_id).await?;
     let brief = campaign::load_brief(tx, strategy.brief_id).await?;
-    let check = check_written(&guide, brief.content.language, source.placement, written);
+    let (language, policy) = (brief.content.language, posting(tx, source).await?);
+    let check = check_post(&guide, language, source.placement, written, &policy);
     Ok(BrandCheck { threshold, ..check })
 }
 

@@ -20,6 +20,7 @@ use crate::{
         brief::Brief,
         strategy::{Creative, Strategy},
     },
+    post::policy::PostPolicy,
     store::digest::Digest,
 };
 
@@ -68,6 +69,8 @@ pub struct CopyRequest {
     pub findings: Vec<Finding>,
     /// The product's photo, a JPEG or PNG.
     pub photo: Option<Bytes>,
+    /// What the workspace wants of its posts.
+    pub posting: PostPolicy,
     /// Chooses among equals.
     pub seed: u64,
 }

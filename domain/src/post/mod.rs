@@ -1,6 +1,8 @@
 //! Posts: what is said where.
 
 pub mod draft;
+pub mod mention;
+pub mod policy;
 pub mod rule;
 pub mod text;
 pub mod thread;

@@ -101,6 +101,7 @@ impl World {
                 again,
                 findings,
                 photo: None,
+                posting: claim.terms.posting.clone(),
                 seed: 1,
             };
             let made = crew.write(request, Arc::new(Unheard)).await?;

@@ -10,7 +10,10 @@ use domain::{
     },
     campaign::{brief::Brief, strategy::Strategy},
     generation::port::{Again, CopyRequest, Copywriter as _, Unheard},
-    post::text::{emoji_count, find_words, hashtags},
+    post::{
+        policy::PostPolicy,
+        text::{emoji_count, find_words, hashtags},
+    },
 };
 
 use super::{
@@ -37,6 +40,7 @@ fn written(brief: &Brief, strategy: &Strategy, instruction: Option<&str>, seed: 
         again: if instruction.is_some() { again } else { Again::default() },
         findings: Vec::new(),
         photo: None,
+        posting: PostPolicy::default(),
         seed,
     };
     now(BuiltinCopywriter.write(request, Arc::new(Unheard))).unwrap().output.first.text
@@ -56,6 +60,7 @@ fn mended(brief: &Brief, strategy: &Strategy, rules: &[Rule], seed: u64) -> Stri
         again: Again::default(),
         findings: rules.iter().map(finding).collect(),
         photo: None,
+        posting: PostPolicy::default(),
         seed,
     };
     now(BuiltinCopywriter.write(request, Arc::new(Unheard))).unwrap().output.first.text

@@ -1,6 +1,7 @@
 //! The built-in copywriter: a creative and its brief become a post's text.
 
 mod body;
+mod ornament;
 mod takes;
 
 use std::sync::Arc;
@@ -8,14 +9,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     asset::placement::Placement,
-    brand::guide::{EmojiPolicy, Tone},
+    brand::guide::Tone,
     campaign::{brief::Language, strategy::Intent},
     generation::port::{AgentError, Copy, CopyRequest, Copywriter, Made, Progress, Wordings},
-    post::text::{emoji_count, find_words, hashtags},
+    post::text::{find_words, hashtags},
     store::digest::Digest,
 };
-
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 use super::{
     choice::Choice,
@@ -32,8 +31,6 @@ use super::{
 use takes::{Opening, Take, wordings};
 
 const MODEL: &str = "copywriter-4";
-/// YouTube's longest title, in characters.
-const LONGEST_TITLE: usize = 100;
 
 /// Writes posts from the brief alone: no network, no cost, the same request gives the same text.
 #[derive(Debug, Clone, Copy, Default)]
@@ -46,9 +43,15 @@ impl Copywriter for BuiltinCopywriter {
         request: CopyRequest,
         _progress: Arc<dyn Progress>,
     ) -> Result<Made<Wordings>, AgentError> {
-        let CopyRequest { brief, guide, strategy, creative, again, seed, .. } = &request;
-        let shown =
-            serde_json::to_vec(&(brief, guide, strategy, creative, again.former, &again.text));
+        let CopyRequest { brief, guide, strategy, creative, again, posting, seed, .. } = &request;
+        let shown = serde_json::to_vec(&(
+            brief,
+            guide,
+            strategy,
+            creative,
+            (again.former, &again.text),
+            posting,
+        ));
         let shown = shown.map_err(|error| AgentError::Refused(error.to_string()))?;
         let digest = Digest::of_parts(MODEL, &[&shown, &seed.to_be_bytes()]);
         let output = wordings(&request)?;
@@ -294,10 +297,11 @@ impl<'a> Desk<'a> {
         }
         let keep_tag = self.require(&mut layout, &said);
         self.decorate(&mut layout);
+        let most = self.most();
         let max = match (self.wishes.shorter, self.threads()) {
-            (true, _) => spec.text_max.min(420),
-            (false, true) => spec.text_max * body::THREAD,
-            (false, false) => spec.text_max,
+            (true, _) => most.min(420),
+            (false, true) => most * body::THREAD,
+            (false, false) => most,
         };
         // French marks take a hard space in place of a soft one: no change of length.
         let fitted = layout.fitted(self.placement, max, gap(self.language), keep_tag.as_deref());
@@ -314,6 +318,11 @@ impl<'a> Desk<'a> {
             )));
         }
         Ok(Copy { hashtags: hashtags(&text), text, title })
+    }
+
+    /// The longest post of the placement.
+    fn most(&self) -> usize {
+        self.request.posting.text_max(self.placement)
     }
 
     /// What is asked for, with the address and without.
@@ -430,86 +439,6 @@ impl<'a> Desk<'a> {
         layout.add(Place::Paragraph, 0, sentence(&line, language));
         None
     }
-
-    /// The brand's hashtags, then the product's name as one, no more than serve the placement.
-    fn tags(&self) -> Vec<String> {
-        let max = if self.wishes.no_tags { 0 } else { self.placement.spec().hashtags_max };
-        let name: String =
-            self.facts.name.split(|c: char| !c.is_alphanumeric()).map(capitalised).collect();
-        let by_name = (3..=30).contains(&name.chars().count()).then_some(name);
-        let mut tags: Vec<String> = Vec::new();
-        for tag in self.request.guide.hashtags.iter().cloned().chain(by_name) {
-            let tag: String = tag.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
-            // `#LaMieDorée` and `#LaMieDoree` are one.
-            let new = !tags.iter().any(|known| folded(known) == folded(&tag));
-            let counts = hashtags(&format!("#{tag}")).first() == Some(&tag);
-            if new && counts && self.allowed(&tag) && tags.len() < max {
-                tags.push(tag);
-            }
-        }
-        tags
-    }
-
-    /// Sets the emoji the brand allows.
-    fn decorate(&self, layout: &mut Layout) {
-        let quiet = matches!(self.tone, Tone::Professional | Tone::Elegant);
-        let most = match (self.request.guide.emoji, self.tone) {
-            _ if self.wishes.no_emoji => 0,
-            (EmojiPolicy::None, _) | (_, Tone::Elegant) => 0,
-            (EmojiPolicy::Sparing, _) => usize::from(!quiet),
-            (EmojiPolicy::Free, Tone::Friendly | Tone::Playful) => 2,
-            (EmojiPolicy::Free, _) => 1,
-        };
-        let present = emoji_count(&layout.text(" "));
-        let left = self.request.guide.emoji.at_most().saturating_sub(present).min(most);
-        let mark = match self.intent {
-            Intent::Countdown => "⏳",
-            Intent::Offer => "🎁",
-            _ => self.facts.emoji,
-        };
-        if left >= 1
-            && let Some(hook) = layout.blocks.first_mut()
-        {
-            hook.text = if leads_on(&hook.text) {
-                format!("{mark} {}", hook.text)
-            } else {
-                format!("{} {mark}", hook.text)
-            };
-        }
-        if left >= 2 {
-            layout.ask = format!("👉 {}", layout.ask);
-        }
-    }
-
-    /// A title for a video.
-    fn title(&self) -> String {
-        let planned = plain(&self.request.creative.headline);
-        let others = self.rotated(&self.request.strategy.messages).map(|m| &m.headline);
-        let mut others = others.filter(|line| **line != planned && self.allowed(line));
-        let other = others.nth(self.take.nth.saturating_sub(1));
-        let another =
-            self.wishes.other_headline || !self.take.is_planned() && self.own_headline().is_none();
-        let headline = match (&self.wishes.headline, other) {
-            (Some(wanted), _) => plain(wanted),
-            (None, Some(other)) if another => plain(other),
-            (None, _) => planned,
-        };
-        let name = self.facts.name.as_str();
-        let title = if headline.contains(name) || !self.allowed(&headline) {
-            let brand = self.facts.brand.as_str();
-            let lead = if self.allowed(&headline) { headline.as_str() } else { name };
-            if lead.contains(brand) { lead.to_owned() } else { format!("{lead} | {brand}") }
-        } else {
-            format!("{headline} | {name}")
-        };
-        typeset(&short(&title, LONGEST_TITLE), self.language)
-    }
-}
-
-/// A hashtag as it is compared: small, without accents.
-fn folded(tag: &str) -> String {
-    let apart = tag.to_lowercase().replace('ß', "ss").replace('œ', "oe").replace('æ', "ae");
-    apart.nfd().filter(|c| !is_combining_mark(*c)).collect()
 }
 
 /// Whether a line wants something after it.

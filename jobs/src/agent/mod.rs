@@ -37,6 +37,8 @@ mod honesty_tests;
 #[cfg(test)]
 mod kind_tests;
 #[cfg(test)]
+mod posting_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod variant_tests;

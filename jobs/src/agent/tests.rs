@@ -18,12 +18,14 @@ use domain::{
         Unheard, Wordings,
     },
     post::{
+        policy::PostPolicy,
         text::{emoji_count, find_words, hashtags},
         thread::fits,
     },
 };
 use proptest::prelude::*;
 
+pub(super) use super::examples::{french, spanish};
 use super::{
     BuiltinCopywriter, BuiltinStrategist,
     examples::{FILES, load, today},
@@ -91,6 +93,7 @@ pub(super) fn word_at(
             again: Again::default(),
             findings: Vec::new(),
             photo: None,
+            posting: PostPolicy::default(),
             seed,
         },
         Arc::new(Unheard),
@@ -173,26 +176,6 @@ fn the_examples_read_well() {
         let (brief, guide) = load(file);
         insta::assert_snapshot!(format!("example_{name}"), printed(&brief, &guide, 1));
     }
-}
-
-pub(super) fn french() -> Brief {
-    brief(
-        Language::Fr,
-        "Remplir les trois soirées et faire venir les habitants des communes voisines.",
-        "Les Nuits du Canal : trois soirées de théâtre de marionnettes sur une péniche. Douze spectacles, de 20 à 45 minutes. Entrée libre pour les moins de 12 ans. Soupe et vin chaud à bord dès 18 h.",
-        "Familles et curieux du bord du canal",
-        "Réserver une place",
-    )
-}
-
-pub(super) fn spanish() -> Brief {
-    brief(
-        Language::Es,
-        "Conseguir 300 altas con 2 meses gratis.",
-        "Cuentaclara es una aplicación de facturación para autónomos. Crea una factura en 40 segundos. Calcula el IVA y avisa antes de cada plazo. 2 meses gratis para cuentas nuevas.",
-        "Autónomos y pequeños estudios",
-        "Crear una cuenta",
-    )
 }
 
 #[test]

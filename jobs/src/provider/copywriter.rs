@@ -8,7 +8,7 @@ use domain::{
     campaign::strategy::Creative,
     generation::port::{AgentError, Copy, CopyRequest, Copywriter, Made, Progress, Wordings},
     post::{
-        text::{fits, hashtags, length},
+        text::{hashtags, length},
         thread, variant,
     },
 };
@@ -31,7 +31,7 @@ way, and each is complete for itself. Begin each with a line that makes people r
 end with the call to action. Use the link exactly \
 as given, once, where `linkWorks`; no other address anywhere. The campaign's days are planning: say of \
 nothing that it ends unless the brief's own words name the day. Hashtags stand at the end, at most \
-`mostHashtags`, the style guide's first. Keep to `longest`; where \
+`mostHashtags`, the style guide's first. An @ stands only before accounts of `mayMention`. Keep to `longest`; where \
 `mostPosts` is more than 1, the direction asks for a thread: write short paragraphs, each within `longest`, \
 which become its posts. Where a photo is there, it is of the product, and it is shown beside the text: \
 write what goes with it, and do not describe it. `title` is for YouTube only, at most 100 \
@@ -73,6 +73,7 @@ impl Copywriter for ModelCopywriter {
         progress: Arc<dyn Progress>,
     ) -> Result<Made<Wordings>, AgentError> {
         let spec = request.creative.placement.spec();
+        let most = request.posting.text_max(request.creative.placement);
         let findings: Vec<&str> =
             request.findings.iter().map(|finding| finding.message.as_str()).collect();
         let question = Question {
@@ -83,16 +84,17 @@ impl Copywriter for ModelCopywriter {
                 "strategy": prompt::strategy(&request.strategy),
                 "creative": prompt::creative(&request.creative),
                 "variants": variant::MOST,
-                "longest": format!("{} characters as {} counts them", spec.text_max, spec.label),
+                "longest": format!("{most} characters as {} counts them", spec.label),
                 "mostPosts": most_posts(&request.creative),
                 "mostHashtags": spec.hashtags_max,
                 "linkWorks": spec.links_work,
+                "mayMention": request.posting.told(),
                 "findings": findings,
             }),
             photo: request.photo.clone(),
             schema: schema(),
             repair: None,
-            expected: (spec.text_max.min(800) + 60) * variant::MOST,
+            expected: (most.min(800) + 60) * variant::MOST,
             seed: request.seed,
         };
         let read = |text: &str| read(text, &request);
@@ -152,18 +154,18 @@ fn read(text: &str, request: &CopyRequest) -> Result<Wordings, String> {
 fn usable(written: Written, request: &CopyRequest) -> Result<Copy, String> {
     let text = written.text.trim().to_owned();
     let placement = request.creative.placement;
-    let spec = placement.spec();
+    let (spec, most) = (placement.spec(), request.posting.text_max(placement));
     if text.is_empty() {
         return Err("the text is empty".to_owned());
     }
     let fits = if most_posts(&request.creative) > 1 {
-        thread::fits(&text, placement)
+        thread::fits_within(&text, placement, most)
     } else {
-        fits(&text, placement)
+        length(&text, spec.length_rule) <= most
     };
     if !fits {
         let long = length(&text, spec.length_rule);
-        return Err(format!("the text is {long} long; {} takes {}", spec.label, spec.text_max));
+        return Err(format!("the text is {long} long; {} takes {most}", spec.label));
     }
     let title = written.title.map(|title| title.trim().to_owned()).filter(|t| !t.is_empty());
     let title = title.filter(|_| placement == Placement::Youtube);
@@ -171,6 +173,10 @@ fn usable(written: Written, request: &CopyRequest) -> Result<Copy, String> {
         let said = text.map(String::as_str).unwrap_or_default();
         if let Some(wrong) = fault(what, said, &request.brief, &request.guide) {
             return Err(wrong);
+        }
+        if let Some(account) = request.posting.refused(said).first() {
+            let allowed = request.posting.told();
+            return Err(format!("the {what} mentions @{account}; it may mention {allowed}"));
         }
     }
     if title.as_ref().is_some_and(|title| title.chars().count() > LONGEST_TITLE) {

@@ -214,6 +214,7 @@ mod tests {
         asset::placement::Placement,
         campaign::strategy::Intent,
         generation::{Budget, MakerChoice},
+        post::policy::PostPolicy,
     };
 
     use super::*;
@@ -228,7 +229,7 @@ mod tests {
             .usually(Provider::Gemini);
         let until = "2026-12-01".parse().expect("a day");
         let budget = Budget { limit: Some(5_000_000), spent, until };
-        let terms = Terms { threshold: 80, makers, budget };
+        let terms = Terms { threshold: 80, posting: PostPolicy::default(), makers, budget };
         let studio = choose(&studios, Craft::Videos, &terms, false, is_running);
         let making = studio.picture(request(0, Placement::X, Intent::Announce, 1));
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     asset::AssetKind,
-    brand::check::{BrandCheck, check_copy, check_written},
+    brand::check::{BrandCheck, check_post},
     generation::{
         self, AssetContent, Craft, Lease, MadeAsset,
         port::{Copy, CopyRequest, Made, Progress, Provenance},
@@ -34,6 +34,7 @@ pub(super) async fn run(
     let photo = picture(workshop, order.brand.photo, order.brief.photo).await?;
     let request = CopyRequest {
         photo,
+        posting: terms.posting.clone(),
         brief: order.brief,
         guide: order.guide,
         strategy: order.strategy,
@@ -43,6 +44,9 @@ pub(super) async fn run(
         seed: order.seed,
     };
     let language = request.brief.language;
+    let checked = |written: &Written| {
+        check_post(&request.guide, language, creative.placement, written, &request.posting)
+    };
     let unheeded = |check: BrandCheck, by: &Provenance, copy: &Copy| {
         let said = format!("{}\n{}", copy.text, copy.title.as_deref().unwrap_or_default());
         with_unheeded(check, by, &request.again, AssetKind::Copy, &said)
@@ -59,7 +63,7 @@ pub(super) async fn run(
             }
         };
         let judged = |copy: Copy| {
-            let check = check_copy(&request.guide, language, creative.placement, &copy);
+            let check = checked(&copy.clone().into());
             let check = unheeded(check, &work.provenance, &copy);
             Variant { copy, check }
         };
@@ -78,11 +82,8 @@ pub(super) async fn run(
     let best = variants.of.first().ok_or_else(|| Failure::fault("nothing was written"))?;
     let written = Written { copy: best.copy.clone(), first_comment: order.first_comment };
     // What a person put beside it is judged with it, but no writer is asked to mend it.
-    let check = BrandCheck {
-        threshold: check.threshold,
-        revisions: check.revisions,
-        ..check_written(&request.guide, language, creative.placement, &written)
-    };
+    let check =
+        BrandCheck { threshold: check.threshold, revisions: check.revisions, ..checked(&written) };
     let check = unheeded(check, &provenance, &written);
     generation::complete_asset(
         &workshop.store,

@@ -14,6 +14,7 @@ use domain::{
         Again, AgentError, CopyRequest, Copywriter, Strategist, StrategyRequest, Studio,
         StudioRequest,
     },
+    post::policy::PostPolicy,
     secret::Secret,
 };
 use jobs::{
@@ -161,6 +162,7 @@ pub(crate) fn copy_request() -> CopyRequest {
         again: Again::default(),
         findings: Vec::new(),
         photo: None,
+        posting: PostPolicy::default(),
         seed: u64::MAX,
     }
 }

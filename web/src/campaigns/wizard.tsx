@@ -158,11 +158,7 @@ function Wizard({ workspace }: { workspace: NonNullable<Session['workspace']> })
             ))}
           </div>
           {value.template ? (
-            <button
-              type="button"
-              className={css.without}
-              onClick={() => set({ template: null })}
-            >
+            <button type="button" className={css.without} onClick={() => set({ template: null })}>
               {t.campaign.templates.none}
             </button>
           ) : null}

@@ -12,7 +12,7 @@ mod text;
 use serde::{Deserialize, Serialize};
 
 pub use picture::{LogoPlace, PictureFacts, Shade, check_picture};
-pub use text::{check_copy, check_written};
+pub use text::{check_copy, check_post, check_written};
 
 /// The score below which a work is revised, unless a workspace says otherwise.
 pub const DEFAULT_THRESHOLD: u8 = 80;

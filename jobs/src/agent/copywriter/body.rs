@@ -49,7 +49,7 @@ impl Desk<'_> {
             told.add(place, if position == 0 { 1 } else { 6 }, fact);
         }
         let spec = self.placement.spec();
-        let goes_on = length(&told.text(" "), spec.length_rule) > spec.text_max;
+        let goes_on = length(&told.text(" "), spec.length_rule) > self.most();
         if goes_on {
             *layout = told;
         }
