@@ -118,6 +118,7 @@ fn sample(
             link: None,
             language: Language::En,
             photo: None,
+            template: None,
         },
         strategy: Strategy {
             positioning: String::new(),

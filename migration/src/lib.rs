@@ -17,6 +17,8 @@ mod m20261123_000004_check_brand;
 mod m20261123_000005_comment_reviews;
 mod m20261123_000006_choose_makers;
 mod m20261123_000007_find_callers;
+mod m20261201_000008_offer_variants;
+mod m20261201_000008_set_posting;
 
 pub use m20261123_000007_find_callers::{SESSION_CALLER, TOKEN_CALLER};
 
@@ -33,6 +35,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_comment_reviews::Migration),
             Box::new(m20261123_000006_choose_makers::Migration),
             Box::new(m20261123_000007_find_callers::Migration),
+            Box::new(m20261201_000008_offer_variants::Migration),
+            Box::new(m20261201_000008_set_posting::Migration),
         ]
     }
 }

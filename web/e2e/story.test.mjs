@@ -286,6 +286,46 @@ test('two people, from signing up to the audit log', async (t) => {
     await drawn.getByRole('button', { name: /^Versions/ }).waitFor();
   });
 
+  await part('another variant of a text, and the former again', async () => {
+    const copy = ada.locator('article[data-kind=COPY]').first();
+    await copy.locator('summary', { hasText: /variants?$/ }).click();
+    const chosen = copy.locator('li[data-chosen=true]');
+    const first = await chosen.locator('p').last().innerText();
+    await copy
+      .getByText(/^Brand \d+ of 100 · /)
+      .first()
+      .waitFor();
+    await whole(ada);
+    await copy
+      .getByRole('button', { name: /^Use this text/ })
+      .first()
+      .click();
+    await ada.waitForFunction((old) => {
+      const now = document.querySelector(
+        'article[data-kind=COPY] li[data-chosen=true] p:last-of-type',
+      );
+      return now && now.innerText !== old;
+    }, first);
+    const all = await copy.locator('li p:last-of-type').allInnerTexts();
+    await copy
+      .getByRole('button', { name: /^Use this text/ })
+      .nth(0)
+      .waitFor();
+    assert.ok(all.includes(first), 'the former one stays among them');
+    const former = copy
+      .locator('li')
+      .filter({ hasText: first.split('\n')[0] })
+      .first();
+    await former.getByRole('button', { name: /^Use this text/ }).click();
+    await ada.waitForFunction(
+      (old) =>
+        document.querySelector('article[data-kind=COPY] li[data-chosen=true] p:last-of-type')
+          ?.innerText === old,
+      first,
+    );
+    await copy.locator('summary', { hasText: /variants?$/ }).click();
+  });
+
   await part('a picture of one’s own in its place', async () => {
     const drawn = ada.locator('article[data-kind=IMAGE]').first();
     const before = await drawn.locator('img').getAttribute('src');

@@ -110,6 +110,7 @@ fn request(placement: Placement, intent: Intent) -> StudioRequest {
             link: "https://fernhill.example/".parse().ok(),
             language: Language::En,
             photo: None,
+            template: None,
         },
         guide: StyleGuide {
             brand_name: "Fernhill Coffee".into(),

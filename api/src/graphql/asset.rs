@@ -28,6 +28,7 @@ use super::{
     scalars::{Micros, Timestamp},
     strategy::Strategy,
     task::Task,
+    variant::{CopyVariant, variants},
 };
 use crate::http::file_link;
 
@@ -221,6 +222,20 @@ impl Asset {
         let Written { copy, first_comment } = copy.get()?.clone();
         let port::Copy { text, title, hashtags } = copy;
         Ok(Some(PostCopy { text, title, hashtags, first_comment }))
+    }
+
+    /// What its writer offered, the best first, the text itself among them unless a person wrote it; empty
+    /// for what is no text, and for texts from before there were variants.
+    #[graphql(complexity = "3 * child_complexity + 1")]
+    async fn variants(&self, ctx: &Context<'_>) -> Result<Vec<CopyVariant>> {
+        if self.kind != AssetKind::Copy {
+            return Ok(Vec::new());
+        }
+        let whole = self.whole(ctx).await?;
+        match (&whole.variants, &whole.copy) {
+            (Some(offered), Some(text)) => Ok(variants(offered.get()?, text.get()?)?),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// The file, where it is one.

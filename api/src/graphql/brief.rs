@@ -6,6 +6,7 @@ use domain::{
     campaign::{
         self,
         brief::{Brief as BriefContent, Language},
+        template::Template,
     },
     error::Error,
 };
@@ -19,6 +20,7 @@ use super::{
     loader::one,
     placement::PlacementKey,
     scalars::{Day, Timestamp},
+    template::CampaignTemplateKey,
 };
 
 /// Languages the built-in writers write.
@@ -107,6 +109,11 @@ impl Brief {
         }
     }
 
+    /// What kind of campaign it is, where somebody said so.
+    async fn template(&self) -> Option<CampaignTemplateKey> {
+        self.0.content.template.map(CampaignTemplateKey::from)
+    }
+
     /// Who wrote it.
     async fn author_name(&self) -> &str {
         &self.0.author_name
@@ -142,6 +149,9 @@ pub struct BriefInput {
     language: LanguageName,
     /// A picture of the product: a file uploaded to `/uploads/photo`.
     pub(super) photo_id: Option<ID>,
+    /// What kind of campaign it is: shapes what the strategist plans. Its fields are filled in by whoever
+    /// asks, from `campaignTemplates`.
+    template: Option<CampaignTemplateKey>,
 }
 
 /// The brief an input describes; its photo is looked up by whoever keeps it.
@@ -169,5 +179,6 @@ pub(super) fn brief(input: BriefInput) -> domain::error::Result<BriefContent> {
         link,
         language: input.language.into(),
         photo: None,
+        template: input.template.map(Template::from),
     })
 }

@@ -166,13 +166,17 @@ impl Campaign {
         let loaders = ctx.loaders()?;
         let Some(id) = self.0.strategy_id else { return Ok(Vec::new()) };
         // At once, so that whoever asks for them too shares the same statements.
-        let (strategy, brief, assets) = tokio::try_join!(
+        let (strategy, brief, workspace, assets) = tokio::try_join!(
             one::<StrategyId, _>(loaders, id),
             one::<BriefId, _>(loaders, self.0.brief_id),
+            one::<WorkspaceId, _>(loaders, self.0.workspace_id),
             many(loaders, AssetsOf(self.0.id))
         )?;
-        let (Some(strategy), Some(brief)) = (strategy, brief) else { return Ok(Vec::new()) };
-        let drafts = post::draft::drafts(&self.0, &strategy, &brief.content, assets.clone())?;
+        let (Some(strategy), Some(brief), Some(workspace)) = (strategy, brief, workspace) else {
+            return Ok(Vec::new());
+        };
+        let (brief, posting) = (&brief.content, &workspace.posting);
+        let drafts = post::draft::drafts(&self.0, &strategy, brief, posting, assets.clone())?;
         Ok(drafts.into_iter().map(|draft| Draft::new(draft, &assets)).collect())
     }
 

@@ -77,6 +77,8 @@ pub enum DraftRuleName {
     AltTextMissing,
     /// Descriptions are not too long.
     AltTextLength,
+    /// Nobody is mentioned whom the workspace does not let be mentioned.
+    Mention,
     /// No comment where there are none.
     CommentUnavailable,
     /// The first comment is not too long.
@@ -142,8 +144,8 @@ pub struct BrokenRule {
     message: String,
     /// Where the rule comes from.
     source: &'static str,
-    /// The day it was last checked, by ISO 8601.
-    checked_on: &'static str,
+    /// The day it was last checked, by ISO 8601; null for what the workspace itself says.
+    checked_on: Option<&'static str>,
 }
 
 impl From<rule::BrokenRule> for BrokenRule {

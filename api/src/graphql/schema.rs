@@ -22,7 +22,9 @@ use super::{
     strategy::StrategyMutation,
     subscription::Subscription,
     task::{TaskMutation, TaskQuery},
+    template::TemplateQuery,
     token::{TokenMutation, TokenQuery},
+    variant::VariantMutation,
     workspace::{WorkspaceMutation, WorkspaceQuery},
 };
 use crate::{config::GraphQl, limit::document};
@@ -68,6 +70,7 @@ impl ServerMutation {
 pub struct Query(
     ServerQuery,
     PlacementQuery,
+    TemplateQuery,
     NodeQuery,
     IdentityQuery,
     OrganizationQuery,
@@ -94,6 +97,7 @@ pub struct Mutation(
     ReviewMutation,
     TaskMutation,
     AssetMutation,
+    VariantMutation,
 );
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {

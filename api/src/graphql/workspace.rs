@@ -8,6 +8,7 @@ use domain::{
     error::Error,
     generation::MakerChoice,
     id::WorkspaceId,
+    post::policy::PostPolicy,
     review::{self, ApprovalPolicy, Need},
     store::page::Direction,
     tenancy::{self, MonthlyBudget, WorkspaceChange},
@@ -24,6 +25,7 @@ use super::{
     makers::{WorkspaceMakers, WorkspaceMakersInput},
     organization::WorkspaceRoleName,
     payload::payload,
+    posting::{Posting, WorkspacePostingInput},
     scalars::{Day, Micros, Timestamp},
     usage::Usage,
 };
@@ -117,6 +119,11 @@ impl Workspace {
     /// The score of the brand check below which a work is revised, 0 to 100.
     async fn brand_threshold(&self) -> u8 {
         self.0.brand_threshold
+    }
+
+    /// What is wanted of whatever is posted for it.
+    async fn posting(&self) -> Posting {
+        Posting(self.0.posting.clone())
     }
 
     /// Who makes things for it.
@@ -285,6 +292,8 @@ pub struct WorkspaceUpdateInput {
     approval_policy: Option<ApprovalPolicyInput>,
     /// A new score below which a work is revised, for what is made from now on: 0 to 100.
     brand_threshold: Option<u8>,
+    /// What is wanted of whatever is posted from now on: all of it at once.
+    posting: Option<WorkspacePostingInput>,
     /// Who makes things from now on: all of it at once.
     makers: Option<WorkspaceMakersInput>,
     /// The most that makers may cost in a calendar month by UTC, in millionths of a US dollar; null for no
@@ -325,7 +334,7 @@ impl WorkspaceMutation {
         WorkspaceCreatePayload::of(outcome.map(Workspace))
     }
 
-    /// Changes a workspace's name, approval policy, brand threshold, makers or budget. Needs `workspace:manage`.
+    /// Changes a workspace's name, approval policy, brand threshold, posting, makers or budget. Needs `workspace:manage`.
     async fn workspace_update(
         &self,
         ctx: &Context<'_>,
@@ -347,6 +356,7 @@ impl WorkspaceMutation {
                 approval_policy,
                 brand_threshold,
                 makers,
+                posting: input.posting.map(PostPolicy::try_from).transpose()?,
                 budget: budget(input.monthly_budget_micros)?,
             };
             tenancy::change_workspace(store, actor, id, change).await.map(Workspace)

@@ -93,7 +93,8 @@ async fn secrets(house: &House, shape: &Shape, ada: &Person, ids: &Ids) -> Secre
     for (what, document) in documents(shape, ids) {
         let answer = house.ask(who, &document, json!({})).await;
         assert!(answer.json().get("errors").is_none(), "{what}: {}", answer.body);
-        let about_all = ["apiVersion", "placements", "scopes", "auditVerification"];
+        let about_all =
+            ["apiVersion", "placements", "campaignTemplates", "scopes", "auditVerification"];
         assert!(
             answer.body.to_lowercase().contains(MARK)
                 || about_all.contains(&what.as_str())

@@ -104,6 +104,8 @@ async fn sow(world: &World) -> (Person, Ids) {
     world.drain().await;
     let assets = assets_by_campaign(store, &ada, &[ready.id]).await.unwrap();
     let drawn = assets.iter().find(|asset| asset.kind == AssetKind::Image).unwrap();
+    let offered = assets[0].variants.as_ref().unwrap().get().unwrap();
+    let variant = offered.of.last().unwrap().digest().unwrap().to_string();
     // One whose work died.
     let broken = campaign().await;
     world.crew.next(TaskKind::WriteCopy, Mood::Refuse(format!("{MARK} refused")));
@@ -149,6 +151,7 @@ async fn sow(world: &World) -> (Person, Ids) {
         ("task", dead.id.to_string()),
         ("asset", assets[0].id.to_string()),
         ("picture", drawn.id.to_string()),
+        ("variant", variant),
         ("email", ben.email.clone()),
         ("digest", open.digest.to_string()),
     ];
@@ -181,6 +184,7 @@ pub(crate) fn queries(ids: &Ids) -> BTreeMap<&'static str, Vec<String>> {
     BTreeMap::from([
         ("apiVersion", plain()),
         ("placements", plain()),
+        ("campaignTemplates", plain()),
         ("scopes", plain()),
         ("viewer", plain()),
         ("node", all.iter().map(|id| format!("(id: \"{id}\")")).collect()),
@@ -314,6 +318,10 @@ pub(crate) fn mutations(ids: &Ids, own: &Ids) -> BTreeMap<&'static str, Case> {
         ("assetRegenerate", one(json!({ "assetId": ids.get("asset"), "instruction": "Mine" }))),
         ("assetEdit", one(json!({ "assetId": ids.get("asset"), "text": "Mine, and long enough" }))),
         ("assetSwapPicture", Foreign(vec![swap(ids.get("picture")), swap(own.get("picture"))])),
+        (
+            "assetChooseVariant",
+            one(json!({ "assetId": ids.get("asset"), "variant": ids.get("variant") })),
+        ),
         ("assetRestore", one(json!({ "assetId": ids.get("asset") }))),
         ("signOut", Own(json!(null))),
     ])

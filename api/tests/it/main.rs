@@ -43,6 +43,8 @@ mod permissions;
 #[cfg(test)]
 mod pictures;
 #[cfg(test)]
+mod posting;
+#[cfg(test)]
 mod preview;
 mod protocol;
 #[cfg(test)]
@@ -69,5 +71,7 @@ mod swap;
 mod telemetry;
 #[cfg(test)]
 mod usage;
+#[cfg(test)]
+mod variants;
 #[cfg(test)]
 mod web;

@@ -28,7 +28,7 @@ const OPEN: [&str; 4] = ["signUp", "signIn", "invitationAccept", "ping"];
 const OWN: [&str; 4] = ["signOut", "sessionSwitchOrganization", "apiTokenIssue", "apiTokenRevoke"];
 
 /// What anybody may ask: about the API itself, and who they are.
-const PUBLIC: [&str; 4] = ["apiVersion", "placements", "scopes", "viewer"];
+const PUBLIC: [&str; 5] = ["apiVersion", "placements", "campaignTemplates", "scopes", "viewer"];
 
 /// The code of the one error at the top; fails where there is none.
 fn code<'a>(name: &str, answer: &Answered, json: &'a Value) -> &'a str {

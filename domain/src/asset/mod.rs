@@ -3,6 +3,7 @@
 pub mod placement;
 mod query;
 mod swap;
+mod variant;
 mod version;
 
 pub use query::{
@@ -10,6 +11,7 @@ pub use query::{
     in_force, list_assets,
 };
 pub use swap::{SwapPicture, swap_picture};
+pub use variant::choose_variant;
 pub use version::{EditCopy, edit_copy, regenerate_asset, restore_asset};
 
 use crate::text_enum::text_enum;

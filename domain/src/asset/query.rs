@@ -15,7 +15,7 @@ use crate::{
     error::Result,
     generation::port::Provenance,
     id::{AssetId, CampaignId, StrategyId, StyleGuideId, TaskId, WorkspaceId},
-    post::Written,
+    post::{Written, variant::Variants},
     store::{
         Store,
         digest::Digest,
@@ -63,6 +63,8 @@ pub struct Asset {
     facts: AssetFacts,
     /// The text, where it is one.
     pub copy: Option<Stored<Written>>,
+    /// What its writer offered, where it is a text; nothing for what was made before there were variants.
+    pub variants: Option<Stored<Variants>>,
     /// How it was made.
     pub provenance: Stored<Provenance>,
     /// How well it keeps to its style guide; nothing for what was made before there was a check.
@@ -212,6 +214,7 @@ impl From<asset::Model> for Asset {
                 created_at: row.created_at,
             },
             copy: row.copy.map(Stored::from_row),
+            variants: row.variants.map(Stored::from_row),
             provenance: Stored::from_row(row.provenance),
             brand_check: row.brand_check.map(Stored::from_row),
         }

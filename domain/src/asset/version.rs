@@ -12,7 +12,7 @@ use crate::{
     audit::{Action, PendingEvent},
     brand::{
         StyleGuideVersion,
-        check::{BrandCheck, check_written},
+        check::{BrandCheck, check_post},
         guide::StyleGuide,
     },
     campaign::{self, lifecycle::CampaignState},
@@ -24,8 +24,9 @@ use crate::{
     id::AssetId,
     post::{
         Written,
+        policy::PostPolicy,
         text::{hashtags, length},
-        thread::{fits, weight},
+        thread::{fits_within, weight},
     },
     store::{
         Store,
@@ -115,7 +116,9 @@ pub async fn edit_copy(store: &Store, actor: &Actor, id: AssetId, edit: EditCopy
     let placement = source.placement;
     let mut check = Check::new();
     check.text(text, 63_206, "text");
-    check.that(fits(text, placement), "text", too_long(text, placement));
+    let policy = posting(&tx, &source).await?;
+    let most = policy.text_max(placement);
+    check.that(fits_within(text, placement, most), "text", too_long(text, placement, most));
     check.at_most(title.unwrap_or_default(), MAX_TITLE, "title");
     let comment_max = placement.post().comment_max;
     let comment = edit.first_comment.as_deref().map(str::trim);
@@ -167,16 +170,22 @@ pub async fn edit_copy(store: &Store, actor: &Actor, id: AssetId, edit: EditCopy
     keep(tx, Action::AssetEdited, row, detail).await
 }
 
-fn too_long(text: &str, placement: Placement) -> String {
-    let (spec, posts) = (placement.spec(), placement.post().posts_max);
+/// What is said of a text that does not fit.
+pub(super) fn too_long(text: &str, placement: Placement, most: usize) -> String {
+    let (label, posts) = (placement.spec().label, placement.post().posts_max);
     let long = weight(text, placement);
     match posts {
-        1 => format!("is {long} long; {} takes at most {}", spec.label, spec.text_max),
-        _ => format!(
-            "is {long} long; {} takes at most {}, or a thread of {posts} of them",
-            spec.label, spec.text_max
-        ),
+        1 => format!("is {long} long; {label} takes at most {most}"),
+        _ => {
+            format!("is {long} long; {label} takes at most {most}, or a thread of {posts} of them")
+        }
     }
+}
+
+/// What the workspace wants of its posts.
+pub(super) async fn posting(tx: &TenantTx, source: &asset::Model) -> Result<PostPolicy> {
+    let workspace = tenancy::load(tx, source.workspace_id).await?;
+    serde_json::from_str(&workspace.posting).map_err(Error::internal)
 }
 
 /// Brings a former generation back: as a new one that is the same.
@@ -193,7 +202,7 @@ pub async fn restore_asset(store: &Store, actor: &Actor, id: AssetId) -> Result<
 }
 
 /// What the audit trail says of a further generation.
-fn detail(row: &asset::Model, source: &asset::Model) -> serde_json::Value {
+pub(super) fn detail(row: &asset::Model, source: &asset::Model) -> serde_json::Value {
     json!({
         "from": source.id,
         "creative": row.creative_key,
@@ -267,15 +276,18 @@ async fn next(tx: &TenantTx, source: &asset::Model) -> Result<i32> {
 
 /// The number of the generation in force.
 async fn newest(tx: &TenantTx, source: &asset::Model) -> Result<i32> {
-    let newest = tx
-        .find::<asset::Entity>()
+    Ok(in_force(tx, source).await?.map_or(0, |newest| newest.generation))
+}
+
+/// The generation in force.
+pub(super) async fn in_force(tx: &TenantTx, source: &asset::Model) -> Result<Option<asset::Model>> {
+    tx.find::<asset::Entity>()
         .filter(asset::Column::StrategyId.eq(source.strategy_id))
         .filter(asset::Column::CreativeKey.eq(source.creative_key.as_str()))
         .filter(asset::Column::Kind.eq(source.kind))
         .descending(asset::Column::Generation)
         .one()
-        .await?;
-    Ok(newest.map_or(0, |newest| newest.generation))
+        .await
 }
 
 /// The tasks that made this output, or are to make it.
@@ -288,11 +300,17 @@ async fn makings(tx: &TenantTx, source: &asset::Model) -> Result<Vec<task::Model
         .await
 }
 
-async fn judge(tx: &TenantTx, source: &asset::Model, written: &Written) -> Result<BrandCheck> {
+/// How well a text keeps to the brand, with the comment a person wants under it.
+pub(super) async fn judge(
+    tx: &TenantTx,
+    source: &asset::Model,
+    written: &Written,
+) -> Result<BrandCheck> {
     let (guide, threshold) = measure(tx, source).await?;
     let strategy = campaign::load_strategy(tx, source.strategy_id).await?;
     let brief = campaign::load_brief(tx, strategy.brief_id).await?;
-    let check = check_written(&guide, brief.content.language, source.placement, written);
+    let (language, policy) = (brief.content.language, posting(tx, source).await?);
+    let check = check_post(&guide, language, source.placement, written, &policy);
     Ok(BrandCheck { threshold, ..check })
 }
 

@@ -82,6 +82,8 @@ text_enum! {
         AssetRegenerationRequested = "asset.regeneration_requested",
         /// A person wrote a text anew.
         AssetEdited = "asset.edited",
+        /// A person chose another of the variants of a text.
+        AssetVariantChosen = "asset.variant_chosen",
         /// A person gave a picture of their own.
         AssetSwapped = "asset.swapped",
         /// A person brought a former version back.

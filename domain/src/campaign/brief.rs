@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::template::Template;
 use crate::{
     asset::placement::Placement,
     brand::guide::MediaRef,
@@ -33,6 +34,9 @@ pub struct Brief {
     pub language: Language,
     /// A picture of the product.
     pub photo: Option<MediaRef>,
+    /// What kind of campaign it is, where somebody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<Template>,
 }
 
 /// Languages the built-in writers have templates for.

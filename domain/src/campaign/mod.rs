@@ -5,6 +5,7 @@ pub mod lifecycle;
 mod query;
 mod service;
 pub mod strategy;
+pub mod template;
 
 pub use query::{
     BriefVersion, Campaign, CampaignFilter, StrategyVersion, briefs_by_id, campaign,

@@ -19,6 +19,7 @@ use crate::{
     clock::Instant,
     error::{Error, Result},
     id::{AttemptId, CampaignId, OrganizationId, TaskId, UserId, WorkspaceId},
+    post::policy::PostPolicy,
     review,
     store::{
         Store, SystemReason,
@@ -110,6 +111,8 @@ pub struct Claim {
 pub struct Terms {
     /// The score of the brand check below which a work is revised.
     pub threshold: u8,
+    /// What is wanted of whatever is posted.
+    pub posting: PostPolicy,
     /// Who is to make it.
     pub makers: MakerChoice,
     /// What it may cost.
@@ -362,6 +365,7 @@ async fn load(tx: &TenantTx, row: task::Model) -> Result<(Work, Terms)> {
     let workspace = tenancy::load(tx, row.workspace_id).await?;
     let terms = Terms {
         threshold: u8::try_from(workspace.brand_threshold).map_err(Error::internal)?,
+        posting: serde_json::from_str(&workspace.posting).map_err(Error::internal)?,
         makers: serde_json::from_str(&workspace.makers).map_err(Error::internal)?,
         budget: Budget::of(&workspace, tx.now())?,
     };

@@ -15,17 +15,19 @@ use crate::{
     },
 };
 
-/// What a person wants otherwise, and what chose among equals before.
+/// What a person wants otherwise, and what there was before.
 pub(super) async fn again(tx: &TenantTx, row: &task::Model) -> Result<Again> {
-    let former = match former(tx, row).await? {
-        Some(former) => {
-            let made: Provenance =
-                serde_json::from_str(&former.provenance).map_err(Error::internal)?;
-            Some(made.seed)
-        }
+    let instruction = row.instruction.clone();
+    let Some(former) = former(tx, row).await? else {
+        return Ok(Again { instruction, ..Again::default() });
+    };
+    let made: Provenance = serde_json::from_str(&former.provenance).map_err(Error::internal)?;
+    let written: Option<Written> = match former.copy {
+        Some(copy) => Some(serde_json::from_str(&copy).map_err(Error::internal)?),
         None => None,
     };
-    Ok(Again { instruction: row.instruction.clone(), former })
+    let text = written.map(|written| written.copy.text);
+    Ok(Again { instruction, former: Some(made.seed), text })
 }
 
 /// The comment under the post as it is in force, where its text is made anew.

@@ -3,7 +3,7 @@
 //! Everything a maker may look at is in its request; two equal requests to a deterministic maker
 //! give the same bytes.
 
-use std::{sync::Arc, time::Duration};
+use std::{ops::Deref, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -20,6 +20,7 @@ use crate::{
         brief::Brief,
         strategy::{Creative, Strategy},
     },
+    post::policy::PostPolicy,
     store::digest::Digest,
 };
 
@@ -47,6 +48,8 @@ pub struct Again {
     pub instruction: Option<String>,
     /// What chose among equals in the generation before.
     pub former: Option<u64>,
+    /// The text there was, where it is one.
+    pub text: Option<String>,
 }
 
 /// What a writer writes from.
@@ -64,6 +67,10 @@ pub struct CopyRequest {
     pub again: Again,
     /// What the brand check found in the text before this one; nothing at first.
     pub findings: Vec<Finding>,
+    /// The product's photo, a JPEG or PNG.
+    pub photo: Option<Bytes>,
+    /// What the workspace wants of its posts.
+    pub posting: PostPolicy,
     /// Chooses among equals.
     pub seed: u64,
 }
@@ -126,6 +133,29 @@ pub struct Copy {
     pub title: Option<String>,
     /// The hashtags in it, without `#`.
     pub hashtags: Vec<String>,
+}
+
+/// A text in one wording or several, each for itself what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wordings {
+    /// The writer's own choice.
+    pub first: Copy,
+    /// Others to choose from, with another opening or built in another way.
+    pub others: Vec<Copy>,
+}
+
+impl From<Copy> for Wordings {
+    fn from(first: Copy) -> Self {
+        Self { first, others: Vec::new() }
+    }
+}
+
+impl Deref for Wordings {
+    type Target = Copy;
+
+    fn deref(&self) -> &Copy {
+        &self.first
+    }
 }
 
 /// A picture.
@@ -290,12 +320,12 @@ pub trait Strategist: Send + Sync {
 /// Writes texts.
 #[async_trait]
 pub trait Copywriter: Send + Sync {
-    /// The text of one creative.
+    /// The text of one creative, in as many wordings as the writer has to offer.
     async fn write(
         &self,
         request: CopyRequest,
         progress: Arc<dyn Progress>,
-    ) -> Result<Made<Copy>, AgentError>;
+    ) -> Result<Made<Wordings>, AgentError>;
 }
 
 /// Makes pictures and videos.

@@ -28,7 +28,7 @@ use crate::{
     clock::Instant,
     error::{Error, Result},
     id::{AssetId, UserId},
-    post::Written,
+    post::{Written, variant::Variants},
     store::{
         Store,
         digest::Digest,
@@ -98,7 +98,12 @@ pub struct MadeAsset {
 #[derive(Debug, Clone)]
 pub enum AssetContent {
     /// A text.
-    Copy(Written),
+    Copy {
+        /// What is posted.
+        written: Written,
+        /// What it was chosen from, itself among them.
+        variants: Variants,
+    },
     /// A picture or a video.
     File {
         /// Picture or video.
@@ -147,6 +152,7 @@ async fn keep_asset(store: &Store, lease: &Lease, made: MadeAsset) -> Result<Ass
         kind: AssetKind::Copy,
         generation: row.generation,
         copy: None,
+        variants: None,
         media_type: None,
         byte_length: None,
         width: None,
@@ -161,10 +167,11 @@ async fn keep_asset(store: &Store, lease: &Lease, made: MadeAsset) -> Result<Ass
         created_at: tx.now(),
     };
     match made.content {
-        AssetContent::Copy(written) => {
+        AssetContent::Copy { written, variants } => {
             let text = serde_json::to_string(&written).map_err(Error::internal)?;
             asset.digest = Digest::of_parts("copy/1", &[text.as_bytes()]);
             asset.copy = Some(text);
+            asset.variants = Some(serde_json::to_string(&variants).map_err(Error::internal)?);
         }
         AssetContent::File {
             kind,

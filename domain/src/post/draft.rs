@@ -9,7 +9,8 @@ use url::Url;
 
 use super::{
     Written,
-    thread::{posts, weight},
+    policy::PostPolicy,
+    thread::{posts_within, weight},
     tracked::{replaced, short, tracked},
     wire::little_text,
 };
@@ -43,6 +44,8 @@ pub struct Draft {
     pub first_comment: Option<String>,
     /// Whether it has to be marked as made by a model.
     pub disclosure: Disclosure,
+    /// What its workspace wants of it.
+    pub policy: PostPolicy,
 }
 
 /// One post of a draft.
@@ -138,6 +141,8 @@ pub struct Purpose<'a> {
     pub call_to_action: &'a str,
     /// Where the brief leads.
     pub link: Option<&'a Url>,
+    /// What the workspace wants of its posts.
+    pub policy: &'a PostPolicy,
 }
 
 /// The draft of one creative.
@@ -174,7 +179,11 @@ pub fn compose(purpose: &Purpose<'_>, written: &Written, media: Vec<Medium>) -> 
     Draft {
         creative_key: creative_key.to_owned(),
         placement,
-        parts: posts(&text, placement).into_iter().map(|text| part(text, placement)).collect(),
+        parts: posts_within(&text, placement, purpose.policy.text_max(placement))
+            .into_iter()
+            .map(|text| part(text, placement))
+            .collect(),
+        policy: purpose.policy.clone(),
         title: written.title.clone().filter(|_| post.title_max.is_some()),
         disclosure: disclosure(placement, &media),
         media,
@@ -236,11 +245,12 @@ fn disclosure(placement: Placement, media: &[Medium]) -> Disclosure {
 }
 
 /// The drafts of a campaign: of each creative of the strategy that has a text in force, in the plan's
-/// order. `assets` are all of the campaign's.
+/// order. `assets` are all of the campaign's, `policy` its workspace's.
 pub fn drafts<A: Deref<Target = Asset>>(
     campaign: &Campaign,
     strategy: &StrategyVersion,
     brief: &Brief,
+    policy: &PostPolicy,
     assets: Vec<A>,
 ) -> Result<Vec<Draft>> {
     let assets = in_force(assets, |asset| asset);
@@ -258,6 +268,7 @@ pub fn drafts<A: Deref<Target = Asset>>(
             campaign: &campaign.name,
             call_to_action: &brief.call_to_action,
             link: brief.link.as_ref(),
+            policy,
         };
         drafts.push(compose(&purpose, copy.get()?, media?.into_iter().flatten().collect()));
     }

@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use super::{
     draft::{Draft, Medium, Role},
+    policy::PostPolicy,
     text::{has_scheme, hashtags, length, links},
 };
 use crate::{
@@ -53,6 +54,8 @@ text_enum! {
         AltTextMissing = "alt_text_missing",
         /// Descriptions are not too long.
         AltTextLength = "alt_text_length",
+        /// Nobody is mentioned whom the workspace does not let be mentioned.
+        Mention = "mention",
         /// No comment where there are none.
         CommentUnavailable = "comment_unavailable",
         /// The first comment is not too long.
@@ -75,30 +78,35 @@ pub struct BrokenRule {
     pub message: String,
     /// Where the rule comes from.
     pub source: &'static str,
-    /// The day it was last checked, ISO 8601.
-    pub checked_on: &'static str,
+    /// The day it was last checked, ISO 8601; nothing for what a workspace itself says.
+    pub checked_on: Option<&'static str>,
 }
 
 impl Draft {
     /// Every rule of its platform that the draft breaks.
     pub fn broken_rules(&self) -> Vec<BrokenRule> {
         let (spec, post) = (self.placement.spec(), self.placement.post());
-        let mut inspector = Inspector { spec, post, broken: Vec::new() };
+        let mut inspector = Inspector { spec, post, policy: &self.policy, broken: Vec::new() };
         inspector.texts(self);
         inspector.title(self);
         inspector.media(&self.media);
         inspector.comment(self);
+        inspector.mentions(self);
         inspector.broken
     }
 }
 
-struct Inspector {
+/// Where a workspace's own rules come from.
+const OWN: &str = "the workspace's settings";
+
+struct Inspector<'a> {
     spec: PlacementSpec,
     post: PostSpec,
+    policy: &'a PostPolicy,
     broken: Vec<BrokenRule>,
 }
 
-impl Inspector {
+impl Inspector<'_> {
     fn unless(
         &mut self,
         kept: bool,
@@ -115,10 +123,14 @@ impl Inspector {
         let of_spec = matches!(rule, R::TextLength | R::MediaSize | R::LinkDead)
             || rule == R::MediaBytes && limit.to_string() == self.spec.image_max_bytes.to_string();
         let (source, checked_on) = if of_spec {
-            (self.spec.source, self.spec.checked_on)
+            (self.spec.source, Some(self.spec.checked_on))
         } else {
-            (self.post.source, self.post.checked_on)
+            (self.post.source, Some(self.post.checked_on))
         };
+        // What the workspace says itself is not looked up anywhere.
+        let own = rule == R::Mention
+            || rule == R::TextLength && limit.to_string() != self.spec.text_max.to_string();
+        let (source, checked_on) = if own { (OWN, None) } else { (source, checked_on) };
         self.broken.push(BrokenRule {
             field: field.into(),
             rule,
@@ -140,7 +152,7 @@ impl Inspector {
         });
         for (at, part) in draft.parts.iter().enumerate() {
             let field = format!("parts.{at}.text");
-            let (long, most) = (part.length, self.spec.text_max);
+            let (long, most) = (part.length, self.policy.text_max(draft.placement));
             self.unless(!part.text.is_empty(), R::TextMissing, &field, (1, 0), |label| {
                 format!("{label} needs a text")
             });
@@ -274,6 +286,25 @@ impl Inspector {
             });
             self.unless(long <= most, R::AltTextLength, &field, (most, long), |label| {
                 format!("is {long} characters; {label} takes at most {most}")
+            });
+        }
+    }
+
+    fn mentions(&mut self, draft: &Draft) {
+        let parts = draft.parts.iter().enumerate();
+        let texts = parts
+            .map(|(at, part)| (format!("parts.{at}.text"), part.text.as_str()))
+            .chain(draft.title.iter().map(|title| ("title".to_owned(), title.as_str())))
+            .chain(draft.first_comment.iter().map(|c| ("firstComment".to_owned(), c.as_str())));
+        for (field, text) in texts {
+            let refused = self.policy.refused(text).first().map(|account| format!("@{account}"));
+            let found = refused.clone().unwrap_or_default();
+            let allowed = self.policy.told();
+            let limit = (&allowed, &found);
+            self.unless(refused.is_none(), DraftRule::Mention, field, limit, |_| {
+                format!(
+                    "mentions {found}; this workspace lets texts mention {allowed}: leave it out"
+                )
             });
         }
     }

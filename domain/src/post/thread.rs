@@ -16,8 +16,13 @@ use crate::asset::placement::{Placement, post::Wire};
 /// The posts of a text, numbered where there is more than one. Placements without threads get one,
 /// whatever its length; nothing is ever cut off.
 pub fn posts(text: &str, placement: Placement) -> Vec<String> {
+    posts_within(text, placement, placement.spec().text_max)
+}
+
+/// The same where a post may be otherwise long.
+pub fn posts_within(text: &str, placement: Placement, text_max: usize) -> Vec<String> {
     let text = text.trim();
-    if placement.post().posts_max == 1 || holds(text, placement) {
+    if placement.post().posts_max == 1 || holds(text, placement, text_max) {
         return vec![text.to_owned()];
     }
     let mut digits = 1;
@@ -25,7 +30,8 @@ pub fn posts(text: &str, placement: Placement) -> Vec<String> {
         // Room for the longest number there can be.
         let nines = "9".repeat(digits);
         let number = format!(" {nines}/{nines}");
-        let parts = Filler::split(text, &|part| holds(&format!("{part}{number}"), placement));
+        let parts =
+            Filler::split(text, &|part| holds(&format!("{part}{number}"), placement, text_max));
         let count = parts.len();
         if count.to_string().len() <= digits {
             let numbered = parts.iter().enumerate();
@@ -37,17 +43,22 @@ pub fn posts(text: &str, placement: Placement) -> Vec<String> {
 
 /// Whether the text can go out there: in one post, or in no more posts than a thread may have.
 pub fn fits(text: &str, placement: Placement) -> bool {
+    fits_within(text, placement, placement.spec().text_max)
+}
+
+/// The same where a post may be otherwise long.
+pub fn fits_within(text: &str, placement: Placement, text_max: usize) -> bool {
     let most = placement.post().posts_max;
     // What cannot fit is not split to find that out.
-    let hopeless = length(text, placement.spec().length_rule) > most * placement.spec().text_max;
-    holds(text.trim(), placement) || most > 1 && !hopeless && posts(text, placement).len() <= most
+    let hopeless = length(text, placement.spec().length_rule) > most * text_max;
+    holds(text.trim(), placement, text_max)
+        || most > 1 && !hopeless && posts_within(text, placement, text_max).len() <= most
 }
 
 /// Whether one post holds the text.
-fn holds(text: &str, placement: Placement) -> bool {
+fn holds(text: &str, placement: Placement, text_max: usize) -> bool {
     let most = placement.post().bytes_max;
-    weight(text, placement) <= placement.spec().text_max
-        && most.is_none_or(|most| text.len() <= most)
+    weight(text, placement) <= text_max && most.is_none_or(|most| text.len() <= most)
 }
 
 /// The length that counts: of what goes over the wire.
@@ -277,7 +288,7 @@ mod tests {
         let text = "word ".repeat(1_000);
         let parts = posts(&text, Placement::Bluesky);
         assert!(parts.len() > 9, "{}", parts.len());
-        assert!(parts.iter().all(|part| holds(part, Placement::Bluesky)));
+        assert!(parts.iter().all(|part| holds(part, Placement::Bluesky, 300)));
         assert!(fits(&text, Placement::Bluesky) && !fits(&text.repeat(9), Placement::Bluesky));
         assert!(!fits(&text, Placement::InstagramFeed) && fits("word", Placement::Linkedin));
     }
@@ -296,7 +307,10 @@ mod tests {
             ("a\n\n".repeat(5_000), Placement::Mastodon),
         ] {
             let parts = posts(&text, placement);
-            assert!(parts.iter().all(|part| holds(part, placement)), "{placement}");
+            assert!(
+                parts.iter().all(|part| holds(part, placement, placement.spec().text_max)),
+                "{placement}"
+            );
             let kept: String = bare(&parts).concat();
             let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
             assert_eq!(visible(&kept), visible(&text), "{placement}");
@@ -315,7 +329,7 @@ mod tests {
         ) {
             let parts = posts(&text, placement);
             for part in &parts {
-                prop_assert!(holds(part, placement), "{}", part);
+                prop_assert!(holds(part, placement, placement.spec().text_max), "{}", part);
             }
             let solid = |text: &str| text.split_whitespace().collect::<String>();
             prop_assert_eq!(solid(&bare(&parts).concat()), solid(&text));

@@ -11,6 +11,7 @@ use crate::{
     generation::{Budget, MakerChoice},
     id::{InvitationId, MemberId, OrganizationId, UserId, WorkspaceId},
     identity::User,
+    post::policy::PostPolicy,
     review::ApprovalPolicy,
     store::{
         Store, SystemReason,
@@ -42,6 +43,8 @@ pub struct Workspace {
     pub approval_policy: ApprovalPolicy,
     /// The score of the brand check below which a work is revised, 0 to 100.
     pub brand_threshold: u8,
+    /// What it wants of whatever is posted for it.
+    pub posting: PostPolicy,
     /// Who makes things for it.
     pub makers: MakerChoice,
     /// What it may spend on that, and has.
@@ -247,6 +250,7 @@ impl Workspace {
     pub(super) fn of(row: workspace::Model, now: Instant) -> Result<Self> {
         Ok(Self {
             budget: Budget::of(&row, now)?,
+            posting: serde_json::from_str(&row.posting).map_err(Error::internal)?,
             makers: serde_json::from_str(&row.makers).map_err(Error::internal)?,
             id: row.id,
             name: row.name,

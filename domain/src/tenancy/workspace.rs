@@ -11,6 +11,7 @@ use crate::{
     error::{Check, Error, Result},
     generation::MakerChoice,
     id::WorkspaceId,
+    post::policy::PostPolicy,
     review::ApprovalPolicy,
     store::{
         Store,
@@ -44,6 +45,7 @@ pub async fn create_workspace(store: &Store, actor: &Actor, name: &str) -> Resul
         approval_policy: serde_json::to_string(&policy).map_err(Error::internal)?,
         brand_threshold: DEFAULT_THRESHOLD.into(),
         makers: "{}".to_owned(),
+        posting: "{}".to_owned(),
         monthly_budget_micros: None,
         spent_month: None,
         spent_micros: 0,
@@ -79,6 +81,8 @@ pub struct WorkspaceChange {
     pub brand_threshold: Option<u8>,
     /// Who makes things from now on. Whoever is not set up makes nothing: see [`MakerChoice::check`].
     pub makers: Option<MakerChoice>,
+    /// What is wanted of whatever is posted from now on: all of it at once.
+    pub posting: Option<PostPolicy>,
     /// What may be spent in a month from now on.
     pub budget: Option<MonthlyBudget>,
 }
@@ -118,6 +122,10 @@ pub async fn change_workspace(
         "monthlyBudgetMicros",
         format!("must be at most {MAX_BUDGET}, in millionths of a US dollar"),
     );
+    let posting = change.posting.map(PostPolicy::tidied);
+    if let Some(posting) = &posting {
+        check.absorb("posting", posting.validate())?;
+    }
     check.finish()?;
     let mut tx = store.begin(actor).await?;
     let mut row = load(&tx, id).await?;
@@ -134,6 +142,9 @@ pub async fn change_workspace(
     if let Some(makers) = change.makers {
         row.makers = serde_json::to_string(&makers).map_err(Error::internal)?;
     }
+    if let Some(posting) = posting {
+        row.posting = serde_json::to_string(&posting).map_err(Error::internal)?;
+    }
     match change.budget {
         Some(MonthlyBudget::AtMost(micros)) => {
             row.monthly_budget_micros = Some(i64::try_from(micros).map_err(Error::internal)?);
@@ -145,6 +156,7 @@ pub async fn change_workspace(
         .filter(workspace::Column::Id.eq(id))
         .set(workspace::Column::Makers, Expr::value(row.makers.as_str()))
         .set(workspace::Column::MonthlyBudgetMicros, Expr::value(row.monthly_budget_micros))
+        .set(workspace::Column::Posting, Expr::value(row.posting.as_str()))
         .set(workspace::Column::Name, Expr::value(row.name.as_str()))
         .set(workspace::Column::ApprovalPolicy, Expr::value(row.approval_policy.as_str()))
         .set(workspace::Column::BrandThreshold, Expr::value(row.brand_threshold))
@@ -171,6 +183,7 @@ fn told(row: &workspace::Model) -> serde_json::Value {
         "approvalPolicy": row.approval_policy,
         "brandThreshold": row.brand_threshold,
         "makers": row.makers,
+        "posting": row.posting,
         "monthlyBudgetMicros": row.monthly_budget_micros,
     })
 }

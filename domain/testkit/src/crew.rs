@@ -17,6 +17,7 @@ use domain::{
         port::{
             AgentError, Copy, CopyRequest, Copywriter, FrameRequest, Framer, Made, Picture,
             Progress, Provenance, Strategist, StrategyRequest, Studio, StudioRequest, Video,
+            Wordings,
         },
     },
     store::digest::Digest,
@@ -150,11 +151,18 @@ impl Copywriter for Crew {
         &self,
         request: CopyRequest,
         progress: Arc<dyn Progress>,
-    ) -> Result<Made<Copy>, AgentError> {
+    ) -> Result<Made<Wordings>, AgentError> {
         self.take(TaskKind::WriteCopy, Some(&*progress)).await?;
-        let text = format!("{}, written by {}", request.creative.headline, request.seed);
-        let output = Copy { text, title: None, hashtags: request.guide.hashtags };
-        Ok(Made { output, provenance: provenance(request.seed) })
+        let CopyRequest { creative, guide, seed, .. } = request;
+        let copy = |text: String| Copy { text, title: None, hashtags: guide.hashtags.clone() };
+        let output = Wordings {
+            first: copy(format!("{}, written by {seed}", creative.headline)),
+            others: vec![
+                copy(format!("Nobody asked, and here it is all the same: number {seed}")),
+                copy(format!("Minutes of the annual meeting, part {seed}")),
+            ],
+        };
+        Ok(Made { output, provenance: provenance(seed) })
     }
 }
 

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use domain::{
-    brand::check::{PictureFacts, check_picture, check_written},
+    brand::check::{PictureFacts, check_copy, check_picture, check_written},
     error::Result,
     generation::{
         self, AssetContent, Claim, Due, Failed, Lease, MadeAsset, TaskKind, Work,
         port::{
-            AgentError, CopyRequest, Copywriter as _, Made, Strategist, StrategyRequest,
+            AgentError, Copy, CopyRequest, Copywriter as _, Made, Strategist, StrategyRequest,
             Studio as _, StudioRequest, Unheard,
         },
     },
-    post::Written,
+    post::{
+        Written,
+        variant::{Variant, Variants, different},
+    },
 };
 
 use crate::World;
@@ -90,13 +93,29 @@ impl World {
         if kind == TaskKind::WriteCopy {
             let (language, findings) = (brief.language, Vec::new());
             let judge = guide.clone();
-            let request =
-                CopyRequest { brief, guide, strategy, creative, again, findings, seed: 1 };
+            let request = CopyRequest {
+                brief,
+                guide,
+                strategy,
+                creative,
+                again,
+                findings,
+                photo: None,
+                posting: claim.terms.posting.clone(),
+                seed: 1,
+            };
             let made = crew.write(request, Arc::new(Unheard)).await?;
-            let written = Written { copy: made.output, first_comment };
-            let check = check_written(&judge, language, placement, &written);
-            let content = AssetContent::Copy(written);
             let provenance = made.provenance;
+            let judged = |copy: Copy| {
+                let check = check_copy(&judge, language, placement, &copy);
+                Variant { copy, check }
+            };
+            let of = different(made.output).into_iter().map(judged).collect();
+            let variants = Variants::ranked(language, provenance.clone(), of);
+            let written =
+                Written { copy: variants.of.first().unwrap().copy.clone(), first_comment };
+            let check = check_written(&judge, language, placement, &written);
+            let content = AssetContent::Copy { written, variants };
             return Ok(Product::Asset(
                 Box::new(MadeAsset { creative_key: key, placement, provenance, check, content }),
                 None,

@@ -111,6 +111,7 @@ impl World {
             link: Some("https://example.com/coffee".parse().unwrap()),
             language: Language::En,
             photo: None,
+            template: None,
         }
     }
 

@@ -20,6 +20,7 @@ mod support;
 mod swaps;
 mod sweeping;
 mod tidy;
+mod variants;
 mod versions;
 mod walls;
 mod work;

@@ -6,14 +6,16 @@ use domain::{
         regenerate_asset, restore_asset,
     },
     audit::Action,
+    brand::check::Rule,
     error::Code,
     generation::{TaskKind, TaskState, Work, cancel_task, claim, port::Again, retry_task},
     id::CampaignId,
+    post::policy::{Mentions, PostPolicy},
     tenancy::{WorkspaceChange, change_workspace},
 };
 use testkit::{Mood, Person, World, each_database};
 
-use crate::support::{Agency, agency, code};
+use crate::support::{Agency, agency, code, fields};
 
 async fn made(world: &World) -> (Agency, CampaignId) {
     let office = agency(world).await;
@@ -72,7 +74,9 @@ async fn a_worker_is_told_what_was_and_what_is_wanted(world: World) {
         let taken = claim(&world.store, organization, task.id, "worker").await.unwrap().unwrap();
         let Work::Make { again, .. } = taken.work else { panic!("not a plan") };
         let former = Some(before.provenance.get().unwrap().seed);
-        assert_eq!(again, Again { instruction: Some("shorter".to_owned()), former });
+        let text = before.copy.map(|copy| copy.get().unwrap().text.clone());
+        assert_eq!(text.is_some(), kind == AssetKind::Copy);
+        assert_eq!(again, Again { instruction: Some("shorter".to_owned()), former, text });
     }
 }
 
@@ -165,6 +169,44 @@ async fn a_brand_says_what_is_enough(world: World) {
     assert!(!check.passes() && check.threshold == 95, "{check:?}");
 }
 
+async fn a_long_post_is_kept_where_the_clients_account_takes_it(world: World) {
+    let (office, campaign) = made(&world).await;
+    let copy = one(&world, &office.ada, campaign, AssetKind::Copy).await;
+    let long = || text(&"Beans from the hill, up early. ".repeat(600));
+    let edited = edit_copy(&world.store, &office.ada, copy.id, long()).await;
+    assert_eq!(fields(edited), ["text"], "neither a post nor a thread");
+    let change = |posting| WorkspaceChange { posting: Some(posting), ..WorkspaceChange::default() };
+    for (posting, field) in [
+        (PostPolicy { x_text_max: Some(279), ..PostPolicy::default() }, "posting.xTextMax"),
+        (
+            PostPolicy { accounts: vec!["no one".to_owned()], ..PostPolicy::default() },
+            "posting.accounts.0",
+        ),
+    ] {
+        let refused =
+            change_workspace(&world.store, &office.ada, office.shop, change(posting)).await;
+        assert_eq!(fields(refused), [field]);
+    }
+    let posting = PostPolicy {
+        mentions: Mentions::Listed,
+        accounts: vec!["@kettle".to_owned()],
+        x_text_max: Some(25_000),
+    };
+    let changed =
+        change_workspace(&world.store, &office.ada, office.shop, change(posting)).await.unwrap();
+    assert_eq!(changed.posting.accounts, ["kettle"]);
+    let edited = edit_copy(&world.store, &office.ada, copy.id, long()).await.unwrap();
+    let check = edited.brand_check.as_ref().unwrap().get().unwrap();
+    assert!(!check.findings.iter().any(|finding| finding.rule == Rule::Length), "{check:?}");
+    let policy = format!("action = '{}' AND detail LIKE '%kettle%'", Action::WorkspaceChanged);
+    assert_eq!(world.raw().await.count("audit_events", &policy).await, 1);
+    // Whoever writes is told.
+    let task = regenerate_asset(&world.store, &office.ada, copy.id, "").await.unwrap();
+    let organization = office.ada.organization_id;
+    let taken = claim(&world.store, organization, task.id, "worker").await.unwrap().unwrap();
+    assert_eq!(taken.terms.posting, changed.posting);
+}
+
 each_database!(
     a_thing_is_made_anew_beside_the_old,
     a_worker_is_told_what_was_and_what_is_wanted,
@@ -172,4 +214,5 @@ each_database!(
     a_persons_comment_stays_when_the_text_is_made_anew,
     what_does_not_fit_is_refused,
     a_brand_says_what_is_enough,
+    a_long_post_is_kept_where_the_clients_account_takes_it,
 );

@@ -10,7 +10,10 @@ use domain::{
     },
     campaign::{brief::Brief, strategy::Strategy},
     generation::port::{Again, CopyRequest, Copywriter as _, Unheard},
-    post::text::{emoji_count, find_words, hashtags},
+    post::{
+        policy::PostPolicy,
+        text::{emoji_count, find_words, hashtags},
+    },
 };
 
 use super::{
@@ -27,7 +30,8 @@ fn written(brief: &Brief, strategy: &Strategy, instruction: Option<&str>, seed: 
     if let Some(instruction) = instruction {
         creative.direction = format!("{} {instruction}", creative.direction);
     }
-    let again = Again { instruction: instruction.map(str::to_owned), former: Some(FORMER) };
+    let again =
+        Again { instruction: instruction.map(str::to_owned), former: Some(FORMER), text: None };
     let request = CopyRequest {
         brief: brief.clone(),
         guide: guide("Haus Nord", Tone::Friendly, EmojiPolicy::Free),
@@ -35,9 +39,11 @@ fn written(brief: &Brief, strategy: &Strategy, instruction: Option<&str>, seed: 
         creative,
         again: if instruction.is_some() { again } else { Again::default() },
         findings: Vec::new(),
+        photo: None,
+        posting: PostPolicy::default(),
         seed,
     };
-    now(BuiltinCopywriter.write(request, Arc::new(Unheard))).unwrap().output.text
+    now(BuiltinCopywriter.write(request, Arc::new(Unheard))).unwrap().output.first.text
 }
 
 /// The text of the plan's first creative after one of which this was found.
@@ -53,9 +59,11 @@ fn mended(brief: &Brief, strategy: &Strategy, rules: &[Rule], seed: u64) -> Stri
         creative: strategy.creatives[0].clone(),
         again: Again::default(),
         findings: rules.iter().map(finding).collect(),
+        photo: None,
+        posting: PostPolicy::default(),
         seed,
     };
-    now(BuiltinCopywriter.write(request, Arc::new(Unheard))).unwrap().output.text
+    now(BuiltinCopywriter.write(request, Arc::new(Unheard))).unwrap().output.first.text
 }
 
 #[test]

@@ -16,6 +16,11 @@ impl Choice {
         Self { seed, turn }
     }
 
+    /// A chooser for what comes so many turns later.
+    pub(super) const fn later(self, turns: usize) -> Self {
+        Self { turn: self.turn.wrapping_add(turns), ..self }
+    }
+
     /// Where to begin among `count` options for the question `about`.
     pub(super) fn start(self, about: &str, count: usize) -> usize {
         let parts: [&[u8]; 2] = [&self.seed.to_be_bytes(), about.as_bytes()];

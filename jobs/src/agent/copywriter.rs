@@ -2,20 +2,20 @@
 
 mod body;
 mod joints;
+mod ornament;
+mod takes;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
     asset::placement::Placement,
-    brand::guide::{EmojiPolicy, Tone},
+    brand::guide::Tone,
     campaign::{brief::Language, strategy::Intent},
-    generation::port::{AgentError, Copy, CopyRequest, Copywriter, Made, Progress},
-    post::text::{emoji_count, find_words, hashtags},
+    generation::port::{AgentError, Copy, CopyRequest, Copywriter, Made, Progress, Wordings},
+    post::text::{find_words, hashtags},
     store::digest::Digest,
 };
-
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 use super::{
     choice::Choice,
@@ -23,15 +23,15 @@ use super::{
     drawing::drawing,
     extent::{Extent, extent},
     facts::Facts,
+    kind::kind,
     language::{Address, Lines, Slots, Voice, address, gap, provenance},
     layout::{Layout, Place},
     manner::Manner,
     wish::Wishes,
 };
+use takes::{Opening, Take, wordings};
 
-const MODEL: &str = "copywriter-3";
-/// YouTube's longest title, in characters.
-const LONGEST_TITLE: usize = 100;
+const MODEL: &str = "copywriter-4";
 
 /// Writes posts from the brief alone: no network, no cost, the same request gives the same text.
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,12 +43,19 @@ impl Copywriter for BuiltinCopywriter {
         &self,
         request: CopyRequest,
         _progress: Arc<dyn Progress>,
-    ) -> Result<Made<Copy>, AgentError> {
-        let CopyRequest { brief, guide, strategy, creative, again, seed, .. } = &request;
-        let shown = serde_json::to_vec(&(brief, guide, strategy, creative, again.former));
+    ) -> Result<Made<Wordings>, AgentError> {
+        let CopyRequest { brief, guide, strategy, creative, again, posting, seed, .. } = &request;
+        let shown = serde_json::to_vec(&(
+            brief,
+            guide,
+            strategy,
+            creative,
+            (again.former, &again.text),
+            posting,
+        ));
         let shown = shown.map_err(|error| AgentError::Refused(error.to_string()))?;
         let digest = Digest::of_parts(MODEL, &[&shown, &seed.to_be_bytes()]);
-        let output = Desk::new(&request)?.write()?;
+        let output = wordings(&request)?;
         Ok(Made { output, provenance: provenance(MODEL, digest, *seed) })
     }
 }
@@ -68,6 +75,7 @@ pub(super) fn refuse_if_banned(
 }
 
 /// Everything at hand while one text is written.
+#[derive(Clone)]
 struct Desk<'a> {
     request: &'a CopyRequest,
     facts: Facts,
@@ -77,6 +85,10 @@ struct Desk<'a> {
     choice: Choice,
     /// Chooses first lines: creatives of one intent differ.
     hooks: Choice,
+    /// In which of its ways the text is written.
+    take: Take,
+    /// How many creatives of the plan have this intent.
+    alike: usize,
     /// Where the creative stands in the plan.
     turn: usize,
     /// Which creative of its placement it is.
@@ -86,7 +98,7 @@ struct Desk<'a> {
     intent: Intent,
     /// How the brand speaks.
     manner: Manner,
-    /// The first line there was, where another is wanted.
+    /// The text there was, or its first line, where another headline is wanted.
     former: Option<String>,
     language: Language,
     placement: Placement,
@@ -124,6 +136,8 @@ impl<'a> Desk<'a> {
             tone: wishes.tone.unwrap_or(guide.tone),
             choice: Choice::new(*seed, turn),
             hooks: Choice::new(*seed, alike),
+            take: Take::PLANNED,
+            alike: strategy.creatives.iter().filter(|c| c.intent == creative.intent).count(),
             nth,
             language: brief.language,
             placement: creative.placement,
@@ -136,12 +150,13 @@ impl<'a> Desk<'a> {
             manner: Manner::of(guide, brief.language),
             former: None,
         };
-        if let Some(former) = request.again.former.filter(|_| desk.wishes.other_headline) {
-            let now = (desk.choice, desk.hooks);
-            (desk.choice, desk.hooks) = (Choice::new(former, turn), Choice::new(former, alike));
-            let tells = desk.tells_story(extent(desk.placement));
-            desk.former = Some(desk.hook(tells, true));
-            (desk.choice, desk.hooks) = now;
+        if desk.wishes.other_headline {
+            desk.former = request.again.text.clone().or_else(|| {
+                let former = request.again.former?;
+                let mut then = desk.clone();
+                (then.choice, then.hooks) = (Choice::new(former, turn), Choice::new(former, alike));
+                Some(then.hook(then.tells_story(extent(then.placement)), true))
+            });
         }
         Ok(desk)
     }
@@ -152,6 +167,12 @@ impl<'a> Desk<'a> {
 
     fn allowed(&self, text: &str) -> bool {
         find_words(text, &self.banned).is_empty()
+    }
+
+    /// Whether a line stood in the text before, where another is wanted.
+    fn was_there(&self, line: &str) -> bool {
+        let set = || typeset(line, self.language);
+        self.former.as_ref().is_some_and(|text| text.contains(line) || text.contains(&set()))
     }
 
     /// One of the lines, filled and allowed; one that leads on to something only where that follows.
@@ -166,7 +187,7 @@ impl<'a> Desk<'a> {
             let line = if usable { self.slots.fill(line)? } else { return None };
             let named = line.starts_with(&self.facts.name);
             Some(if named { line } else { capitalised(&line) })
-                .filter(|line| self.allowed(line) && self.former.as_ref() != Some(line))
+                .filter(|line| self.allowed(line) && !self.was_there(line))
         };
         if about == "hook" {
             let lines: Vec<String> = lines.iter().filter_map(filled).collect();
@@ -251,7 +272,7 @@ impl<'a> Desk<'a> {
         if self.wishes.numbers {
             said.sort_by_key(|text| !text.chars().any(char::is_numeric));
         }
-        said
+        self.led_by_take(said)
     }
 
     fn rotated<'t, T>(&self, items: &'t [T]) -> impl Iterator<Item = &'t T> + use<'t, T> {
@@ -280,10 +301,11 @@ impl<'a> Desk<'a> {
         }
         let keep_tag = self.require(&mut layout, &said);
         self.decorate(&mut layout);
+        let most = self.most();
         let max = match (self.wishes.shorter, self.threads()) {
-            (true, _) => spec.text_max.min(420),
-            (false, true) => spec.text_max * body::THREAD,
-            (false, false) => spec.text_max,
+            (true, _) => most.min(420),
+            (false, true) => most * body::THREAD,
+            (false, false) => most,
         };
         // French marks take a hard space in place of a soft one: no change of length.
         let fitted = layout.fitted(self.placement, max, gap(self.language), keep_tag.as_deref());
@@ -300,6 +322,11 @@ impl<'a> Desk<'a> {
             )));
         }
         Ok(Copy { hashtags: hashtags(&text), text, title })
+    }
+
+    /// The longest post of the placement.
+    fn most(&self) -> usize {
+        self.request.posting.text_max(self.placement)
     }
 
     /// What is asked for, with the address and without.
@@ -340,11 +367,17 @@ impl<'a> Desk<'a> {
         if tells && let Some(scene) = self.scene() {
             return scene;
         }
+        if self.take.opening == Opening::Question
+            && !self.has_to_say()
+            && let Some(question) = self.line("hook", voice.question, follows)
+        {
+            return question;
+        }
         let day = self.request.creative.scheduled_on;
         // What is over, or was never said to end, is not counted down to.
         let ending = self.facts.ending.filter(|ending| day <= ending.on);
         let lines = match self.intent {
-            Intent::Announce => voice.announce,
+            Intent::Announce => self.announcing(),
             Intent::Benefit if self.manner.asks => voice.question,
             Intent::Benefit => voice.benefit,
             Intent::Proof => voice.proof,
@@ -366,6 +399,14 @@ impl<'a> Desk<'a> {
             .or_else(|| self.line("announce", voice.announce, follows))
             .or_else(|| named.map(|name| sentence(&name, self.language)))
             .unwrap_or_default()
+    }
+
+    /// How an announcement begins: as the campaign's template says it, else in the brand's tone.
+    fn announcing(&self) -> Lines {
+        let template = self.request.brief.template;
+        let kind = template.and_then(|template| kind(template, self.language));
+        let usable = |lines: &Lines| lines.iter().any(|line| self.slots.fill(line).is_some());
+        kind.map(|kind| kind.openings).filter(usable).unwrap_or(self.voice().announce)
     }
 
     /// Sees to it that one of the brand's required words is there; returns the hashtag that carries
@@ -404,84 +445,6 @@ impl<'a> Desk<'a> {
         layout.add(Place::Paragraph, 0, sentence(&line, language));
         None
     }
-
-    /// The brand's hashtags, then the product's name as one, no more than serve the placement.
-    fn tags(&self) -> Vec<String> {
-        let max = if self.wishes.no_tags { 0 } else { self.placement.spec().hashtags_max };
-        // “Daughter's” is one word.
-        let name = self.facts.name.replace("'s", "s").replace("’s", "s");
-        let name: String = name.split(|c: char| !c.is_alphanumeric()).map(capitalised).collect();
-        let by_name = (3..=30).contains(&name.chars().count()).then_some(name);
-        let mut tags: Vec<String> = Vec::new();
-        for tag in self.request.guide.hashtags.iter().cloned().chain(by_name) {
-            let tag: String = tag.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
-            // `#LaMieDorée` and `#LaMieDoree` are one.
-            let new = !tags.iter().any(|known| folded(known) == folded(&tag));
-            let counts = hashtags(&format!("#{tag}")).first() == Some(&tag);
-            if new && counts && self.allowed(&tag) && tags.len() < max {
-                tags.push(tag);
-            }
-        }
-        tags
-    }
-
-    /// Sets the emoji the brand allows.
-    fn decorate(&self, layout: &mut Layout) {
-        let quiet = matches!(self.tone, Tone::Professional | Tone::Elegant);
-        let most = match (self.request.guide.emoji, self.tone) {
-            _ if self.wishes.no_emoji => 0,
-            (EmojiPolicy::None, _) | (_, Tone::Elegant) => 0,
-            (EmojiPolicy::Sparing, _) => usize::from(!quiet),
-            (EmojiPolicy::Free, Tone::Friendly | Tone::Playful) => 2,
-            (EmojiPolicy::Free, _) => 1,
-        };
-        let present = emoji_count(&layout.text(" "));
-        let left = self.request.guide.emoji.at_most().saturating_sub(present).min(most);
-        let mark = match self.intent {
-            Intent::Countdown => "⏳",
-            Intent::Offer => "🎁",
-            _ => self.facts.emoji,
-        };
-        if left >= 1
-            && let Some(hook) = layout.blocks.first_mut()
-        {
-            hook.text = if leads_on(&hook.text) {
-                format!("{mark} {}", hook.text)
-            } else {
-                format!("{} {mark}", hook.text)
-            };
-        }
-        if left >= 2 {
-            layout.ask = format!("👉 {}", layout.ask);
-        }
-    }
-
-    /// A title for a video.
-    fn title(&self) -> String {
-        let planned = plain(&self.request.creative.headline);
-        let others = self.rotated(&self.request.strategy.messages).map(|m| &m.headline);
-        let other = others.into_iter().find(|line| **line != planned && self.allowed(line));
-        let headline = match (&self.wishes.headline, other) {
-            (Some(wanted), _) => plain(wanted),
-            (None, Some(other)) if self.wishes.other_headline => plain(other),
-            (None, _) => planned,
-        };
-        let name = self.facts.name.as_str();
-        let title = if headline.contains(name) || !self.allowed(&headline) {
-            let brand = self.facts.brand.as_str();
-            let lead = if self.allowed(&headline) { headline.as_str() } else { name };
-            if lead.contains(brand) { lead.to_owned() } else { format!("{lead} | {brand}") }
-        } else {
-            format!("{headline} | {name}")
-        };
-        typeset(&short(&title, LONGEST_TITLE), self.language)
-    }
-}
-
-/// A hashtag as it is compared: small, without accents.
-fn folded(tag: &str) -> String {
-    let apart = tag.to_lowercase().replace('ß', "ss").replace('œ', "oe").replace('æ', "ae");
-    apart.nfd().filter(|c| !is_combining_mark(*c)).collect()
 }
 
 /// Whether a line wants something after it.

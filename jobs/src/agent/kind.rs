@@ -1,174 +1,150 @@
-//! What kind of thing a fact tells, so that it can be led up to.
+//! What kind of campaign it is, where a template says so: lines that say it in the brief's language.
+//!
+//! They say what the template itself means and nothing else: that something is new, that a brand hires,
+//! that there is an event. Facts, days and offers are the brief's.
 
-use domain::{campaign::brief::Language, post::text::find_words};
+use domain::campaign::{brief::Language, template::Template};
 
-/// What a fact is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// What it costs.
-    Price,
-    /// A day or an hour.
-    Time,
-    /// What vouches for it: years, prizes, warranties, registers.
-    Trust,
-    /// Anything else.
-    Other,
+use super::language::Lines;
+
+/// What a template has said first.
+pub(super) struct Kind {
+    /// What pictures and messages say of it.
+    pub(super) headlines: Lines,
+    /// The same as a sentence.
+    pub(super) supports: Lines,
+    /// How a text that announces it begins.
+    pub(super) openings: Lines,
 }
 
-impl Kind {
-    /// Where the kind stands in a catalogue.
-    pub(super) const fn index(self) -> usize {
-        match self {
-            Self::Price => 0,
-            Self::Time => 1,
-            Self::Trust => 2,
-            Self::Other => 3,
-        }
-    }
-
-    /// The kind of a fact: of several, what is told first counts less than what it costs.
-    pub(super) fn of(fact: &str, language: Language) -> Self {
-        let lower = fact.to_lowercase();
-        let has = |words: &[&str]| match language {
-            Language::Ja => words.iter().any(|word| lower.contains(word)),
-            _ => !find_words(&lower, words).is_empty(),
-        };
-        if begins_with_price(&lower) {
-            Self::Price
-        } else if has(HOURS) {
-            Self::Time
-        } else if has(TRUST) {
-            Self::Trust
-        } else {
-            Self::Other
-        }
-    }
-}
-
-/// Whether the first number of a text is of money: “48 pages, 14,90 €” tells of pages.
-fn begins_with_price(text: &str) -> bool {
-    let Some((before, from)) = text
-        .find(|c: char| c.is_ascii_digit())
-        .and_then(|at| Some((text.get(..at)?, text.get(at..)?)))
-    else {
-        return false;
+/// What is said of a template in a language; a sale says its offer and nothing else.
+pub(super) const fn kind(template: Template, language: Language) -> Option<Kind> {
+    let (headlines, supports, openings) = match template {
+        Template::SeasonalSale => return None,
+        Template::ProductLaunch => launch(language),
+        Template::Event => event(language),
+        Template::Awareness => awareness(language),
+        Template::Hiring => hiring(language),
     };
-    let signed = before.trim_end().ends_with(SIGNS);
-    let after = from.trim_start_matches(|c: char| c.is_ascii_digit() || ".,- \u{a0}".contains(c));
-    signed || after.starts_with(SIGNS) || MONEY.iter().any(|word| after.starts_with(word))
+    Some(Kind { headlines, supports, openings })
 }
 
-const SIGNS: [char; 4] = ['€', '£', '$', '¥'];
+const fn launch(language: Language) -> (Lines, Lines, Lines) {
+    match language {
+        Language::En => (
+            &["New: {name}"],
+            &["{name} is new from {brand}.", "{name} is new."],
+            &["New from {brand}: {name}.", "New: {name}."],
+        ),
+        Language::De => (
+            &["Neu: {name}"],
+            &["{name} ist neu bei {brand}.", "{name} ist neu."],
+            &["Neu bei {brand}: {name}.", "Neu: {name}."],
+        ),
+        Language::Fr => (
+            &["Nouveau : {name}"],
+            &["{name}, la nouveauté de {brand}.", "{name}, c’est nouveau."],
+            &["La nouveauté de {brand} : {name}.", "Nouveau : {name}."],
+        ),
+        Language::Es => (
+            &["Nuevo: {name}"],
+            &["{name} es lo nuevo de {brand}.", "{name} es nuevo."],
+            &["Lo nuevo de {brand}: {name}.", "Nuevo: {name}."],
+        ),
+        Language::Ja => (
+            &["新登場、{name}"],
+            &["{brand}から、{name}が新登場。", "{name}が新登場。"],
+            &["{brand}の新商品、{name}です。", "新登場、{name}です。"],
+        ),
+    }
+}
 
-const MONEY: &[&str] = &["euro", "chf", "円", "pounds", "dollars"];
+const fn event(language: Language) -> (Lines, Lines, Lines) {
+    match language {
+        Language::En => (
+            &["An invitation: {name}"],
+            &["{name}: this is the invitation.", "This is an invitation."],
+            &["An invitation: {name}.", "{brand} invites you: {name}."],
+        ),
+        Language::De => (
+            &["Einladung: {name}"],
+            &["{name}: Das ist die Einladung.", "Das ist eine Einladung."],
+            &["Eine Einladung: {name}.", "{brand} lädt ein: {name}."],
+        ),
+        Language::Fr => (
+            &["Invitation : {name}"],
+            &["{name} : voici l’invitation.", "Voici une invitation."],
+            &["Une invitation : {name}.", "{brand} invite : {name}."],
+        ),
+        Language::Es => (
+            &["Invitación: {name}"],
+            &["{name}: esta es la invitación.", "Esto es una invitación."],
+            &["Una invitación: {name}.", "{brand} invita: {name}."],
+        ),
+        Language::Ja => (
+            &["{name}のご案内"],
+            &["{name}のご案内です。", "ご案内です。"],
+            &["{name}のご案内です。", "{brand}から、{name}のご案内です。"],
+        ),
+    }
+}
 
-/// Days of the week and hours of the clock.
-const HOURS: &[&str] = &[
-    "monday",
-    "mondays",
-    "tuesday",
-    "tuesdays",
-    "wednesday",
-    "wednesdays",
-    "thursday",
-    "thursdays",
-    "friday",
-    "fridays",
-    "saturday",
-    "saturdays",
-    "sunday",
-    "sundays",
-    "pm",
-    "montag",
-    "montags",
-    "dienstag",
-    "dienstags",
-    "mittwoch",
-    "mittwochs",
-    "donnerstag",
-    "donnerstags",
-    "freitag",
-    "freitags",
-    "samstag",
-    "samstags",
-    "sonntag",
-    "sonntags",
-    "uhr",
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "samedi",
-    "dimanche",
-    "lunes",
-    "martes",
-    "miércoles",
-    "jueves",
-    "viernes",
-    "sábado",
-    "sábados",
-    "domingo",
-    "domingos",
-    "曜",
-    "時から",
-    "時まで",
-    "日まで",
-];
+const fn awareness(language: Language) -> (Lines, Lines, Lines) {
+    match language {
+        Language::En => (
+            &["This is {brand}"],
+            &["{brand} introduces itself."],
+            &["This is {brand}.", "{brand}, in brief."],
+        ),
+        Language::De => (
+            &["Das ist {brand}"],
+            &["{brand} stellt sich vor."],
+            &["Das ist {brand}.", "{brand}, kurz vorgestellt."],
+        ),
+        Language::Fr => (
+            &["Voici {brand}"],
+            &["{brand} se présente."],
+            &["Voici {brand}.", "{brand} en quelques mots."],
+        ),
+        Language::Es => (
+            &["Esto es {brand}"],
+            &["{brand} se presenta."],
+            &["Esto es {brand}.", "{brand} en pocas palabras."],
+        ),
+        Language::Ja => (
+            &["{brand}のご紹介"],
+            &["{brand}をご紹介します。"],
+            &["{brand}をご紹介します。", "{brand}のご紹介です。"],
+        ),
+    }
+}
 
-const TRUST: &[&str] = &[
-    "since",
-    "guarantee",
-    "warranty",
-    "registered",
-    "certified",
-    "awarded",
-    "prize",
-    "longlisted",
-    "shortlisted",
-    "seit",
-    "garantie",
-    "zertifiziert",
-    "ausgezeichnet",
-    "preisträger",
-    "depuis",
-    "certifié",
-    "primé",
-    "agréé",
-    "desde hace",
-    "garantía",
-    "certificado",
-    "premio",
-    "premiado",
-    "保証",
-    "認定",
-    "受賞",
-    "創業",
-];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fact_tells_what_it_is_about() {
-        for (language, fact, kind) in [
-            (Language::En, "Check-ups cost £45, X-rays included", Kind::Price),
-            (Language::En, "312 pages, hardback, £16.99", Kind::Other),
-            (Language::En, "Open until 9 pm on Tuesdays", Kind::Time),
-            (Language::En, "Longlisted for the Coastal Fiction Prize", Kind::Trust),
-            (Language::En, "Free parking behind the building", Kind::Other),
-            (Language::De, "Eintritt 9 Euro, unter 18 Jahren frei", Kind::Price),
-            (Language::De, "Führungen samstags um 15 Uhr", Kind::Time),
-            (Language::De, "Die Uhrmacherin repariert selbst", Kind::Other),
-            (Language::De, "Das Café liegt direkt am Wasser", Kind::Other),
-            (Language::Fr, "Menu à 29 € le midi, trois plats", Kind::Price),
-            (Language::Es, "Abierta de martes a domingo", Kind::Time),
-            (Language::Ja, "受付は21時まで", Kind::Time),
-            (Language::Ja, "一杯450円です", Kind::Price),
-            (Language::Ja, "未経験の方も歓迎です", Kind::Other),
-        ] {
-            assert_eq!(Kind::of(fact, language), kind, "{fact}");
-        }
+const fn hiring(language: Language) -> (Lines, Lines, Lines) {
+    match language {
+        Language::En => (
+            &["{brand} is hiring"],
+            &["{brand} is hiring: {name}.", "{brand} is hiring."],
+            &["{brand} is hiring: {name}.", "Open position: {name}."],
+        ),
+        Language::De => (
+            &["{brand} stellt ein"],
+            &["{brand} stellt ein: {name}.", "{brand} stellt ein."],
+            &["{brand} stellt ein: {name}.", "Offene Stelle: {name}."],
+        ),
+        Language::Fr => (
+            &["{brand} recrute"],
+            &["{brand} recrute : {name}.", "{brand} recrute."],
+            &["{brand} recrute : {name}.", "Poste à pourvoir : {name}."],
+        ),
+        Language::Es => (
+            &["{brand} contrata"],
+            &["{brand} contrata: {name}.", "{brand} contrata."],
+            &["{brand} contrata: {name}.", "Puesto abierto: {name}."],
+        ),
+        Language::Ja => (
+            &["{brand}、採用のお知らせ"],
+            &["{brand}は{name}を募集しています。", "{brand}は仲間を募集しています。"],
+            &["{brand}は{name}を募集しています。", "募集のお知らせ：{name}。"],
+        ),
     }
 }

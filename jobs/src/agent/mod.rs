@@ -18,6 +18,7 @@ mod kind;
 mod language;
 mod layout;
 mod manner;
+mod matter;
 mod mend;
 mod name;
 mod offer;
@@ -36,11 +37,17 @@ mod examples;
 #[cfg(test)]
 mod honesty_tests;
 #[cfg(test)]
+mod kind_tests;
+#[cfg(test)]
+mod posting_tests;
+#[cfg(test)]
 mod reading_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod trades;
+#[cfg(test)]
+mod variant_tests;
 #[cfg(test)]
 mod variety_tests;
 

@@ -1,6 +1,7 @@
 //! The built-in strategist: a brief becomes positioning, messages and planned creatives.
 
 mod schedule;
+mod templated;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -244,7 +245,7 @@ impl<'a> Planner<'a> {
             }
         }
         self.fill_up(&mut messages);
-        messages
+        self.with_kind(messages, *MESSAGES.end())
     }
 
     /// Adds what can be said of anything until there are enough messages.
@@ -386,7 +387,9 @@ impl<'a> Planner<'a> {
                 .map(|line| capitalised(&line))
                 .find(|line| self.suits(line, room) && !used.contains(&line.as_str()))
         });
-        from_lines
+        let of_kind = self.kind_headline(placement, used).filter(|_| intent == Intent::Announce);
+        of_kind
+            .or(from_lines)
             .or_else(|| said.filter(|line| self.allowed(line) && !used.contains(&line.as_str())))
             .or_else(|| message.map(|m| m.headline.clone()).filter(|line| self.allowed(line)))
             .unwrap_or_else(|| self.facts.name.clone())

@@ -15,15 +15,17 @@ use domain::{
     },
     generation::port::{
         Again, AgentError, Copy, CopyRequest, Copywriter, Made, Strategist, StrategyRequest,
-        Unheard,
+        Unheard, Wordings,
     },
     post::{
+        policy::PostPolicy,
         text::{emoji_count, find_words, hashtags},
         thread::fits,
     },
 };
 use proptest::prelude::*;
 
+pub(super) use super::examples::{french, spanish};
 use super::{
     BuiltinCopywriter, BuiltinStrategist,
     examples::{FILES, load, today},
@@ -70,6 +72,18 @@ pub(super) fn write_at(
     at: usize,
     seed: u64,
 ) -> Result<Made<Copy>, AgentError> {
+    let Made { output, provenance } = word_at(brief, guide, strategy, at, seed)?;
+    Ok(Made { output: output.first, provenance })
+}
+
+/// The text of a creative in all its wordings.
+pub(super) fn word_at(
+    brief: &Brief,
+    guide: &StyleGuide,
+    strategy: &Strategy,
+    at: usize,
+    seed: u64,
+) -> Result<Made<Wordings>, AgentError> {
     now(BuiltinCopywriter.write(
         CopyRequest {
             brief: brief.clone(),
@@ -78,6 +92,8 @@ pub(super) fn write_at(
             creative: strategy.creatives[at].clone(),
             again: Again::default(),
             findings: Vec::new(),
+            photo: None,
+            posting: PostPolicy::default(),
             seed,
         },
         Arc::new(Unheard),
@@ -102,6 +118,7 @@ pub(super) fn brief(
         link: Some("https://shop.example/start".parse().unwrap()),
         language,
         photo: None,
+        template: None,
     }
 }
 
@@ -159,26 +176,6 @@ fn the_examples_read_well() {
         let (brief, guide) = load(file);
         insta::assert_snapshot!(format!("example_{name}"), printed(&brief, &guide, 1));
     }
-}
-
-pub(super) fn french() -> Brief {
-    brief(
-        Language::Fr,
-        "Remplir les trois soirées et faire venir les habitants des communes voisines.",
-        "Les Nuits du Canal : trois soirées de théâtre de marionnettes sur une péniche. Douze spectacles, de 20 à 45 minutes. Entrée libre pour les moins de 12 ans. Soupe et vin chaud à bord dès 18 h.",
-        "Familles et curieux du bord du canal",
-        "Réserver une place",
-    )
-}
-
-pub(super) fn spanish() -> Brief {
-    brief(
-        Language::Es,
-        "Conseguir 300 altas con 2 meses gratis.",
-        "Cuentaclara es una aplicación de facturación para autónomos. Crea una factura en 40 segundos. Calcula el IVA y avisa antes de cada plazo. 2 meses gratis para cuentas nuevas.",
-        "Autónomos y pequeños estudios",
-        "Crear una cuenta",
-    )
 }
 
 #[test]
@@ -295,6 +292,7 @@ prop_compose! {
             link: link.and_then(|link| link.parse().ok()),
             language,
             photo: None,
+            template: None,
         }
     }
 }

@@ -8,8 +8,8 @@ use domain::{
     generation::{
         Craft, Makers, Provider, Terms,
         port::{
-            AgentError, Copy, CopyRequest, Copywriter, Made, Picture, Progress, Storyboard,
-            Strategist, StrategyRequest, Studio, StudioRequest, Video,
+            AgentError, CopyRequest, Copywriter, Made, Picture, Progress, Storyboard, Strategist,
+            StrategyRequest, Studio, StudioRequest, Video, Wordings,
         },
     },
 };
@@ -95,7 +95,7 @@ impl Copywriter for Closed {
         &self,
         _request: CopyRequest,
         _progress: Arc<dyn Progress>,
-    ) -> Result<Made<Copy>, AgentError> {
+    ) -> Result<Made<Wordings>, AgentError> {
         self.refuse()
     }
 }
@@ -173,7 +173,7 @@ impl Copywriter for OrBuiltin<dyn Copywriter> {
         &self,
         request: CopyRequest,
         progress: Arc<dyn Progress>,
-    ) -> Result<Made<Copy>, AgentError> {
+    ) -> Result<Made<Wordings>, AgentError> {
         match self.model.write(request.clone(), Arc::clone(&progress)).await {
             Err(error) if may_step_in(&error) => {
                 self.builtin.write(request, progress).await.map(|made| instead(made, error))
@@ -221,6 +221,7 @@ mod tests {
         asset::placement::Placement,
         campaign::strategy::Intent,
         generation::{Budget, MakerChoice},
+        post::policy::PostPolicy,
     };
 
     use super::*;
@@ -235,7 +236,7 @@ mod tests {
             .usually(Provider::Gemini);
         let until = "2026-12-01".parse().expect("a day");
         let budget = Budget { limit: Some(5_000_000), spent, until };
-        let terms = Terms { threshold: 80, makers, budget };
+        let terms = Terms { threshold: 80, posting: PostPolicy::default(), makers, budget };
         let studio = choose(&studios, Craft::Videos, &terms, false, is_running);
         let making = studio.picture(request(0, Placement::X, Intent::Announce, 1));
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");

@@ -40,6 +40,7 @@ pub(super) fn brief(brief: &Brief) -> Value {
         "endDate": brief.end_date,
         "language": brief.language.as_str(),
         "placements": brief.placements,
+        "kindOfCampaign": brief.template,
     })
 }
 

@@ -225,6 +225,7 @@ pub(crate) fn request(
             link: Some("https://www.fernhill.example/winter".parse().expect("a link")),
             language,
             photo: None,
+            template: None,
         },
         guide: guide(which),
         strategy: Strategy {

@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use domain::{
     asset::AssetKind,
-    brand::check::{BrandCheck, check_asked, check_copy, check_written},
+    brand::check::{BrandCheck, check_asked, check_post},
     generation::{
         self, AssetContent, Craft, Lease, MadeAsset,
-        port::{CopyRequest, Progress},
+        port::{Copy, CopyRequest, Made, Progress, Provenance},
     },
-    post::Written,
+    post::{
+        Written,
+        variant::{Variant, Variants, different},
+    },
 };
 
-use super::{Failure, Order, bill::Bill, revisions::Revisions, with_unheeded};
+use super::{Failure, Order, bill::Bill, picture, revisions::Revisions, with_unheeded};
 use crate::{provider::choose, worker::Workshop};
 
 pub(super) async fn run(
@@ -28,7 +31,10 @@ pub(super) async fn run(
     let copywriter = choose(&agents.copywriters, Craft::Texts, terms, agents.fallback, false);
     let wanted = agents.copywriters.wanted(terms.makers.of(Craft::Texts));
     let threshold = terms.threshold;
+    let photo = picture(workshop, order.brand.photo, order.brief.photo).await?;
     let request = CopyRequest {
+        photo,
+        posting: terms.posting.clone(),
         brief: order.brief,
         guide: order.guide,
         strategy: order.strategy,
@@ -36,6 +42,16 @@ pub(super) async fn run(
         again: order.again,
         findings: Vec::new(),
         seed: order.seed,
+    };
+    let language = request.brief.language;
+    let checked = |written: &Written| {
+        let (place, comment) = (creative.placement, written.first_comment.as_deref());
+        let check = check_post(&request.guide, language, place, written, &request.posting);
+        check_asked(check, &request.brief, place, written, comment)
+    };
+    let unheeded = |check: BrandCheck, by: &Provenance, copy: &Copy| {
+        let said = format!("{}\n{}", copy.text, copy.title.as_deref().unwrap_or_default());
+        with_unheeded(check, by, &request.again, AssetKind::Copy, &said)
     };
     let mut revisions = Revisions::new(threshold);
     while revisions.go_on() {
@@ -48,37 +64,38 @@ pub(super) async fn run(
                 break;
             }
         };
-        let language = request.brief.language;
-        let check = check_copy(&request.guide, language, creative.placement, &work.output);
-        let check = check_asked(check, &request.brief, creative.placement, &work.output, None);
-        revisions.take(work, check);
+        let judged = |copy: Copy| {
+            let check = checked(&copy.clone().into());
+            let check = unheeded(check, &work.provenance, &copy);
+            Variant { copy, check }
+        };
+        let of = different(work.output).into_iter().map(judged).collect();
+        let ranked = Variants::ranked(language, work.provenance.clone(), of);
+        let Some(best) = ranked.of.first() else { break };
+        let check = best.check.clone();
+        revisions.take(Made { output: ranked, provenance: work.provenance }, check);
     }
-    let (made, check) = revisions.best()?;
-    let written = Written { copy: made.output, first_comment: order.first_comment };
+    let (Made { output: mut variants, provenance }, check) = revisions.best()?;
+    for variant in &mut variants.of {
+        variant.check.threshold = check.threshold;
+        variant.check.revisions = check.revisions;
+    }
+    variants.provenance = provenance.clone();
+    let best = variants.of.first().ok_or_else(|| Failure::fault("nothing was written"))?;
+    let written = Written { copy: best.copy.clone(), first_comment: order.first_comment };
     // What a person put beside it is judged with it, but no writer is asked to mend it.
-    let comment = written.first_comment.as_deref();
-    let check = BrandCheck {
-        threshold: check.threshold,
-        revisions: check.revisions,
-        ..check_asked(
-            check_written(&request.guide, request.brief.language, creative.placement, &written),
-            &request.brief,
-            creative.placement,
-            &written,
-            comment,
-        )
-    };
-    let said = format!("{}\n{}", written.text, written.title.as_deref().unwrap_or_default());
-    let check = with_unheeded(check, &made.provenance, &request.again, AssetKind::Copy, &said);
+    let check =
+        BrandCheck { threshold: check.threshold, revisions: check.revisions, ..checked(&written) };
+    let check = unheeded(check, &provenance, &written);
     generation::complete_asset(
         &workshop.store,
         lease,
         MadeAsset {
             creative_key: creative.key,
             placement: creative.placement,
-            provenance: made.provenance,
+            provenance,
             check,
-            content: AssetContent::Copy(written),
+            content: AssetContent::Copy { written, variants },
         },
     )
     .await?;

@@ -276,7 +276,8 @@ mod tests {
                 seed: 1,
                 cost_micros: 0,
             };
-            let again = Again { instruction: instruction.map(str::to_owned), former: Some(1) };
+            let again =
+                Again { instruction: instruction.map(str::to_owned), former: Some(1), text: None };
             with_unheeded(check.clone(), &by, &again, AssetKind::Copy, "Beans for you.")
         };
         assert_eq!(of("builtin", None), check);

@@ -2,7 +2,8 @@
 
 use domain::{
     asset::placement::Placement,
-    generation::port::{AgentError, Copywriter as _, Strategist as _},
+    generation::port::{AgentError, CopyRequest, Copywriter as _, Strategist as _},
+    post::policy::{Mentions, PostPolicy},
 };
 use jobs::provider::{ModelCopywriter, ModelStrategist};
 use serde_json::{Value, json};
@@ -65,6 +66,20 @@ async fn a_title_is_held_to_the_rules_of_a_text() {
             let asked = server.asked().last().unwrap().to_string();
             assert!(asked.contains("cannot be used") && asked.contains(why), "{why}: {asked}");
         }
+        // Nobody is mentioned whom the workspace does not let be mentioned.
+        let mentioning = "With @kettle and @evil, up before the sun. https://example.com/coffee";
+        server.next(text(mentioning)).next(text(FINE));
+        let accounts = vec!["kettle".to_owned()];
+        let posting = PostPolicy { mentions: Mentions::Listed, accounts, ..PostPolicy::default() };
+        let request = CopyRequest { posting, ..copy_request() };
+        let copywriter = ModelCopywriter::new(writer(dialect, &server, KEY));
+        let made = copywriter.write(request, nobody()).await.unwrap();
+        assert_eq!(made.output.text, FINE);
+        let asked = server.asked().last().unwrap().to_string();
+        assert!(asked.contains("the text mentions @evil; it may mention @kettle"), "{asked}");
+        server.next(text(mentioning));
+        let made = copywriter.write(copy_request(), nobody()).await.unwrap();
+        assert_eq!(made.output.text, mentioning, "anybody, where nothing is said");
         // A bare address is one, too.
         server.next(text("Look at evil.com/x, all of you, and be glad of it")).next(text(FINE));
         let copywriter = ModelCopywriter::new(writer(dialect, &server, KEY));

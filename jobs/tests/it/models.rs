@@ -14,6 +14,7 @@ use domain::{
         Again, AgentError, CopyRequest, Copywriter, Strategist, StrategyRequest, Studio,
         StudioRequest,
     },
+    post::policy::PostPolicy,
     secret::Secret,
 };
 use jobs::{
@@ -122,6 +123,7 @@ pub(crate) fn brief() -> Brief {
         link: Some("https://example.com/coffee".parse().unwrap()),
         language: Language::En,
         photo: None,
+        template: None,
     }
 }
 
@@ -159,6 +161,8 @@ pub(crate) fn copy_request() -> CopyRequest {
         creative,
         again: Again::default(),
         findings: Vec::new(),
+        photo: None,
+        posting: PostPolicy::default(),
         seed: u64::MAX,
     }
 }
@@ -423,6 +427,16 @@ async fn the_products_photo_is_looked_at() {
         assert!(asked.contains(&data) && asked.contains("image/png"), "{dialect:?}");
         server.next(Reply::Text(plan(&days)));
         let blind = strategist.plan(plan_request(), nobody()).await.unwrap();
+        assert_ne!(seeing.provenance.prompt_digest, blind.provenance.prompt_digest);
+        // The copywriter sees what the strategist saw.
+        server.next(text(FINE)).next(text(FINE));
+        let copywriter = ModelCopywriter::new(writer(dialect, &server, KEY));
+        let request = CopyRequest { photo: Some(drawing()), ..copy_request() };
+        let seeing = copywriter.write(request, nobody()).await.unwrap();
+        let asked = server.asked()[2].to_string();
+        assert!(asked.contains(&data) && asked.contains("image/png"), "{dialect:?}");
+        let blind = copywriter.write(copy_request(), nobody()).await.unwrap();
+        assert!(!server.asked()[3].to_string().contains(&data));
         assert_ne!(seeing.provenance.prompt_digest, blind.provenance.prompt_digest);
     }
 }

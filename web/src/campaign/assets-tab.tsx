@@ -19,7 +19,7 @@ const AssetsDocument = graphql(`
       id
       name
       state
-      workspace { id }
+      workspace { id posting { xTextMax } }
       assets {
         id
         kind
@@ -29,6 +29,7 @@ const AssetsDocument = graphql(`
         digest
         createdAt
         copy { text title hashtags firstComment }
+        variants { digest text title chance isChosen brandCheck { score passes } }
         file { name mediaType byteLength width height durationMs altText url }
         provenance { provider model promptDigest seed costMicros }
         brandCheck { score threshold passes revisions findings { rule points message } }
@@ -72,6 +73,7 @@ export function AssetsTab({ campaignId, revision }: Props) {
             <AssetGallery
               assets={campaign.assets}
               drafts={campaign.drafts}
+              xTextMax={campaign.workspace?.posting.xTextMax ?? null}
               home={
                 campaign.workspace &&
                 offers(campaign.state, 'rework') &&
@@ -93,16 +95,20 @@ const newest = (assets: readonly MadeAsset[]) => byCreative(assets).flatMap((g) 
 interface GalleryProps {
   assets: readonly MadeAsset[];
   drafts?: readonly DraftShown[];
+  /** The longest post on X, where the client’s account takes longer ones. */
+  xTextMax?: number | null;
   /** Of which campaign, where the reader may change what was made. */
   home?: Home | null;
 }
 
-export function AssetGallery({ assets, drafts = [], home = null }: GalleryProps) {
+export function AssetGallery({ assets, drafts = [], xTextMax = null, home = null }: GalleryProps) {
   const [{ data }] = usePlacements();
   return (
     <div className={css.gallery}>
       {byCreative(assets).map(({ key, placement, pieces }, row) => {
-        const place = data?.placements.find((p) => p.key === placement);
+        const usual = data?.placements.find((p) => p.key === placement);
+        const place =
+          usual && placement === 'X' ? { ...usual, textMax: xTextMax ?? usual.textMax } : usual;
         const draft = drafts.find((d) => d.creativeKey === key);
         return (
           <section key={key} className={css.creative} aria-labelledby={`creative-${key}`}>

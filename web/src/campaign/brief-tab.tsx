@@ -1,5 +1,6 @@
 import { useQuery } from 'urql';
 import { usePlacements } from '../campaigns/placements';
+import { useTemplates, wordsIn } from '../campaigns/templates';
 import { graphql } from '../gql';
 import { Facts } from '../shared/bits';
 import { fileUrl, formatDay } from '../shared/format';
@@ -24,6 +25,7 @@ const BriefDocument = graphql(`
         callToAction
         link
         language
+        template
         authorName
         photo { id url width height }
       }
@@ -37,6 +39,11 @@ const b = t.campaign.brief;
 export function BriefTab({ campaignId }: { campaignId: string }) {
   const [result, again] = useQuery({ query: BriefDocument, variables: { id: campaignId } });
   const [{ data: places }] = usePlacements();
+  const [{ data: templates }] = useTemplates();
+  const kindOf = (key: string | null) => {
+    const template = templates?.campaignTemplates.find((known) => known.key === key);
+    return template ? wordsIn(template, 'EN')?.label : key;
+  };
   const label = (key: string) => places?.placements.find((p) => p.key === key)?.label ?? key;
   return (
     <Read of={result} retry={() => again({ requestPolicy: 'network-only' })}>
@@ -48,6 +55,7 @@ export function BriefTab({ campaignId }: { campaignId: string }) {
             <div className={css.brief}>
               <Facts
                 of={[
+                  [b.template, kindOf(brief.template)],
                   [b.goal, brief.goal],
                   [b.product, brief.product],
                   [b.audience, brief.audience],

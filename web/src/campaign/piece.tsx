@@ -9,6 +9,7 @@ import type { MadeAsset } from './assets-tab';
 import { BrandMark } from './brand-mark';
 import { DraftFacts, type DraftShown, DraftText } from './draft';
 import { Rework } from './rework';
+import { Variants } from './variants';
 
 type File = NonNullable<MadeAsset['file']>;
 
@@ -68,6 +69,7 @@ export function Piece({ asset, place, draft, home, poster = null, first = false 
           </a>
         ) : null}
         {home ? <Rework asset={asset} place={place} home={home} /> : null}
+        {asset.copy ? <Variants asset={asset} may={home !== null} /> : null}
         <details>
           <summary>{t.campaign.strategy.provenance}</summary>
           <Provenance asset={asset} />

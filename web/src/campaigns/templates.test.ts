@@ -1,7 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { t } from '../text/en';
-import { fill, TEMPLATES } from './templates';
+import { fill, type Template, translate } from './templates';
 
+const template = (key: Template['key'], placements: Template['placements']): Template => ({
+  key,
+  placements,
+  days: 14,
+  words: (['EN', 'DE'] as const).map((language) => ({
+    language,
+    label: `${key} ${language}`,
+    summary: '',
+    goal: `${key} goal ${language}`,
+    callToAction: `${key} call ${language}`,
+  })),
+});
+const sale = template('SEASONAL_SALE', ['FACEBOOK', 'X']);
+const hiring = template('HIRING', ['LINKEDIN']);
+const all = [sale, hiring];
 const blank = {
   goal: '',
   callToAction: '',
@@ -9,34 +23,35 @@ const blank = {
   startDate: '2027-02-20',
   endDate: '2027-03-19',
   language: 'DE' as const,
+  template: null,
 };
-const { kinds } = t.campaign.templates;
 
 describe('templates', () => {
   it('fill what is blank, in the language of the campaign', () => {
-    const filled = fill('sale', blank);
-    expect(filled.goal).toBe(kinds.sale.goal);
-    expect(filled.callToAction).toBe(kinds.sale.call.DE);
-    expect(filled.placements).toContain('FACEBOOK');
-    expect(filled.endDate).toBe('2027-03-05');
+    expect(fill(sale, blank, all)).toEqual({
+      template: 'SEASONAL_SALE',
+      goal: 'SEASONAL_SALE goal DE',
+      callToAction: 'SEASONAL_SALE call DE',
+      placements: ['FACEBOOK', 'X'],
+      endDate: '2027-03-05',
+    });
   });
 
   it('take the place of another template, never of what a person wrote', () => {
-    const chosen = { ...blank, ...fill('sale', blank) };
-    expect(fill('hiring', chosen).goal).toBe(kinds.hiring.goal);
+    const chosen = { ...blank, ...fill(sale, blank, all) };
+    expect(fill(hiring, chosen, all).goal).toBe('HIRING goal DE');
     const typed = { ...chosen, goal: 'Sell forty stools.', placements: ['X' as const] };
-    const filled = fill('event', typed);
+    const filled = fill(hiring, typed, all);
     expect(filled).not.toHaveProperty('goal');
     expect(filled).not.toHaveProperty('placements');
-    expect(filled.callToAction).toBe(kinds.event.call.DE);
+    expect(filled.callToAction).toBe('HIRING call DE');
   });
 
-  it('keep to the limits of a brief', () => {
-    for (const key of TEMPLATES) {
-      for (const call of Object.values(kinds[key].call)) {
-        expect(call.length).toBeLessThanOrEqual(80);
-      }
-      expect(fill(key, blank).placements?.length).toBeGreaterThan(1);
-    }
+  it('go along with another language, a person’s words do not', () => {
+    const chosen = { ...blank, ...fill(sale, blank, all), callToAction: 'Nimm zwei' };
+    expect(translate(chosen, 'EN', all)).toEqual({
+      language: 'EN',
+      goal: 'SEASONAL_SALE goal EN',
+    });
   });
 });

@@ -1,23 +1,33 @@
-import type { LanguageName, PlacementKey } from '../gql/graphql';
-import { t } from '../text/en';
+import { useQuery } from 'urql';
+import { graphql } from '../gql';
+import type {
+  CampaignTemplateKey,
+  LanguageName,
+  PlacementKey,
+  TemplatesQuery,
+} from '../gql/graphql';
 
-export type TemplateKey = keyof typeof t.campaign.templates.kinds;
+const TemplatesDocument = graphql(`
+  query Templates {
+    campaignTemplates {
+      key
+      placements
+      days
+      words { language label summary goal callToAction }
+    }
+  }
+`);
 
-export const TEMPLATES = Object.keys(t.campaign.templates.kinds) as TemplateKey[];
+export type Template = TemplatesQuery['campaignTemplates'][number];
 
-interface Plan {
-  placements: PlacementKey[];
-  /** How long it runs. */
-  days: number;
+/** Every template; they are the same for everybody and do not change. */
+export function useTemplates() {
+  return useQuery({ query: TemplatesDocument, requestPolicy: 'cache-first' });
 }
 
-const PLANS: Record<TemplateKey, Plan> = {
-  launch: { placements: ['LINKEDIN', 'X', 'INSTAGRAM_FEED', 'INSTAGRAM_STORY'], days: 28 },
-  sale: { placements: ['INSTAGRAM_FEED', 'INSTAGRAM_STORY', 'FACEBOOK', 'X'], days: 14 },
-  event: { placements: ['FACEBOOK', 'INSTAGRAM_STORY', 'LINKEDIN', 'MASTODON'], days: 21 },
-  awareness: { placements: ['INSTAGRAM_FEED', 'YOUTUBE', 'LINKEDIN', 'BLUESKY'], days: 42 },
-  hiring: { placements: ['LINKEDIN', 'X', 'MASTODON', 'BLUESKY'], days: 30 },
-};
+/** What a template says in a language. */
+export const wordsIn = (template: Template, language: LanguageName) =>
+  template.words.find((words) => words.language === language);
 
 interface Fields {
   goal: string;
@@ -26,21 +36,45 @@ interface Fields {
   startDate: string;
   endDate: string;
   language: LanguageName;
+  template: CampaignTemplateKey | null;
 }
 
 /** What a template fills in: never over something a person typed or chose. */
-export function fill(key: TemplateKey, typed: Fields): Partial<Fields> {
-  const words = t.campaign.templates.kinds[key];
-  const plan = PLANS[key];
-  const others = TEMPLATES.map((other) => t.campaign.templates.kinds[other]);
-  const goals = ['', ...others.map((o) => o.goal)];
-  const calls = ['', ...others.flatMap((o) => Object.values(o.call))];
-  const choices = ['', ...TEMPLATES.map((other) => PLANS[other].placements.join())];
-  const filled: Partial<Fields> = { endDate: later(typed.startDate, plan.days) };
-  if (goals.includes(typed.goal)) filled.goal = words.goal;
-  if (calls.includes(typed.callToAction)) filled.callToAction = words.call[typed.language];
-  if (choices.includes(typed.placements.join())) filled.placements = plan.placements;
+export function fill(
+  chosen: Template,
+  typed: Fields,
+  templates: readonly Template[],
+): Partial<Fields> {
+  const words = wordsIn(chosen, typed.language);
+  const goals = ['', ...templates.flatMap((other) => other.words.map((w) => w.goal))];
+  const calls = ['', ...templates.flatMap((other) => other.words.map((w) => w.callToAction))];
+  const choices = ['', ...templates.map((other) => other.placements.join())];
+  const filled: Partial<Fields> = {
+    template: chosen.key,
+    endDate: later(typed.startDate, chosen.days),
+  };
+  if (words && goals.includes(typed.goal)) filled.goal = words.goal;
+  if (words && calls.includes(typed.callToAction)) filled.callToAction = words.callToAction;
+  if (choices.includes(typed.placements.join())) filled.placements = [...chosen.placements];
   return filled;
+}
+
+/** The same words in another language, where they are still a template's. */
+export function translate(
+  typed: Fields,
+  language: LanguageName,
+  templates: readonly Template[],
+): Partial<Fields> {
+  const changed: Partial<Fields> = { language };
+  for (const template of templates) {
+    const words = wordsIn(template, language);
+    if (!words) continue;
+    for (const own of template.words) {
+      if (own.goal === typed.goal) changed.goal = words.goal;
+      if (own.callToAction === typed.callToAction) changed.callToAction = words.callToAction;
+    }
+  }
+  return changed;
 }
 
 /** A day so many days later, both as `YYYY-MM-DD`. */

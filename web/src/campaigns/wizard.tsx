@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { type Session, useSession } from '../app/session';
 import { useToast } from '../app/toasts';
 import { graphql } from '../gql';
-import type { LanguageName, PlacementKey } from '../gql/graphql';
+import type { CampaignTemplateKey, LanguageName, PlacementKey } from '../gql/graphql';
 import { useAction } from '../shared/action';
 import { useDraft } from '../shared/draft';
 import { today } from '../shared/format';
@@ -14,7 +14,7 @@ import { Empty } from '../shared/state';
 import { t } from '../text/en';
 import { PhotoField } from './photo';
 import { PlacementPicker } from './placements';
-import { fill, TEMPLATES } from './templates';
+import { fill, translate, useTemplates, wordsIn } from './templates';
 import css from './wizard.module.css';
 
 const CreateDocument = graphql(`
@@ -38,6 +38,7 @@ interface Typed {
   link: string;
   language: LanguageName;
   photoId: string | null;
+  template: CampaignTemplateKey | null;
 }
 
 const w = t.campaign.wizard;
@@ -57,6 +58,7 @@ function blank(): Typed {
     link: '',
     language: 'EN',
     photoId: null,
+    template: null,
   };
 }
 
@@ -89,6 +91,8 @@ function Wizard({ workspace }: { workspace: NonNullable<Session['workspace']> })
   const toast = useToast();
   const { run, of, problems, busy, clear } = useAction(CreateDocument);
   const [nowhere, setNowhere] = useState(false);
+  const [{ data }] = useTemplates();
+  const templates = data?.campaignTemplates ?? [];
 
   const field = (key: 'name' | 'goal' | 'product' | 'audience' | 'callToAction' | 'link') => ({
     value: value[key],
@@ -140,18 +144,24 @@ function Wizard({ workspace }: { workspace: NonNullable<Session['workspace']> })
         <Card title={t.campaign.templates.title}>
           <p className={css.hint}>{t.campaign.templates.hint}</p>
           <div className={css.templates}>
-            {TEMPLATES.map((key) => (
+            {templates.map((template) => (
               <button
-                key={key}
+                key={template.key}
                 type="button"
                 className={css.template}
-                onClick={() => set(fill(key, value))}
+                aria-pressed={value.template === template.key}
+                onClick={() => set(fill(template, value, templates))}
               >
-                <strong>{t.campaign.templates.kinds[key].label}</strong>
-                <span>{t.campaign.templates.kinds[key].text}</span>
+                <strong>{wordsIn(template, 'EN')?.label}</strong>
+                <span>{wordsIn(template, 'EN')?.summary}</span>
               </button>
             ))}
           </div>
+          {value.template ? (
+            <button type="button" className={css.without} onClick={() => set({ template: null })}>
+              {t.campaign.templates.none}
+            </button>
+          ) : null}
         </Card>
         <Card title={w.goal}>
           <TextInput
@@ -214,7 +224,9 @@ function Wizard({ workspace }: { workspace: NonNullable<Session['workspace']> })
             label={w.language}
             value={value.language}
             data={LANGUAGES.map((key) => ({ value: key, label: t.names.language[key] }))}
-            onChange={(event) => set({ language: event.currentTarget.value as LanguageName })}
+            onChange={(event) =>
+              set(translate(value, event.currentTarget.value as LanguageName, templates))
+            }
           />
         </Card>
         <Card title={`${w.photo} (${t.common.optional})`}>

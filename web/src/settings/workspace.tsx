@@ -12,6 +12,7 @@ import { Problems } from '../shared/problems';
 import { Empty, Read } from '../shared/state';
 import { t } from '../text/en';
 import { MakersCard } from './makers';
+import { PostingCard } from './posting';
 import css from './settings.module.css';
 
 const PolicyDocument = graphql(`
@@ -21,6 +22,7 @@ const PolicyDocument = graphql(`
       name
       approvalPolicy { fourEyes steps { name role need count } }
       brandThreshold
+      posting { mentions accounts xTextMax }
       monthlyBudgetMicros
       spentThisMonthMicros
       makers {
@@ -68,6 +70,7 @@ export function WorkspaceTab() {
             shown && shown.id === workspace.id ? (
               <Fragment key={shown.id}>
                 <Editor workspace={shown} readOnly={!can('workspace:manage')} />
+                <PostingCard workspace={shown} readOnly={!can('workspace:manage')} />
                 <MakersCard workspace={shown} readOnly={!can('workspace:manage')} />
               </Fragment>
             ) : null

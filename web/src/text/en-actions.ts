@@ -1,6 +1,11 @@
 /** What somebody did, after their name. */
 export const actions: Record<string, string> = {
+  'asset.edited': 'wrote a text anew',
   'asset.made': 'made an asset',
+  'asset.regeneration_requested': 'had an asset made anew',
+  'asset.restored': 'brought a former version back',
+  'asset.swapped': 'put a picture of their own in place',
+  'asset.variant_chosen': 'chose another variant of a text',
   'campaign.approved': 'approved a campaign',
   'campaign.archived': 'archived a campaign',
   'campaign.cancelled': 'called a campaign off',

@@ -2,6 +2,7 @@ import { draft } from './en-draft';
 import { post } from './en-post';
 import { swap } from './en-swap';
 import { templates } from './en-templates';
+import { variants } from './en-variants';
 
 /** Campaigns: list, wizard, page, review. */
 export const campaign = {
@@ -186,6 +187,7 @@ export const campaign = {
   },
   draft,
   swap,
+  variants,
   brandCheck: {
     score: (n: number) => `Brand ${n} of 100`,
     person: (threshold: number, revisions: number) =>
@@ -254,6 +256,7 @@ export const campaign = {
     cost: (cost: string) => `cost ${cost}`,
   },
   brief: {
+    template: 'Kind of campaign',
     goal: 'Goal',
     product: 'Product',
     audience: 'Audience',

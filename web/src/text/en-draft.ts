@@ -4,8 +4,11 @@ export const draft = {
   nth: (n: number, all: number) => `[Post ${n} of ${all}]`,
   describes: (file: string) => `Description of ${file}`,
   refused: (n: number) =>
-    n === 1 ? 'The platform would refuse this:' : `The platform would refuse ${n} things:`,
-  source: (source: string, day: string) => `Rule: ${source}, checked on ${day}.`,
+    n === 1
+      ? 'The platform or your workspace would refuse this:'
+      : `The platform or your workspace would refuse ${n} things:`,
+  source: (source: string, day: string | null) =>
+    day === null ? `Rule: ${source}.` : `Rule: ${source}, checked on ${day}.`,
   firstComment: 'First comment',
   firstCommentHint:
     'Set under the post. Empty: the call to action and the link, where the text has none.',
@@ -39,6 +42,7 @@ export const draft = {
     VIDEO_DURATION: 'Video length.',
     ALT_TEXT_MISSING: 'No description.',
     ALT_TEXT_LENGTH: 'Description too long.',
+    MENTION: 'Mention.',
     COMMENT_UNAVAILABLE: 'No comments there.',
     COMMENT_LENGTH: 'Comment too long.',
   },

@@ -1,4 +1,5 @@
 import { makers } from './en-makers';
+import { posting } from './en-posting';
 import { usage } from './en-usage';
 
 export const settings = {
@@ -12,6 +13,7 @@ export const settings = {
     audit: 'Audit log',
   },
   makers,
+  posting,
   usage,
   forbidden: 'Not yours to see',
   forbiddenText: 'Ask an owner or an admin of the organization.',

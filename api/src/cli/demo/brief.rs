@@ -3,39 +3,101 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use domain::{
     asset::placement::Placement,
     brand::guide::StyleGuide,
-    campaign::{brief::Brief, parse_date},
+    campaign::{
+        brief::{Brief, Language},
+        parse_date,
+        template::Template,
+    },
     clock::Ambient,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// A brief as somebody wrote it down.
+/// A brief as somebody wrote it down, what they left to a template filled in.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Written")]
 pub(super) struct BriefFile {
     pub(super) goal: String,
     product: String,
     audience: String,
     placements: Vec<String>,
     start_date: String,
-    end_date: String,
+    /// Where a template says how long it runs, nothing.
+    end_date: Option<String>,
     call_to_action: String,
+    link: Option<String>,
+    language: String,
+    photo: Option<PathBuf>,
+    template: Option<Template>,
+    pub(super) brand: Option<BrandFile>,
+    folder: PathBuf,
+}
+
+/// A brief as somebody wrote it down.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    goal: Option<String>,
+    product: String,
+    audience: String,
+    placements: Option<Vec<String>>,
+    start_date: Option<String>,
+    end_date: Option<String>,
+    call_to_action: Option<String>,
     link: Option<String>,
     #[serde(default = "english")]
     language: String,
     /// A picture of the product, beside the file.
     photo: Option<PathBuf>,
-    /// A campaign template; the built-in strategist chooses by itself.
-    #[serde(default)]
+    /// What kind of campaign it is: fills in what is not written, and shapes the plan.
     template: Option<String>,
-    #[serde(default)]
-    pub(super) brand: Option<BrandFile>,
-    #[serde(skip)]
-    folder: PathBuf,
+    brand: Option<BrandFile>,
+}
+
+impl TryFrom<Written> for BriefFile {
+    type Error = String;
+
+    fn try_from(written: Written) -> Result<Self, String> {
+        let template: Option<Template> = written
+            .template
+            .map(|name| name.parse().map_err(|why| format!("template = {name:?}: it {why}")))
+            .transpose()?;
+        let language = Language::ALL.into_iter().find(|known| known.as_str() == written.language);
+        let words = template.map(|template| template.words(language.unwrap_or(Language::En)));
+        let needed =
+            |field: &str| format!("missing field `{field}`, and no template that fills it in");
+        let places = |template: Template| {
+            template.placements().iter().map(|place| place.as_str().to_owned()).collect()
+        };
+        let goal = written.goal.or_else(|| words.map(|words| words.goal.to_owned()));
+        let call = written.call_to_action.or_else(|| words.map(|w| w.call_to_action.to_owned()));
+        let tomorrow = template.map(|_| "+1d".to_owned());
+        if written.end_date.is_none() && template.is_none() {
+            return Err(needed("end_date"));
+        }
+        Ok(Self {
+            goal: goal.ok_or_else(|| needed("goal"))?,
+            product: written.product,
+            audience: written.audience,
+            placements: written
+                .placements
+                .or_else(|| template.map(places))
+                .ok_or_else(|| needed("placements"))?,
+            start_date: written.start_date.or(tomorrow).ok_or_else(|| needed("start_date"))?,
+            end_date: written.end_date,
+            call_to_action: call.ok_or_else(|| needed("call_to_action"))?,
+            link: written.link,
+            language: written.language,
+            photo: written.photo,
+            template,
+            brand: written.brand,
+            folder: PathBuf::new(),
+        })
+    }
 }
 
 /// A brand as somebody wrote it down.
@@ -152,9 +214,6 @@ impl BriefFile {
 
     /// `BriefInput` of the API.
     pub(super) fn input(&self, photo: Option<&str>) -> Result<Value> {
-        if let Some(template) = &self.template {
-            tracing::debug!(template, "the built-in strategist chooses its own template");
-        }
         let today = Ambient::system().clock.now().date_naive();
         let date = |field: &str, text: &str| -> Result<NaiveDate> {
             parse_date(text, today).ok_or_else(|| {
@@ -162,7 +221,13 @@ impl BriefFile {
             })
         };
         let start = date("start_date", &self.start_date)?;
-        let end = date("end_date", &self.end_date)?;
+        let runs = self.template.map_or(1, Template::days);
+        let end = match &self.end_date {
+            Some(end) => date("end_date", end)?,
+            None => start
+                .checked_add_days(Days::new(u64::from(runs.saturating_sub(1))))
+                .ok_or_else(|| anyhow!("start_date is too late for a campaign of {runs} days"))?,
+        };
         Ok(json!({
             "goal": self.goal,
             "product": self.product,
@@ -174,6 +239,7 @@ impl BriefFile {
             "link": self.link,
             "language": self.language.to_uppercase(),
             "photoId": photo,
+            "template": self.template.map(|template| template.as_str().to_uppercase()),
         }))
     }
 
@@ -191,6 +257,7 @@ impl BriefFile {
             "link": self.link,
             "language": self.language,
             "photo": null,
+            "template": self.template,
         });
         let guide = lower(self.style_guide("", None));
         let brief = serde_json::from_value(brief).context("the brief cannot be drawn from")?;
@@ -269,4 +336,61 @@ fn lower(input: Value) -> Value {
 
 fn upper(names: &[String]) -> Vec<String> {
     names.iter().map(|name| name.to_uppercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEAST: &str =
+        "product = \"Mechanic, full time\"\naudience = \"People who mend bicycles\"\n";
+
+    fn read(text: &str) -> Result<Value> {
+        let file: BriefFile = toml::from_str(text)?;
+        file.input(None)
+    }
+
+    fn refused(text: &str) -> String {
+        read(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_template_fills_in_what_is_not_written_in_the_briefs_language() {
+        let text = format!("template = \"hiring\"\nlanguage = \"de\"\n{LEAST}");
+        let input = read(&text).unwrap();
+        let words = Template::Hiring.words(Language::De);
+        assert_eq!(input["goal"], words.goal);
+        assert_eq!(input["callToAction"], words.call_to_action);
+        assert_eq!(input["placements"], json!(["LINKEDIN", "X", "MASTODON", "BLUESKY"]));
+        assert_eq!(input["template"], "HIRING");
+        let day = |field: &str| -> NaiveDate { input[field].as_str().unwrap().parse().unwrap() };
+        assert_eq!((day("endDate") - day("startDate")).num_days(), 29);
+    }
+
+    #[test]
+    fn what_is_written_wins() {
+        let text = format!(
+            "template = \"seasonal_sale\"\ngoal = \"Sell forty\"\nplacements = [\"x\"]\n\
+             start_date = \"2099-03-01\"\nend_date = \"2099-03-04\"\ncall_to_action = \"Buy\"\n{LEAST}"
+        );
+        let input = read(&text).unwrap();
+        assert_eq!((&input["goal"], &input["callToAction"]), (&json!("Sell forty"), &json!("Buy")));
+        assert_eq!(input["placements"], json!(["X"]));
+        assert_eq!(
+            (&input["startDate"], &input["endDate"]),
+            (&json!("2099-03-01"), &json!("2099-03-04"))
+        );
+    }
+
+    #[test]
+    fn what_is_missing_and_what_is_unknown_is_named() {
+        assert!(refused(LEAST).contains("missing field"), "{}", refused(LEAST));
+        let none = format!("end_date = \"+9d\"\n{LEAST}");
+        assert!(refused(&none).contains("missing field `goal`"), "{}", refused(&none));
+        let unknown = refused(&format!("template = \"launch party\"\n{LEAST}"));
+        for name in Template::ALL {
+            assert!(unknown.contains(name.as_str()), "{unknown}");
+        }
+        assert!(unknown.contains("launch party"), "{unknown}");
+    }
 }

@@ -99,6 +99,7 @@ mod tests {
             link: link.map(|link| link.parse().unwrap()),
             language: Language::En,
             photo: None,
+            template: None,
         }
     }
 

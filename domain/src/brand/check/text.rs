@@ -14,8 +14,9 @@ use crate::{
     generation::port::Copy,
     post::{
         Written,
+        policy::PostPolicy,
         text::{emoji_count, find_words, hashtags, without_links},
-        thread::{fits, weight},
+        thread::{fits_within, weight},
     },
 };
 
@@ -29,7 +30,7 @@ pub fn check_copy(
     placement: Placement,
     copy: &Copy,
 ) -> BrandCheck {
-    check(guide, language, placement, copy, None)
+    check(guide, language, (placement, placement.spec().text_max), copy, None)
 }
 
 /// Scores a post's text together with the comment a person wants under it: both are read as the brand's.
@@ -39,13 +40,25 @@ pub fn check_written(
     placement: Placement,
     written: &Written,
 ) -> BrandCheck {
-    check(guide, language, placement, written, written.first_comment.as_deref())
+    check_post(guide, language, placement, written, &PostPolicy::default())
+}
+
+/// The same where a workspace says how long a post may be.
+pub fn check_post(
+    guide: &StyleGuide,
+    language: Language,
+    placement: Placement,
+    written: &Written,
+    policy: &PostPolicy,
+) -> BrandCheck {
+    let place = (placement, policy.text_max(placement));
+    check(guide, language, place, written, written.first_comment.as_deref())
 }
 
 fn check(
     guide: &StyleGuide,
     language: Language,
-    placement: Placement,
+    (placement, text_max): (Placement, usize),
     copy: &Copy,
     comment: Option<&str>,
 ) -> BrandCheck {
@@ -58,7 +71,7 @@ fn check(
     let whole = joined(&[title, text, comment]);
     banned(&mut findings, guide, &whole);
     required(&mut findings, guide, &joined(&[title, text]));
-    length(&mut findings, placement, &copy.text);
+    length(&mut findings, placement, text_max, &copy.text);
     ornament(&mut findings, guide, placement, &joined(&[text, comment]));
     // Neither links nor hashtags are the brand's voice.
     let prose = prose(&whole);
@@ -83,11 +96,11 @@ fn required(findings: &mut Findings, guide: &StyleGuide, text: &str) {
     });
 }
 
-fn length(findings: &mut Findings, placement: Placement, text: &str) {
+fn length(findings: &mut Findings, placement: Placement, text_max: usize, text: &str) {
     let spec = placement.spec();
-    findings.unless(fits(text, placement), Rule::Length, 100, || {
+    findings.unless(fits_within(text, placement, text_max), Rule::Length, 100, || {
         let long = weight(text, placement);
-        format!("{long} long; {} takes at most {}", spec.label, spec.text_max)
+        format!("{long} long; {} takes at most {text_max}", spec.label)
     });
     let short = text.graphemes(true).count();
     findings.unless(short >= SHORTEST, Rule::Length, 30, || {

@@ -1,7 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{generation::port::Copy, post::rule::DraftRule};
+use crate::{
+    generation::port::Copy,
+    post::{policy::Mentions, rule::DraftRule},
+};
 
 const LINK: &str = "https://kettle.example/shop?ref=a#beans";
 
@@ -26,6 +29,15 @@ fn medium(placement: Placement, kind: AssetKind) -> Medium {
 }
 
 fn draft(placement: Placement, written: &Written, media: Vec<Medium>) -> Draft {
+    draft_by(&PostPolicy::default(), placement, written, media)
+}
+
+fn draft_by(
+    policy: &PostPolicy,
+    placement: Placement,
+    written: &Written,
+    media: Vec<Medium>,
+) -> Draft {
     let link: Url = LINK.parse().unwrap();
     let purpose = Purpose {
         placement,
@@ -33,6 +45,7 @@ fn draft(placement: Placement, written: &Written, media: Vec<Medium>) -> Draft {
         campaign: "Spring Beans",
         call_to_action: "Order a box",
         link: Some(&link),
+        policy,
     };
     compose(&purpose, written, media)
 }
@@ -108,7 +121,7 @@ fn linkedin_counts_its_escapes() {
     assert_eq!((broken.rule, broken.field.as_str()), (DraftRule::TextLength, "parts.0.text"));
     assert_eq!((broken.limit.as_str(), broken.found.as_str()), ("3000", "3200"));
     assert!(broken.message.contains("shorten it by 200"), "{}", broken.message);
-    assert_eq!(broken.checked_on, Placement::Linkedin.spec().checked_on);
+    assert_eq!(broken.checked_on, Some(Placement::Linkedin.spec().checked_on));
     assert!(broken.source.contains("learn.microsoft.com"));
 }
 
@@ -220,4 +233,50 @@ proptest! {
             prop_assert!(part.length <= placement.spec().text_max, "{}", part.text);
         }
     }
+}
+
+#[test]
+fn whom_a_text_may_not_mention_is_a_broken_rule_with_its_limit() {
+    let text = Written {
+        first_comment: Some("Ask @crane".to_owned()),
+        ..written("Roasted with @kettle and @evil. Mail us@example.com")
+    };
+    let media = || vec![medium(Placement::X, AssetKind::Image)];
+    assert_eq!(rules(&draft(Placement::X, &text, media())), []);
+    let listed = PostPolicy {
+        mentions: Mentions::Listed,
+        accounts: vec!["kettle".to_owned()],
+        ..PostPolicy::default()
+    };
+    let broken = draft_by(&listed, Placement::X, &text, media()).broken_rules();
+    let told: Vec<(&str, DraftRule, &str, &str)> = broken
+        .iter()
+        .map(|b| (b.field.as_str(), b.rule, b.limit.as_str(), b.found.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("parts.0.text", DraftRule::Mention, "@kettle", "@evil"),
+            ("firstComment", DraftRule::Mention, "@kettle", "@crane"),
+        ]
+    );
+    assert_eq!((broken[0].source, broken[0].checked_on), ("the workspace's settings", None));
+    let none = PostPolicy { mentions: Mentions::None, ..PostPolicy::default() };
+    let found = draft_by(&none, Placement::X, &text, media()).broken_rules();
+    assert!(found[0].message.contains("@kettle") && found[0].message.contains("nobody"));
+}
+
+#[test]
+fn a_long_post_is_one_post_where_the_account_takes_it() {
+    let text = written(&"Beans from the hill, up early. ".repeat(40));
+    let media = || vec![medium(Placement::X, AssetKind::Image)];
+    let usual = draft(Placement::X, &text, media());
+    assert!(usual.parts.len() > 1, "a thread where it does not");
+    let long = PostPolicy { x_text_max: Some(4_000), ..PostPolicy::default() };
+    let made = draft_by(&long, Placement::X, &text, media());
+    assert_eq!(made.parts.len(), 1);
+    assert_eq!(rules(&made), []);
+    // Elsewhere nothing changes.
+    let elsewhere = draft_by(&long, Placement::Bluesky, &text, Vec::new());
+    assert_eq!(elsewhere.parts, draft(Placement::Bluesky, &text, Vec::new()).parts);
 }

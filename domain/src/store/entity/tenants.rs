@@ -111,6 +111,7 @@ pub(crate) mod workspace {
         pub(crate) approval_policy: String,
         pub(crate) brand_threshold: i32,
         pub(crate) makers: String,
+        pub(crate) posting: String,
         pub(crate) monthly_budget_micros: Option<i64>,
         pub(crate) spent_month: Option<String>,
         pub(crate) spent_micros: i64,

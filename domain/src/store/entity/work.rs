@@ -119,6 +119,7 @@ pub(crate) mod asset {
         pub(crate) kind: AssetKind,
         pub(crate) generation: i32,
         pub(crate) copy: Option<String>,
+        pub(crate) variants: Option<String>,
         pub(crate) media_type: Option<String>,
         pub(crate) byte_length: Option<i64>,
         pub(crate) width: Option<i32>,

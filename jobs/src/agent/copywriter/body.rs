@@ -6,12 +6,12 @@ use domain::{
     post::text::length,
 };
 
-use super::{Desk, leads_on};
+use super::{Desk, leads_on, takes::Opening};
 use crate::agent::{
     clean::{bare, capitalised, clause, sentence},
     extent::{Extent, extent},
-    kind::Kind,
     layout::{Block, Layout, Place},
+    matter::Matter,
 };
 
 /// How many posts a thread has, about: long enough to say something, short enough to be read.
@@ -50,11 +50,31 @@ impl Desk<'_> {
             told.add(place, if position == 0 { 1 } else { 6 }, fact);
         }
         let spec = self.placement.spec();
-        let goes_on = length(&told.text(" "), spec.length_rule) > spec.text_max;
+        let goes_on = length(&told.text(" "), spec.length_rule) > self.most();
         if goes_on {
             *layout = told;
         }
         goes_on
+    }
+
+    /// Sets the first line, and before it what else the text opens with; returns the line.
+    fn open(
+        &self,
+        layout: &mut Layout,
+        tells: bool,
+        lead: &mut Option<String>,
+        said: &mut Vec<String>,
+    ) -> String {
+        let before = self.before(lead, said);
+        let hook = self.hook(tells, lead.is_some());
+        match before {
+            Some(before) => {
+                layout.add(Place::Paragraph, 5, before);
+                layout.add(Place::Inline, 0, hook.clone());
+            }
+            None => layout.add(Place::Paragraph, 0, hook.clone()),
+        }
+        hook
     }
 
     pub(super) fn lay_out(&self, layout: &mut Layout, said: &[String]) {
@@ -73,7 +93,7 @@ impl Desk<'_> {
         };
         let mut said: Vec<String> =
             said.iter().filter_map(|text| clause(text, room, self.language)).collect();
-        let lead = if said.is_empty() { None } else { Some(said.remove(0)) };
+        let mut lead = if said.is_empty() { None } else { Some(said.remove(0)) };
         let tells = self.tells_story(extent);
         if !tells
             && let Some(lead) = lead.as_ref().filter(|lead| self.leads_with_fact(lead, said.len()))
@@ -82,10 +102,9 @@ impl Desk<'_> {
             self.lay_out_fact_first(layout, lead, turn, &said);
             return;
         }
-        let hook = self.hook(tells, lead.is_some());
+        let hook = self.open(layout, tells, &mut lead, &mut said);
         let inline = brief || leads_on(&hook);
         let hangs = leads_on(&hook);
-        layout.add(Place::Paragraph, 0, hook);
         if tells && let Some(turn) = self.turning() {
             layout.add(Place::Inline, 2, turn);
         }
@@ -167,11 +186,12 @@ impl Desk<'_> {
 
     /// Whether the text begins with what is to be said and names the product after it.
     fn leads_with_fact(&self, lead: &str, more: usize) -> bool {
-        let intent = matches!(self.intent, Intent::Benefit | Intent::Proof);
+        let announces = self.take.opening == Opening::Fact && self.intent == Intent::Announce;
+        let intent = announces || matches!(self.intent, Intent::Benefit | Intent::Proof);
         let wished = self.wishes.headline.is_some() || self.wishes.other_headline;
         // A day is no reason.
         intent
-            && Kind::of(lead, self.language) != Kind::Time
+            && Matter::of(lead, self.language) != Matter::Time
             && !lead.contains(&self.facts.name)
             && more > 0
             && !wished
@@ -179,7 +199,10 @@ impl Desk<'_> {
             && self.own_headline().is_none()
             && extent(self.placement) != Extent::Glance
             && self.placement != Placement::Youtube
-            && self.choice.start("structure", 2) == 0
+            && match self.take.opening {
+                Opening::Planned => self.choice.start("structure", 2) == 0,
+                opening => opening == Opening::Fact,
+            }
     }
 
     /// The fact, the product, what else there is.
@@ -208,7 +231,7 @@ impl Desk<'_> {
             && extent == Extent::Long
             && !self.wishes.shorter
             && !self.presses()
-            && (first || self.placement == Placement::Youtube)
+            && self.lists_in_take(first || self.placement == Placement::Youtube)
     }
 
     /// Whether the text asks to act soon, so that it says little else.

@@ -8,13 +8,13 @@ use domain::{
     },
 };
 
-use super::Desk;
+use super::{Desk, takes::Opening};
 use crate::agent::{
     choice::Choice,
     extent::{Extent, extent},
-    kind::Kind,
     language::Lines,
     layout::Layout,
+    matter::Matter,
     subject::Subject,
 };
 
@@ -27,8 +27,12 @@ impl Desk<'_> {
             && !self.wishes.shorter
             && self.placement != Placement::Youtube
             && self.own_headline().is_none()
-            && self.turn.is_multiple_of(2)
-            && self.scene_at() < self.scenes().len()
+            && match self.take.opening {
+                Opening::Planned => {
+                    self.turn.is_multiple_of(2) && self.scene_at() < self.scenes().len()
+                }
+                opening => opening == Opening::Scene,
+            }
     }
 
     /// The scenes there are for the brief's subject.
@@ -47,7 +51,7 @@ impl Desk<'_> {
     pub(super) fn scene(&self) -> Option<String> {
         let scenes = self.scenes();
         let begin = Choice::new(self.choice.start("scenes", 2).try_into().unwrap_or(0), 0);
-        let at = self.scene_at() + begin.start("scene", scenes.len());
+        let at = self.scene_at() + begin.start("scene", scenes.len()) + self.take.nth;
         let from = at.checked_rem(scenes.len())?;
         let turns = scenes.iter().cycle().skip(from).take(scenes.len());
         let mut filled = turns.filter_map(|scene| self.slots.fill(scene));
@@ -57,7 +61,7 @@ impl Desk<'_> {
     /// A further fact, led up to by what kind of fact it is where that says more than the fact alone.
     pub(super) fn led(&self, layout: &Layout, fact: &str, position: usize) -> String {
         let told = self.told(layout, fact);
-        let kind = Kind::of(fact, self.language);
+        let kind = Matter::of(fact, self.language);
         let leads = self.facts.catalogue().leads.get(kind.index()).copied().unwrap_or_default();
         // One lead is enough, and what names the product leads itself.
         let last = position > 0 || extent(self.placement) != Extent::Long;
@@ -69,7 +73,7 @@ impl Desk<'_> {
         let led_before =
             all.any(|lead| so_far.contains(lead.trim_end_matches("{fact}").trim_end()));
         let plain = led_before || self.wishes.shorter || told.contains(&self.facts.name);
-        if plain || kind == Kind::Other && (!wanted || is_what) {
+        if plain || kind == Matter::Other && (!wanted || is_what) {
             return told;
         }
         let told = if matches!(self.language, Language::Fr | Language::Es) {

@@ -21,6 +21,9 @@ impl Planner<'_> {
 
     /// What each creative of a placement is to do; placements differ in their middle.
     pub(super) fn intents(&self, order: usize, count: usize) -> Vec<Intent> {
+        if let Some(intents) = self.templated(order, count) {
+            return intents;
+        }
         let has_offer = self.facts.offer.is_some();
         let middle = if has_offer {
             vec![Intent::Benefit, Intent::Offer, Intent::Question, Intent::Proof]

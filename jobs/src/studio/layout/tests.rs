@@ -292,7 +292,8 @@ fn again(intent: Intent, instruction: &str, former: u64) -> StudioRequest {
     let mut request = request(0, Placement::X, intent, former + 1);
     request.photo = Some(photo());
     request.strategy.messages.push(message("Delivered by cargo bike", "Every Wednesday."));
-    request.again = Again { instruction: Some(instruction.to_owned()), former: Some(former) };
+    request.again =
+        Again { instruction: Some(instruction.to_owned()), former: Some(former), text: None };
     request
 }
 
