@@ -72,6 +72,7 @@ fn needs() -> BTreeMap<&'static str, Needs> {
         ("taskCancel", permission(TasksManage)),
         ("assetRegenerate", permission(CampaignsWrite)),
         ("assetEdit", permission(CampaignsWrite)),
+        ("assetChooseVariant", permission(CampaignsWrite)),
         ("assetSwapPicture", permission(CampaignsWrite)),
         ("assetRestore", permission(CampaignsWrite)),
     ])
