@@ -18,7 +18,7 @@ mod m20261123_000005_comment_reviews;
 mod m20261123_000006_choose_makers;
 mod m20261123_000007_find_callers;
 mod m20261201_000008_offer_variants;
-mod m20261201_000008_set_posting;
+mod m20261201_000009_set_posting;
 
 pub use m20261123_000007_find_callers::{SESSION_CALLER, TOKEN_CALLER};
 
@@ -36,7 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_choose_makers::Migration),
             Box::new(m20261123_000007_find_callers::Migration),
             Box::new(m20261201_000008_offer_variants::Migration),
-            Box::new(m20261201_000008_set_posting::Migration),
+            Box::new(m20261201_000009_set_posting::Migration),
         ]
     }
 }

@@ -7,7 +7,7 @@
 
 use sea_orm_migration::prelude::*;
 
-const ADD: &str = include_str!("../sql/0008_set_posting.sql");
+const ADD: &str = include_str!("../sql/0009_set_posting.sql");
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
