@@ -250,15 +250,3 @@ fn a_tone_changes_the_text_and_not_its_emoji_alone() {
         }
     }
 }
-
-#[test]
-#[ignore = "prints for an editor to read"]
-fn print_for_reading() {
-    for (brief, guide) in trades() {
-        println!("########## {} {:?} {:?}", guide.brand_name, brief.language, guide.tone);
-        let (strategy, told) = texts(&brief, &guide, 1);
-        for (creative, text) in strategy.creatives.iter().zip(told) {
-            println!("--- {} {:?} | {}\n{text}", creative.key, creative.intent, creative.headline);
-        }
-    }
-}
