@@ -2,14 +2,21 @@
 
 use std::ops::Range;
 
+use super::text::links;
+
 /// Where the accounts stand that a text mentions, each without its `@`: `brand`, or `brand@its.server`
 /// where servers are named. An address of mail is none.
 pub fn mentions(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    let links = links(text);
+    let in_link = |at: usize| links.iter().any(|link| link.contains(&at));
     let mut before = ' ';
     let mut rest = text.char_indices().peekable();
     while let Some((at, mark)) = rest.next() {
-        if matches!(mark, '@' | '＠') && !belongs(before) && before != '/' {
+        if matches!(mark, '@' | '＠')
+            && (!belongs(before) || shares(text.get(..at).unwrap_or_default()))
+            && !(before == '/' && in_link(at))
+        {
             let start = at + mark.len_utf8();
             let after = text.get(start..).unwrap_or_default();
             let length = account(after);
@@ -29,9 +36,17 @@ const fn part(c: char) -> bool {
     matches!(c, '_' | '-' | '.')
 }
 
-/// Whether a character is part of a word an account could follow only as a mail address.
+/// Whether a character is part of a word an account could follow only as a mail address. Marks are not:
+/// platforms take `.@brand` for a mention.
 fn belongs(c: char) -> bool {
-    c.is_ascii_alphanumeric() || part(c) || matches!(c, '@' | '+')
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '@' | '＠')
+}
+
+/// Whether a text ends with the word that shares another's post, as in `RT@brand`.
+fn shares(text: &str) -> bool {
+    let mut last = text.chars().rev();
+    let is_word = matches!((last.next(), last.next()), (Some('t' | 'T'), Some('r' | 'R')));
+    is_word && !last.next().is_some_and(belongs)
 }
 
 /// How long the account is that a text begins with, in bytes.
@@ -66,6 +81,11 @@ mod tests {
             ("今日は@kettleさんと", vec!["kettle"]),
             ("今日は＠kettle", vec!["kettle"]),
             ("@a@b", vec!["a"]),
+            (".@brand look", vec!["brand"]),
+            ("Great.@brand", vec!["brand"]),
+            ("-@brand and/@other", vec!["brand", "other"]),
+            ("RT@brand rt@other art@work", vec!["brand", "other"]),
+            ("https://x.example/a/@kettle and @brand", vec!["brand"]),
         ] {
             let found: Vec<&str> = mentions(text).into_iter().map(|at| &text[at]).collect();
             assert_eq!(found, accounts, "{text}");

@@ -213,7 +213,7 @@ fn every_text_leads_where_the_brief_does_and_passes() {
             for (at, creative) in strategy.creatives.iter().enumerate() {
                 let copy = write_at(&brief, &guide, &strategy, at, seed).unwrap().output;
                 let check = check_copy(&guide, brief.language, creative.placement, &copy);
-                let check = check_asked(check, &brief, creative.placement, &copy, None);
+                let check = check_asked(check, (&brief, &guide), creative.placement, &copy, None);
                 assert!(check.passes(), "{check:?}\n{}", copy.text);
             }
         }

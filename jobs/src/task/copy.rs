@@ -47,7 +47,7 @@ pub(super) async fn run(
     let checked = |written: &Written| {
         let (place, comment) = (creative.placement, written.first_comment.as_deref());
         let check = check_post(&request.guide, language, place, written, &request.posting);
-        check_asked(check, &request.brief, place, written, comment)
+        check_asked(check, (&request.brief, &request.guide), place, written, comment)
     };
     let unheeded = |check: BrandCheck, by: &Provenance, copy: &Copy| {
         let said = format!("{}\n{}", copy.text, copy.title.as_deref().unwrap_or_default());

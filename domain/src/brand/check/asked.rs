@@ -3,16 +3,21 @@
 use super::{BrandCheck, Findings, Rule};
 use crate::{
     asset::placement::Placement,
+    brand::guide::StyleGuide,
     campaign::brief::Brief,
     generation::port::Copy,
-    post::text::{find_words, links},
+    post::{
+        mention::mentions,
+        text::{find_words, links},
+    },
 };
 
-/// The check of a text with what it asks for: the brief's call to action, and no address but the brief's.
+/// The check of a text with what it asks for: the brief's call to action, and no address but the brief's
+/// own, its bare host, and what brief and brand name themselves by.
 #[must_use]
 pub fn check_asked(
     check: BrandCheck,
-    brief: &Brief,
+    (brief, guide): (&Brief, &StyleGuide),
     placement: Placement,
     copy: &Copy,
     comment: Option<&str>,
@@ -21,12 +26,16 @@ pub fn check_asked(
     let whole = [Some(copy.text.as_str()), copy.title.as_deref(), comment];
     let whole = whole.into_iter().flatten().collect::<Vec<_>>().join("\n");
     let named = addresses(&whole);
-    let told = format!("{}\n{}\n{}", brief.product, brief.goal, brief.call_to_action);
-    let told = addresses(&told);
+    // A brand may be called like an address.
+    let told = [&brief.product, &brief.goal, &brief.call_to_action, &guide.brand_name];
+    let told = told.into_iter().chain(&guide.tagline).chain(&guide.required_words);
+    let told = addresses(&told.map(String::as_str).collect::<Vec<_>>().join("\n"));
     let own = brief.link.as_ref().map(|link| plain(link.as_str()));
     let is_own = |address: &&String| own.as_ref().is_some_and(|own| same(address, own));
+    let host = own.as_ref().and_then(|own| own.split(['/', '?', '#']).next());
+    let is_known = |address: &&String| host == Some(address.as_str()) || told.contains(address);
     let foreign: Vec<&String> =
-        named.iter().filter(|address| !is_own(address) && !told.contains(address)).collect();
+        named.iter().filter(|address| !is_own(address) && !is_known(address)).collect();
     if let Some(first) = foreign.first() {
         let wanted = own.as_ref().map_or_else(
             || "the brief has no link".to_owned(),
@@ -49,9 +58,13 @@ pub fn check_asked(
     BrandCheck { score, findings, ..check }
 }
 
-/// The addresses of a text, as they are compared.
+/// The addresses of a text, as they are compared. An account called like one is a mention.
 fn addresses(text: &str) -> Vec<String> {
-    links(text).into_iter().filter_map(|range| text.get(range)).map(plain).collect()
+    let accounts = mentions(text);
+    let is_link = |link: &std::ops::Range<usize>| {
+        !accounts.iter().any(|account| account.contains(&link.start))
+    };
+    links(text).into_iter().filter(is_link).filter_map(|range| text.get(range)).map(plain).collect()
 }
 
 /// An address without what makes no difference to where it leads.
@@ -84,7 +97,10 @@ fn asks(text: &str, call: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::campaign::brief::Language;
+    use crate::{
+        brand::guide::{EmojiPolicy, FontFamily, Tone},
+        campaign::brief::Language,
+    };
 
     fn brief(link: Option<&str>) -> Brief {
         let day = chrono::NaiveDate::from_ymd_opt(2027, 3, 1).unwrap();
@@ -103,9 +119,33 @@ mod tests {
         }
     }
 
+    fn guide() -> StyleGuide {
+        StyleGuide {
+            brand_name: "Beans.io".to_owned(),
+            palette: Vec::new(),
+            heading_font: FontFamily::Sans,
+            body_font: FontFamily::Sans,
+            tone: Tone::Friendly,
+            voice: String::new(),
+            tagline: None,
+            logo: None,
+            required_words: Vec::new(),
+            banned_words: Vec::new(),
+            hashtags: Vec::new(),
+            emoji: EmojiPolicy::None,
+            examples: Vec::new(),
+        }
+    }
+
     fn found(link: Option<&str>, placement: Placement, text: &str) -> Vec<Rule> {
         let copy = Copy { text: text.to_owned(), title: None, hashtags: Vec::new() };
-        let check = check_asked(Findings::default().finish(), &brief(link), placement, &copy, None);
+        let check = check_asked(
+            Findings::default().finish(),
+            (&brief(link), &guide()),
+            placement,
+            &copy,
+            None,
+        );
         assert_eq!(check.findings.is_empty(), check.score == 100);
         check.findings.iter().map(|finding| finding.rule).collect()
     }
@@ -119,6 +159,9 @@ mod tests {
             "Order your beans: https://www.shop.example/start/?utm_source=x",
             "Your beans are here, order some: https://shop.example/start",
             "Order your beans at beans.example or https://shop.example/start",
+            "Order your beans at shop.example: https://shop.example/start",
+            "Order your beans of Beans.io: https://shop.example/start",
+            "Order your beans with @nike.com: https://shop.example/start",
         ] {
             assert_eq!(found(LINK, Placement::X, text), [], "{text}");
         }
@@ -138,7 +181,7 @@ mod tests {
             hashtags: Vec::new(),
         };
         let check = Findings::default().finish();
-        assert!(!check_asked(check, &brief(None), Placement::X, &copy, None).passes());
+        assert!(!check_asked(check, (&brief(None), &guide()), Placement::X, &copy, None).passes());
     }
 
     #[test]
