@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    brand::check::{PictureFacts, check_copy, check_picture, check_written},
+    brand::check::{PictureFacts, check_asked, check_copy, check_picture, check_written},
     error::Result,
     generation::{
         self, AssetContent, Claim, Due, Failed, Lease, MadeAsset, TaskKind, Work,
@@ -92,7 +92,7 @@ impl World {
         let placement = creative.placement;
         if kind == TaskKind::WriteCopy {
             let (language, findings) = (brief.language, Vec::new());
-            let judge = guide.clone();
+            let (judge, asked) = (guide.clone(), brief.clone());
             let request = CopyRequest {
                 brief,
                 guide,
@@ -108,6 +108,7 @@ impl World {
             let provenance = made.provenance;
             let judged = |copy: Copy| {
                 let check = check_copy(&judge, language, placement, &copy);
+                let check = check_asked(check, (&asked, &judge), placement, &copy, None);
                 Variant { copy, check }
             };
             let of = different(made.output).into_iter().map(judged).collect();
@@ -115,6 +116,8 @@ impl World {
             let written =
                 Written { copy: variants.of.first().unwrap().copy.clone(), first_comment };
             let check = check_written(&judge, language, placement, &written);
+            let comment = written.first_comment.as_deref();
+            let check = check_asked(check, (&asked, &judge), placement, &written, comment);
             let content = AssetContent::Copy { written, variants };
             return Ok(Product::Asset(
                 Box::new(MadeAsset { creative_key: key, placement, provenance, check, content }),

@@ -7,6 +7,7 @@ use domain::{
         placement::Placement, regenerate_asset, restore_asset,
     },
     audit::Action,
+    brand::check::Rule,
     campaign::archive_campaign,
     error::Code,
     id::CampaignId,
@@ -109,11 +110,15 @@ async fn a_variant_is_chosen_after_a_persons_words_and_their_comment_stays(world
     let (store, ada) = (&desk.world.store, &desk.office.ada);
     let first = desk.one(AssetKind::Copy).await;
     let edit = EditCopy {
-        text: "Beans from the hill, roasted for early risers.".to_owned(),
+        text: "Beans from the hill, roasted for early risers: https://evil.example/beans"
+            .to_owned(),
         title: None,
         first_comment: Some("Questions? Ask us.".to_owned()),
     };
     let edited = edit_copy(store, ada, first.id, edit).await.unwrap();
+    let check = edited.brand_check.as_ref().unwrap().get().unwrap();
+    assert!(check.findings.iter().any(|finding| finding.rule == Rule::Link), "{check:?}");
+    assert!(!check.passes(), "who leads elsewhere is told so, person or machine");
     assert_eq!(edited.provenance.get().unwrap().provider, "person");
     let chosen = desk.choose(&edited, named(&first, 0)).await;
     assert_eq!(written(&chosen).copy, written(&first).copy);
