@@ -3,7 +3,12 @@
 use std::sync::Arc;
 
 use domain::{
-    brand::check::{PictureFacts, check_asked, check_copy, check_picture, check_written},
+    asset::placement::Placement,
+    brand::{
+        check::{BrandCheck, PictureFacts, check_asked, check_picture, check_written},
+        guide::StyleGuide,
+    },
+    campaign::brief::Brief,
     error::Result,
     generation::{
         self, AssetContent, Claim, Due, Failed, Lease, MadeAsset, TaskKind, Work,
@@ -107,17 +112,14 @@ impl World {
             let made = crew.write(request, Arc::new(Unheard)).await?;
             let provenance = made.provenance;
             let judged = |copy: Copy| {
-                let check = check_copy(&judge, language, placement, &copy);
-                let check = check_asked(check, (&asked, &judge), placement, &copy, None);
+                let check = checked(&asked, &judge, placement, &copy.clone().into());
                 Variant { copy, check }
             };
             let of = different(made.output).into_iter().map(judged).collect();
             let variants = Variants::ranked(language, provenance.clone(), of);
             let written =
                 Written { copy: variants.of.first().unwrap().copy.clone(), first_comment };
-            let check = check_written(&judge, language, placement, &written);
-            let comment = written.first_comment.as_deref();
-            let check = check_asked(check, (&asked, &judge), placement, &written, comment);
+            let check = checked(&asked, &judge, placement, &written);
             let content = AssetContent::Copy { written, variants };
             return Ok(Product::Asset(
                 Box::new(MadeAsset { creative_key: key, placement, provenance, check, content }),
@@ -193,4 +195,15 @@ pub enum Product {
     Strategy(Box<Made<domain::campaign::strategy::Strategy>>, Option<domain::id::UserId>),
     /// An asset, and its bytes where it is a file.
     Asset(Box<MadeAsset>, Option<bytes::Bytes>),
+}
+
+/// As the product's workers judge a text.
+fn checked(
+    brief: &Brief,
+    guide: &StyleGuide,
+    placement: Placement,
+    written: &Written,
+) -> BrandCheck {
+    let check = check_written(guide, brief.language, placement, written);
+    check_asked(check, (brief, guide), placement, written, written.first_comment.as_deref())
 }

@@ -91,7 +91,7 @@ async fn a_text_is_written_by_hand_and_taken_back(world: World) {
     assert_eq!((by.provider.as_str(), by.model.as_str()), ("person", "Ada"));
     let check = second.brand_check.as_ref().unwrap().get().unwrap();
     let missing: Vec<Rule> = check.findings.iter().map(|finding| finding.rule).collect();
-    assert_eq!(missing, [Rule::Link, Rule::CallToAction], "as any text is judged");
+    assert_eq!(missing, [Rule::CallToAction, Rule::Link], "as any text is judged");
     assert_eq!((check.score, check.threshold), (88, 80));
     let third = restore_asset(&world.store, &office.ada, first.id).await.unwrap();
     assert_eq!((third.generation, third.digest), (3, first.digest));
