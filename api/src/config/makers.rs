@@ -321,6 +321,7 @@ impl Config {
             picture_model: openai.picture_model.clone().unwrap_or_default(),
             max_output_tokens: openai.max_output_tokens,
             legacy_max_tokens: openai.legacy_max_tokens,
+            sees_photos: openai.sees_photos,
             timeout: Duration::from_secs(openai.timeout_seconds),
             prices: Prices {
                 input: openai.input_price.unwrap_or_default(),

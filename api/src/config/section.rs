@@ -313,6 +313,8 @@ section! {
         max_output_tokens: u32 = 16_384;
         /// Whether that limit is called `max_tokens`, as everywhere but at OpenAI's newer models.
         legacy_max_tokens: bool = false;
+        /// Whether the model that writes takes the product's photo: many on one's own machine do not.
+        sees_photos: bool = true;
         /// Seconds one call may take.
         timeout_seconds: u64 = 120;
         /// What a million tokens read cost, in millionths of a US dollar; 0 on one's own machine.

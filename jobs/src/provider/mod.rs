@@ -175,6 +175,11 @@ pub trait TextModel: Send + Sync {
     /// The provider's name: `gemini`.
     fn provider(&self) -> &'static str;
 
+    /// Whether it takes a photo beside the text.
+    fn sees(&self) -> bool {
+        true
+    }
+
     /// Asks once, and tells how far the answer is.
     async fn ask(&self, question: &Question, progress: &dyn Progress)
     -> Result<Answer, AgentError>;
@@ -197,6 +202,9 @@ async fn ask_well<T>(
     progress: &dyn Progress,
     read: impl Fn(&str) -> Result<T, String> + Send,
 ) -> Result<(T, Provenance), AgentError> {
+    if !model.sees() {
+        question.photo = None;
+    }
     let shown = serde_json::to_vec(&(&question.task, &question.material, &question.schema));
     let shown = shown.map_err(|error| AgentError::Refused(error.to_string()))?;
     let photo = question.photo.clone().unwrap_or_default();

@@ -38,6 +38,8 @@ pub struct OpenAiSettings {
     pub max_output_tokens: u32,
     /// Whether that limit is called `max_tokens`, as everywhere but at OpenAI's newer models.
     pub legacy_max_tokens: bool,
+    /// Whether the model that writes takes photos: many that run on one's own machine refuse them.
+    pub sees_photos: bool,
     /// How long one call may take.
     pub timeout: Duration,
     /// What it charges.
@@ -142,6 +144,10 @@ impl Told {
 impl TextModel for OpenAi {
     fn provider(&self) -> &'static str {
         NAME
+    }
+
+    fn sees(&self) -> bool {
+        self.settings.sees_photos
     }
 
     async fn ask(

@@ -1,16 +1,21 @@
-//! What a model answers is held to the rules of anybody's input.
+//! What a model is shown, and that what it answers is held to the rules of anybody's input.
+
+use std::sync::Arc;
 
 use domain::{
     asset::placement::Placement,
     generation::port::{AgentError, CopyRequest, Copywriter as _, Strategist as _},
     post::policy::{Mentions, PostPolicy},
 };
-use jobs::provider::{ModelCopywriter, ModelStrategist};
+use jobs::provider::{ModelCopywriter, ModelStrategist, OpenAi, OpenAiSettings};
 use serde_json::{Value, json};
-use testkit::models::{KEY, PretendedModels, Reply};
+use testkit::models::{Dialect, KEY, PretendedModels, Reply};
 
 use crate::{
-    models::{DIALECTS, ONE_ANSWER, copy_request, piece, plan, plan_request, text, writer},
+    models::{
+        DIALECTS, ONE_ANSWER, copy_request, drawing, openai_settings, piece, plan, plan_request,
+        text, writer,
+    },
     pieces::{FINE, nobody},
 };
 
@@ -119,4 +124,19 @@ async fn a_plans_words_are_held_to_the_rules_of_a_text() {
             assert!(asked.contains("cannot be used") && asked.contains(why), "{why}: {asked}");
         }
     }
+}
+
+/// A model server of one's own that reads text alone would refuse the whole question for its photo.
+#[tokio::test]
+async fn a_model_that_sees_nothing_is_shown_nothing() {
+    let server = PretendedModels::start(Dialect::OpenAi).await;
+    let settings = OpenAiSettings { sees_photos: false, ..openai_settings(&server, KEY) };
+    server.next(text(FINE)).next(text(FINE));
+    let copywriter = ModelCopywriter::new(Arc::new(OpenAi::new(settings)));
+    let request = CopyRequest { photo: Some(drawing()), ..copy_request() };
+    let with_photo = copywriter.write(request, nobody()).await.unwrap();
+    let without = copywriter.write(copy_request(), nobody()).await.unwrap();
+    assert_eq!(server.asked()[0], server.asked()[1]);
+    assert!(!server.asked()[0].to_string().contains("image_url"));
+    assert_eq!(with_photo.provenance.prompt_digest, without.provenance.prompt_digest);
 }

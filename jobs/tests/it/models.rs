@@ -76,17 +76,22 @@ fn gemini(server: &PretendedModels, in_project: bool, key: &str) -> Gemini {
     })
 }
 
-fn openai(server: &PretendedModels, key: &str) -> OpenAi {
-    OpenAi::new(OpenAiSettings {
+pub(crate) fn openai_settings(server: &PretendedModels, key: &str) -> OpenAiSettings {
+    OpenAiSettings {
         base_url: server.base_url(),
         api_key: Some(Secret::new(key.to_owned())),
         text_model: TEXT_MODEL.to_owned(),
         picture_model: PICTURE_MODEL.to_owned(),
         max_output_tokens: 4_000,
         legacy_max_tokens: true,
+        sees_photos: true,
         timeout: Duration::from_secs(2),
         prices: PRICES,
-    })
+    }
+}
+
+fn openai(server: &PretendedModels, key: &str) -> OpenAi {
+    OpenAi::new(openai_settings(server, key))
 }
 
 pub(crate) fn writer(dialect: Dialect, server: &PretendedModels, key: &str) -> Arc<dyn TextModel> {
