@@ -12,7 +12,7 @@ use crate::{
     audit::{Action, PendingEvent},
     brand::{
         StyleGuideVersion,
-        check::{BrandCheck, check_asked, check_post},
+        check::{BrandCheck, check_text},
         guide::StyleGuide,
     },
     campaign::{self, lifecycle::CampaignState},
@@ -309,10 +309,8 @@ pub(super) async fn judge(
     let (guide, threshold) = measure(tx, source).await?;
     let strategy = campaign::load_strategy(tx, source.strategy_id).await?;
     let brief = campaign::load_brief(tx, strategy.brief_id).await?;
-    let (language, policy) = (brief.content.language, posting(tx, source).await?);
-    let check = check_post(&guide, language, source.placement, written, &policy);
-    let (asked, comment) = ((&brief.content, &guide), written.first_comment.as_deref());
-    let check = check_asked(check, asked, source.placement, written, comment);
+    let policy = posting(tx, source).await?;
+    let check = check_text((&brief.content, &guide), source.placement, written, &policy);
     Ok(BrandCheck { threshold, ..check })
 }
 

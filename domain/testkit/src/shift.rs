@@ -3,12 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    asset::placement::Placement,
-    brand::{
-        check::{BrandCheck, PictureFacts, check_asked, check_picture, check_written},
-        guide::StyleGuide,
-    },
-    campaign::brief::Brief,
+    brand::check::{PictureFacts, check_picture, check_text},
     error::Result,
     generation::{
         self, AssetContent, Claim, Due, Failed, Lease, MadeAsset, TaskKind, Work,
@@ -97,7 +92,7 @@ impl World {
         let placement = creative.placement;
         if kind == TaskKind::WriteCopy {
             let (language, findings) = (brief.language, Vec::new());
-            let (judge, asked) = (guide.clone(), brief.clone());
+            let (judge, asked, posting) = (guide.clone(), brief.clone(), claim.terms.posting);
             let request = CopyRequest {
                 brief,
                 guide,
@@ -106,20 +101,20 @@ impl World {
                 again,
                 findings,
                 photo: None,
-                posting: claim.terms.posting.clone(),
+                posting: posting.clone(),
                 seed: 1,
             };
             let made = crew.write(request, Arc::new(Unheard)).await?;
             let provenance = made.provenance;
             let judged = |copy: Copy| {
-                let check = checked(&asked, &judge, placement, &copy.clone().into());
+                let check = check_text((&asked, &judge), placement, &copy.clone().into(), &posting);
                 Variant { copy, check }
             };
             let of = different(made.output).into_iter().map(judged).collect();
             let variants = Variants::ranked(language, provenance.clone(), of);
             let written =
                 Written { copy: variants.of.first().unwrap().copy.clone(), first_comment };
-            let check = checked(&asked, &judge, placement, &written);
+            let check = check_text((&asked, &judge), placement, &written, &posting);
             let content = AssetContent::Copy { written, variants };
             return Ok(Product::Asset(
                 Box::new(MadeAsset { creative_key: key, placement, provenance, check, content }),
@@ -195,15 +190,4 @@ pub enum Product {
     Strategy(Box<Made<domain::campaign::strategy::Strategy>>, Option<domain::id::UserId>),
     /// An asset, and its bytes where it is a file.
     Asset(Box<MadeAsset>, Option<bytes::Bytes>),
-}
-
-/// As the product's workers judge a text.
-fn checked(
-    brief: &Brief,
-    guide: &StyleGuide,
-    placement: Placement,
-    written: &Written,
-) -> BrandCheck {
-    let check = check_written(guide, brief.language, placement, written);
-    check_asked(check, (brief, guide), placement, written, written.first_comment.as_deref())
 }

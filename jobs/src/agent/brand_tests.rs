@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use domain::{
-    brand::check::{DEFAULT_THRESHOLD, check_copy, check_picture},
+    brand::check::{DEFAULT_THRESHOLD, check_picture, check_text},
     generation::port::{Again, Studio as _, StudioRequest},
+    post::policy::PostPolicy,
 };
 
 use super::{
@@ -26,7 +27,9 @@ fn every_run_passes_the_brand_check() {
             let mut checks = Vec::new();
             for (at, creative) in strategy.creatives.iter().enumerate() {
                 let copy = write_at(&brief, &guide, &strategy, at, seed).unwrap().output;
-                checks.push(check_copy(&guide, brief.language, creative.placement, &copy));
+                let (place, written) = (creative.placement, copy.into());
+                let policy = PostPolicy::default();
+                checks.push(check_text((&brief, &guide), place, &written, &policy));
             }
             // One picture of each run: they share their layouts.
             let shown = usize::try_from(seed).unwrap() % strategy.creatives.len();

@@ -5,14 +5,17 @@ use std::collections::BTreeSet;
 use domain::{
     asset::placement::Placement,
     brand::{
-        check::{check_asked, check_copy},
+        check::check_text,
         guide::{EmojiPolicy, StyleGuide, Tone},
     },
     campaign::{
         brief::{Brief, Language},
         strategy::{Intent, Strategy},
     },
-    post::text::{without_emoji, without_links},
+    post::{
+        policy::PostPolicy,
+        text::{without_emoji, without_links},
+    },
 };
 
 use super::{
@@ -212,8 +215,9 @@ fn every_text_leads_where_the_brief_does_and_passes() {
             let strategy = plan(&brief, &guide, seed).unwrap().output;
             for (at, creative) in strategy.creatives.iter().enumerate() {
                 let copy = write_at(&brief, &guide, &strategy, at, seed).unwrap().output;
-                let check = check_copy(&guide, brief.language, creative.placement, &copy);
-                let check = check_asked(check, (&brief, &guide), creative.placement, &copy, None);
+                let written = copy.clone().into();
+                let policy = PostPolicy::default();
+                let check = check_text((&brief, &guide), creative.placement, &written, &policy);
                 assert!(check.passes(), "{check:?}\n{}", copy.text);
             }
         }

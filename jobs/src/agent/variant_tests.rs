@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use domain::{
     asset::placement::Placement,
     brand::{
-        check::{DEFAULT_THRESHOLD, check_copy},
+        check::{DEFAULT_THRESHOLD, check_text},
         guide::{EmojiPolicy, StyleGuide},
     },
     campaign::{brief::Brief, strategy::Strategy},
     generation::port::Copy,
     post::{
+        policy::PostPolicy,
         text::{find_words, fits, hashtags},
         thread,
         variant::{MOST, MOST_ALIKE, Variant, Variants, different, likeness, opening},
@@ -46,7 +47,8 @@ fn keeps_every_limit(copy: &Copy, brief: &Brief, guide: &StyleGuide, placement: 
     let title = copy.title.as_deref();
     assert_eq!(title.is_some(), placement == Placement::Youtube);
     assert!(title.is_none_or(|title| title.chars().count() <= 100));
-    let check = check_copy(guide, brief.language, placement, copy);
+    let policy = PostPolicy::default();
+    let check = check_text((brief, guide), placement, &copy.clone().into(), &policy);
     assert!(check.score >= DEFAULT_THRESHOLD, "{text}\n{check:?}");
 }
 
@@ -128,7 +130,8 @@ fn the_best_variants_of_one_campaign_begin_differently() {
             let made = word_at(&brief, &guide, &strategy, at, seed).unwrap();
             planned.insert(opening(&made.output).to_owned());
             let judged = |copy: Copy| {
-                let check = check_copy(&guide, brief.language, creative.placement, &copy);
+                let (place, written) = (creative.placement, copy.clone().into());
+                let check = check_text((&brief, &guide), place, &written, &PostPolicy::default());
                 Variant { copy, check }
             };
             let of = different(made.output).into_iter().map(judged).collect();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     asset::AssetKind,
-    brand::check::{BrandCheck, check_asked, check_post},
+    brand::check::{BrandCheck, check_text},
     generation::{
         self, AssetContent, Craft, Lease, MadeAsset,
         port::{Copy, CopyRequest, Made, Progress, Provenance},
@@ -45,9 +45,8 @@ pub(super) async fn run(
     };
     let language = request.brief.language;
     let checked = |written: &Written| {
-        let (place, comment) = (creative.placement, written.first_comment.as_deref());
-        let check = check_post(&request.guide, language, place, written, &request.posting);
-        check_asked(check, (&request.brief, &request.guide), place, written, comment)
+        let judged_by = (&request.brief, &request.guide);
+        check_text(judged_by, creative.placement, written, &request.posting)
     };
     let unheeded = |check: BrandCheck, by: &Provenance, copy: &Copy| {
         let said = format!("{}\n{}", copy.text, copy.title.as_deref().unwrap_or_default());

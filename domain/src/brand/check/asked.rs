@@ -1,28 +1,26 @@
 //! What a text asks people to do, and where it leads them.
 
-use super::{BrandCheck, Findings, Rule};
+use super::{Findings, Rule};
 use crate::{
     asset::placement::Placement,
     brand::guide::StyleGuide,
     campaign::brief::Brief,
-    generation::port::Copy,
     post::{
+        Written,
         mention::mentions,
         text::{find_words, links},
     },
 };
 
-/// The check of a text with what it asks for: the brief's call to action, and no address but the brief's
-/// own, its bare host, and what brief and brand name themselves by.
-#[must_use]
-pub fn check_asked(
-    check: BrandCheck,
+/// Looks at what a text asks for: the brief's call to action, and no address but the brief's own, its
+/// bare host, and what brief and brand name themselves by.
+pub(super) fn asked(
+    findings: &mut Findings,
     (brief, guide): (&Brief, &StyleGuide),
     placement: Placement,
-    copy: &Copy,
-    comment: Option<&str>,
-) -> BrandCheck {
-    let mut findings = Findings(check.findings);
+    written: &Written,
+) {
+    let (copy, comment) = (&written.copy, written.first_comment.as_deref());
     let whole = [Some(copy.text.as_str()), copy.title.as_deref(), comment];
     let whole = whole.into_iter().flatten().collect::<Vec<_>>().join("\n");
     let named = addresses(&whole);
@@ -54,8 +52,6 @@ pub fn check_asked(
     findings.unless(asks(&whole, &brief.call_to_action), Rule::CallToAction, 8, || {
         format!("nothing asks people to “{}”", brief.call_to_action.trim())
     });
-    let BrandCheck { score, findings, .. } = findings.finish();
-    BrandCheck { score, findings, ..check }
 }
 
 /// The addresses of a text, as they are compared. An account called like one is a mention.
@@ -98,8 +94,12 @@ fn asks(text: &str, call: &str) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        brand::guide::{EmojiPolicy, FontFamily, Tone},
+        brand::{
+            check::BrandCheck,
+            guide::{EmojiPolicy, FontFamily, Tone},
+        },
         campaign::brief::Language,
+        generation::port::Copy,
     };
 
     fn brief(link: Option<&str>) -> Brief {
@@ -137,17 +137,15 @@ mod tests {
         }
     }
 
-    fn found(link: Option<&str>, placement: Placement, text: &str) -> Vec<Rule> {
+    fn check(link: Option<&str>, placement: Placement, text: &str) -> BrandCheck {
         let copy = Copy { text: text.to_owned(), title: None, hashtags: Vec::new() };
-        let check = check_asked(
-            Findings::default().finish(),
-            (&brief(link), &guide()),
-            placement,
-            &copy,
-            None,
-        );
-        assert_eq!(check.findings.is_empty(), check.score == 100);
-        check.findings.iter().map(|finding| finding.rule).collect()
+        let mut findings = Findings::default();
+        asked(&mut findings, (&brief(link), &guide()), placement, &copy.into());
+        findings.finish()
+    }
+
+    fn found(link: Option<&str>, placement: Placement, text: &str) -> Vec<Rule> {
+        check(link, placement, text).findings.iter().map(|finding| finding.rule).collect()
     }
 
     const LINK: Option<&str> = Some("https://shop.example/start?from=brief");
@@ -175,13 +173,7 @@ mod tests {
         ] {
             assert_eq!(found(LINK, Placement::X, text), [Rule::Link], "{text}");
         }
-        let copy = Copy {
-            text: "Order your beans: https://evil.example".to_owned(),
-            title: None,
-            hashtags: Vec::new(),
-        };
-        let check = Findings::default().finish();
-        assert!(!check_asked(check, (&brief(None), &guide()), Placement::X, &copy, None).passes());
+        assert!(!check(None, Placement::X, "Order your beans: https://evil.example").passes());
     }
 
     #[test]

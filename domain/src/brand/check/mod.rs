@@ -13,9 +13,8 @@ mod text;
 
 use serde::{Deserialize, Serialize};
 
-pub use asked::check_asked;
 pub use picture::{LogoPlace, PictureFacts, Shade, check_picture, color_distance};
-pub use text::{check_copy, check_post, check_written};
+pub use text::check_text;
 
 /// The score below which a work is revised, unless a workspace says otherwise.
 pub const DEFAULT_THRESHOLD: u8 = 80;

@@ -4,14 +4,14 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{
     BrandCheck, Findings, Rule,
+    asked::asked,
     language::{cliches, strays_from},
     readability::ease,
 };
 use crate::{
     asset::placement::Placement,
     brand::guide::{StyleGuide, Tone},
-    campaign::brief::Language,
-    generation::port::Copy,
+    campaign::brief::{Brief, Language},
     post::{
         Written,
         policy::PostPolicy,
@@ -23,45 +23,27 @@ use crate::{
 /// Fewer characters than this say nothing.
 const SHORTEST: usize = 20;
 
-/// Scores a post's text.
-pub fn check_copy(
-    guide: &StyleGuide,
-    language: Language,
-    placement: Placement,
-    copy: &Copy,
-) -> BrandCheck {
-    check(guide, language, (placement, placement.spec().text_max), copy, None)
-}
-
-/// Scores a post's text together with the comment a person wants under it: both are read as the brand's.
-pub fn check_written(
-    guide: &StyleGuide,
-    language: Language,
-    placement: Placement,
-    written: &Written,
-) -> BrandCheck {
-    check_post(guide, language, placement, written, &PostPolicy::default())
-}
-
-/// The same where a workspace says how long a post may be.
-pub fn check_post(
-    guide: &StyleGuide,
-    language: Language,
+/// Scores a post's text together with the comment a person wants under it: both are read as the brand's,
+/// and for what they ask people to do and where they lead them. `policy` says how long a post may be.
+pub fn check_text(
+    (brief, guide): (&Brief, &StyleGuide),
     placement: Placement,
     written: &Written,
     policy: &PostPolicy,
 ) -> BrandCheck {
     let place = (placement, policy.text_max(placement));
-    check(guide, language, place, written, written.first_comment.as_deref())
+    let mut findings = read(guide, brief.language, place, written);
+    asked(&mut findings, (brief, guide), placement, written);
+    findings.finish()
 }
 
-fn check(
+fn read(
     guide: &StyleGuide,
     language: Language,
     (placement, text_max): (Placement, usize),
-    copy: &Copy,
-    comment: Option<&str>,
-) -> BrandCheck {
+    written: &Written,
+) -> Findings {
+    let (copy, comment) = (&written.copy, written.first_comment.as_deref());
     let mut findings = Findings::default();
     let joined = |texts: &[Option<&str>]| -> String {
         let texts: Vec<&str> = texts.iter().copied().flatten().collect();
@@ -77,7 +59,7 @@ fn check(
     let prose = prose(&whole);
     tone(&mut findings, guide.tone, language, &prose);
     taste(&mut findings, language, &prose);
-    findings.finish()
+    findings
 }
 
 fn banned(findings: &mut Findings, guide: &StyleGuide, text: &str) {
@@ -239,6 +221,7 @@ mod tests {
         color::Color,
         guide::{ColorUsage, EmojiPolicy, FontFamily, Swatch},
     };
+    use crate::generation::port::Copy;
 
     fn guide(tone: Tone) -> StyleGuide {
         StyleGuide {
@@ -258,9 +241,14 @@ mod tests {
         }
     }
 
+    fn on_x(tone: Tone, language: Language, written: &Written) -> BrandCheck {
+        let place = (Placement::X, Placement::X.spec().text_max);
+        read(&guide(tone), language, place, written).finish()
+    }
+
     fn score(tone: Tone, language: Language, text: &str) -> BrandCheck {
         let copy = Copy { text: text.to_owned(), title: None, hashtags: Vec::new() };
-        check_copy(&guide(tone), language, Placement::X, &copy)
+        on_x(tone, language, &copy.into())
     }
 
     fn rules(check: &BrandCheck) -> Vec<Rule> {
@@ -316,7 +304,7 @@ mod tests {
         let check = |text: &str, comment: &str| {
             let copy = Copy { text: text.to_owned(), title: None, hashtags: Vec::new() };
             let written = Written { copy, first_comment: Some(comment.to_owned()) };
-            rules(&check_written(&guide(Tone::Friendly), Language::En, Placement::X, &written))
+            rules(&on_x(Tone::Friendly, Language::En, &written))
         };
         let text = "Fresh beans for you, roasted this morning.";
         assert_eq!(check(text, "Ask us anything."), []);
