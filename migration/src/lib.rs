@@ -19,6 +19,7 @@ mod m20261123_000006_choose_makers;
 mod m20261123_000007_find_callers;
 mod m20261201_000008_offer_variants;
 mod m20261201_000009_set_posting;
+mod m20261201_000010_ask_once;
 
 pub use m20261123_000007_find_callers::{SESSION_CALLER, TOKEN_CALLER};
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000007_find_callers::Migration),
             Box::new(m20261201_000008_offer_variants::Migration),
             Box::new(m20261201_000009_set_posting::Migration),
+            Box::new(m20261201_000010_ask_once::Migration),
         ]
     }
 }

@@ -7,7 +7,9 @@
 
 use sea_orm_migration::{prelude::*, sea_orm::DatabaseBackend};
 
-use crate::dialect::{APPEND_ONLY_TABLES, TENANT_TABLES, append_only, render, row_level_security};
+use crate::dialect::{
+    APPEND_ONLY_TABLES, Settings, TENANT_TABLES, append_only, render, row_level_security,
+};
 
 /// So many of each there were at first.
 const TENANTS: usize = 20;
@@ -30,7 +32,7 @@ impl MigrationTrait for Migration {
         if backend == DatabaseBackend::Postgres {
             sql.push_str(REFUSE_CHANGE);
             for (table, column) in TENANT_TABLES.iter().take(TENANTS) {
-                sql.push_str(&row_level_security(table, column));
+                sql.push_str(&row_level_security(table, column, Settings::AskedByRow));
             }
         }
         for table in APPEND_ONLY_TABLES.iter().take(APPENDED) {

@@ -7,7 +7,7 @@
 
 use sea_orm_migration::{prelude::*, sea_orm::DatabaseBackend};
 
-use crate::dialect::{append_only, render, row_level_security};
+use crate::dialect::{Settings, append_only, render, row_level_security};
 
 const ADD: &str = include_str!("../sql/0005_comment_reviews.sql");
 const TABLE: &str = "review_comments";
@@ -21,7 +21,7 @@ impl MigrationTrait for Migration {
         let backend = manager.get_database_backend();
         let mut sql = render(ADD, backend);
         if backend == DatabaseBackend::Postgres {
-            sql.push_str(&row_level_security(TABLE, "organization_id"));
+            sql.push_str(&row_level_security(TABLE, "organization_id", Settings::AskedByRow));
         }
         sql.push_str(&append_only(TABLE, backend));
         manager.get_connection().execute_unprepared(&sql).await?;

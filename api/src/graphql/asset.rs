@@ -1,12 +1,11 @@
 //! What was made.
 
-use std::{ops::Deref, sync::Arc};
+use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use domain::{
     access::Permission,
-    asset::{self, AssetFacts, AssetKind, EditCopy, SwapPicture},
-    error::Error,
+    asset::{self, AssetKind, EditCopy, SwapPicture},
     generation::port,
     id::{AssetId, MediaId},
     post::Written,
@@ -21,12 +20,13 @@ use super::{
     context::ContextExt,
     error::Result,
     id,
+    known::Known,
     loader::one,
     payload::payload,
     placement::PlacementKey,
     plain::plain,
     scalars::{Micros, Timestamp},
-    strategy::Strategy,
+    strategy::{Strategy, strategy},
     task::Task,
     variant::{CopyVariant, variants},
 };
@@ -94,16 +94,27 @@ pub struct PostCopy {
 /// The file of an asset.
 #[derive(Debug, Clone)]
 pub struct AssetFile {
-    file: asset::AssetFile,
-    name: String,
+    file: Arc<asset::AssetFile>,
+    of: Asset,
+}
+
+impl AssetFile {
+    fn to_keep_under(&self) -> String {
+        let extension = match self.file.media_type.as_str() {
+            "image/png" => "png",
+            "image/jpeg" => "jpg",
+            _ => "mp4",
+        };
+        format!("{}.{extension}", self.of.creative_key)
+    }
 }
 
 /// The file of an asset.
 #[Object(serial)]
 impl AssetFile {
     /// A name to keep it under.
-    async fn name(&self) -> &str {
-        &self.name
+    async fn name(&self) -> String {
+        self.to_keep_under()
     }
 
     /// `image/png`, `image/jpeg` or `video/mp4`.
@@ -138,57 +149,16 @@ impl AssetFile {
 
     /// A signed address to read it from, which expires.
     async fn url(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(file_link(ctx.state()?, &self.file.object_key, &self.name).await?)
+        Ok(file_link(ctx.state()?, &self.file.object_key, &self.to_keep_under()).await?)
     }
 }
 
 /// Something that was made.
-#[derive(Debug, Clone)]
-pub enum Asset {
-    /// As far as it is known without what may be long, which is read when it is asked for.
-    Facts(Arc<AssetFacts>),
-    /// All of it.
-    Whole(Arc<asset::Asset>),
-}
-
-impl Deref for Asset {
-    type Target = AssetFacts;
-
-    fn deref(&self) -> &AssetFacts {
-        match self {
-            Self::Facts(facts) => facts,
-            Self::Whole(asset) => asset,
-        }
-    }
-}
-
-impl From<Arc<asset::Asset>> for Asset {
-    fn from(asset: Arc<asset::Asset>) -> Self {
-        Self::Whole(asset)
-    }
-}
-
-impl From<asset::Asset> for Asset {
-    fn from(asset: asset::Asset) -> Self {
-        Self::Whole(asset.into())
-    }
-}
-
-impl Asset {
-    async fn whole(&self, ctx: &Context<'_>) -> Result<Arc<asset::Asset>> {
-        match self {
-            Self::Whole(asset) => Ok(Arc::clone(asset)),
-            Self::Facts(facts) => {
-                let found: Option<asset::Asset> = one(ctx.loaders()?, facts.id).await?;
-                Ok(found.ok_or_else(|| Error::internal("an asset is never removed"))?.into())
-            }
-        }
-    }
-}
+pub type Asset = Known<asset::Asset>;
 
 // Serial: lists hold hundreds of them, and to ask fields side by side costs more than most of them take.
 /// Something that was made.
-#[Object(serial)]
+#[Object(serial, name = "Asset")]
 impl Asset {
     /// Its identifier.
     pub(super) async fn id(&self) -> ID {
@@ -217,7 +187,7 @@ impl Asset {
 
     /// The text, where it is one.
     async fn copy(&self, ctx: &Context<'_>) -> Result<Option<PostCopy>> {
-        let whole = self.whole(ctx).await?;
+        let whole = self.whole(ctx, self.id).await?;
         let Some(copy) = &whole.copy else { return Ok(None) };
         let Written { copy, first_comment } = copy.get()?.clone();
         let port::Copy { text, title, hashtags } = copy;
@@ -231,7 +201,7 @@ impl Asset {
         if self.kind != AssetKind::Copy {
             return Ok(Vec::new());
         }
-        let whole = self.whole(ctx).await?;
+        let whole = self.whole(ctx, self.id).await?;
         match (&whole.variants, &whole.copy) {
             (Some(offered), Some(text)) => Ok(variants(offered.get()?, text.get()?)?),
             _ => Ok(Vec::new()),
@@ -241,13 +211,7 @@ impl Asset {
     /// The file, where it is one.
     async fn file(&self) -> Option<AssetFile> {
         let file = self.file.clone()?;
-        let extension = match file.media_type.as_str() {
-            "image/png" => "png",
-            "image/jpeg" => "jpg",
-            _ => "mp4",
-        };
-        let name = format!("{}.{extension}", self.creative_key);
-        Some(AssetFile { file, name })
+        Some(AssetFile { file, of: self.clone() })
     }
 
     /// SHA-256 of the file's bytes, or over the text, in hexadecimal.
@@ -257,19 +221,19 @@ impl Asset {
 
     /// How it was made.
     async fn provenance(&self, ctx: &Context<'_>) -> Result<Provenance> {
-        Ok(Provenance(self.whole(ctx).await?.provenance.get()?.clone()))
+        Ok(Provenance(self.whole(ctx, self.id).await?.provenance.get()?.clone()))
     }
 
     /// How well it keeps to the style guide; null for what was made before there was a check.
     async fn brand_check(&self, ctx: &Context<'_>) -> Result<Option<BrandCheck>> {
-        let whole = self.whole(ctx).await?;
+        let whole = self.whole(ctx, self.id).await?;
         let Some(check) = &whole.brand_check else { return Ok(None) };
         Ok(Some(BrandCheck(check.get()?.clone())))
     }
 
     /// From which approved strategy version.
     async fn strategy(&self, ctx: &Context<'_>) -> Result<Option<Strategy>> {
-        Ok(one(ctx.loaders()?, self.strategy_id).await?.map(Strategy))
+        strategy(ctx, self.strategy_id).await
     }
 
     /// In which style guide.
@@ -297,14 +261,14 @@ plain!(AssetFile {
     "durationMs" => duration_ms,
     "altText" => alt_text,
     "url" => url,
-} {});
+});
 
 plain!(PostCopy {
     "text" => text,
     "title" => title,
     "hashtags" => hashtags,
     "firstComment" => first_comment,
-} {});
+});
 
 plain!(Asset {
     "id" => id,

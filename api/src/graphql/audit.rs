@@ -11,6 +11,7 @@ use super::{
     context::ContextExt,
     error::Result,
     id,
+    plain::plain,
     scalars::Timestamp,
 };
 
@@ -95,6 +96,20 @@ pub struct AuditVerification {
     /// The first thing wrong.
     fault: Option<String>,
 }
+
+plain!(AuditEvent {
+    "id" => id,
+    "sequence" => sequence,
+    "at" => at,
+    "actorKind" => actor_kind,
+    "actorName" => actor_name,
+    "action" => action,
+    "subject" => subject,
+    "workspaceId" => workspace_id,
+    "campaignId" => campaign_id,
+    "previousHash" => previous_hash,
+    "hash" => hash,
+});
 
 connection!(AuditEvent, AuditEventConnection, AuditEventEdge);
 

@@ -15,7 +15,7 @@ use domain::{
 
 use super::{
     connection::connection, context::ContextExt, error::Result, id, loader::one, payload::payload,
-    placement::PlacementKey, scalars::Timestamp,
+    placement::PlacementKey, plain::plain, scalars::Timestamp,
 };
 use crate::http::file_link;
 
@@ -270,6 +270,15 @@ impl StyleGuide {
         self.0.created_at.into()
     }
 }
+
+plain!(StyleGuide {
+    "id" => id,
+    "version" => version,
+    "digest" => digest,
+    "brandName" => brand_name,
+    "authorName" => author_name,
+    "createdAt" => created_at,
+});
 
 connection!(StyleGuide, StyleGuideConnection, StyleGuideEdge);
 

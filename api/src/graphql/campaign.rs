@@ -4,11 +4,12 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 use domain::{
     access::Permission,
     asset::in_force,
-    campaign::{self, CampaignFilter, CreateCampaign, lifecycle::CampaignState},
+    campaign::{self, CampaignFilter, CreateCampaign, StrategyVersion, lifecycle::CampaignState},
     id::{BriefId, CampaignId, MediaId, StrategyId, WorkspaceId},
     post,
     store::page::Direction,
 };
+use serde::Serialize;
 
 use super::{
     asset::Asset,
@@ -21,16 +22,17 @@ use super::{
     identity::User,
     loader::{AssetFactsOf, AssetsOf, ReviewsOf, TasksOf, many, one},
     payload::payload,
-    plain::Rows,
+    plain::{Rows, plain},
     review::Review,
     scalars::Timestamp,
-    strategy::{Strategy, StrategyConnection},
+    strategy::{Strategy, StrategyConnection, strategy},
     task::Task,
     workspace::Workspace,
 };
 
 /// Where a campaign stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[graphql(remote = "CampaignState")]
 pub enum CampaignStateName {
     /// There is a strategy to read and edit; nobody was asked to decide.
@@ -96,7 +98,7 @@ impl Campaign {
     /// The strategy version in force; null until the strategist has delivered the first.
     async fn strategy(&self, ctx: &Context<'_>) -> Result<Option<Strategy>> {
         match self.0.strategy_id {
-            Some(id) => Ok(one::<StrategyId, _>(ctx.loaders()?, id).await?.map(Strategy)),
+            Some(id) => strategy(ctx, id).await,
             None => Ok(None),
         }
     }
@@ -117,7 +119,7 @@ impl Campaign {
         )?;
         let (store, actor) = (ctx.store()?, ctx.actor()?);
         let found = campaign::list_strategies(store, actor, self.0.id, &request).await?;
-        Ok(StrategyConnection::from_page(found, |row| row.id.to_string(), Strategy, None))
+        Ok(StrategyConnection::from_page(found, |row| row.id.to_string(), Strategy::from, None))
     }
 
     /// Every review, oldest first; at most one for each strategy version and try.
@@ -167,7 +169,7 @@ impl Campaign {
         let Some(id) = self.0.strategy_id else { return Ok(Vec::new()) };
         // At once, so that whoever asks for them too shares the same statements.
         let (strategy, brief, workspace, assets) = tokio::try_join!(
-            one::<StrategyId, _>(loaders, id),
+            one::<StrategyId, StrategyVersion>(loaders, id),
             one::<BriefId, _>(loaders, self.0.brief_id),
             one::<WorkspaceId, _>(loaders, self.0.workspace_id),
             many(loaders, AssetsOf(self.0.id))
@@ -198,6 +200,19 @@ impl Campaign {
         self.0.updated_at.into()
     }
 }
+
+plain!(Campaign {
+    "id" => id,
+    "name" => name,
+    "state" => state,
+    "createdAt" => created_at,
+    "updatedAt" => updated_at,
+} {} {
+    "strategy" => strategy(): Option<Strategy>,
+    "reviews" => reviews(): Rows<Review>,
+    "tasks" => tasks(): Rows<Task>,
+    "assets" => assets(false): Rows<Asset>,
+});
 
 connection!(Campaign, CampaignConnection, CampaignEdge);
 

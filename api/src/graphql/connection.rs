@@ -159,7 +159,7 @@ macro_rules! connection {
         #[async_graphql::ComplexObject]
         impl $connection {
             /// The entries alone.
-            async fn nodes(&self) -> Vec<&$node> {
+            async fn nodes(&self) -> $crate::graphql::plain::Rows<&$node> {
                 self.edges.iter().map(|edge| &edge.node).collect()
             }
         }

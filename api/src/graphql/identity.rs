@@ -15,7 +15,7 @@ use jobs::bus::Topic;
 
 use super::{
     context::ContextExt, error::Result, id, organization::Organization, payload::payload,
-    scalars::Timestamp, ws::SESSION_ENDED,
+    plain::plain, scalars::Timestamp, ws::SESSION_ENDED,
 };
 use crate::{
     limit::rate::{Charge, Purse},
@@ -49,6 +49,8 @@ impl User {
         self.0.created_at.into()
     }
 }
+
+plain!(User { "id" => id, "name" => name, "email" => email, "createdAt" => created_at, });
 
 /// Whoever is calling.
 #[derive(Debug, Clone, Copy)]

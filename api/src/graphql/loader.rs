@@ -15,7 +15,7 @@ use domain::{
     access::Actor,
     asset::{self, Asset, AssetFacts},
     brand::{self, Media, StyleGuideVersion},
-    campaign::{self, BriefVersion, Campaign, StrategyVersion},
+    campaign::{self, BriefVersion, Campaign, StrategyFacts, StrategyVersion},
     error::Error,
     generation::{self, Attempt, Period, Task, Usage, UsageBy},
     id::{
@@ -118,6 +118,24 @@ by_id! {
     ReviewId => Review, review::reviews_by_id;
     TaskId => Task, generation::tasks_by_id;
     AssetId => Asset, asset::assets_by_id;
+}
+
+/// What is known of a strategy without what may be long, by its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct StrategyFactsOf(pub StrategyId);
+
+impl Loader<StrategyFactsOf> for TenantLoader {
+    type Value = Arc<StrategyFacts>;
+    type Error = BatchError;
+
+    async fn load(
+        &self,
+        keys: &[StrategyFactsOf],
+    ) -> Result<HashMap<StrategyFactsOf, Arc<StrategyFacts>>, BatchError> {
+        let ids: Vec<StrategyId> = keys.iter().map(|key| key.0).collect();
+        let rows = campaign::strategy_facts_by_id(&self.store, &self.actor, &ids).await?;
+        Ok(rows.into_iter().map(|row| (StrategyFactsOf(row.id), Arc::new(row))).collect())
+    }
 }
 
 /// `of!(Name(Key) => Value, read, column)`: rows by what they belong to, shared by all who ask.

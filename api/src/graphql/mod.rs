@@ -21,6 +21,7 @@ pub mod error;
 pub mod id;
 pub mod identity;
 mod judge;
+mod known;
 pub mod loader;
 pub mod makers;
 pub mod node;

@@ -110,7 +110,7 @@ async fn find(loaders: &Loaders, id: &ID, field: &str) -> Result<Option<Node>> {
         MediaId => Media(Media),
         CampaignId => Campaign(Campaign),
         BriefId => Brief(Brief),
-        StrategyId => Strategy(Strategy),
+        StrategyId => Strategy(Strategy::from),
         ReviewId => Review(|row| Review(Arc::new(row))),
         TaskId => Task(|row| Task(Arc::new(row))),
         AssetId => Asset(Asset::from),

@@ -15,6 +15,7 @@ use super::{
     id,
     identity::User,
     payload::payload,
+    plain::plain,
     scalars::Timestamp,
 };
 
@@ -169,7 +170,18 @@ impl Invitation {
     }
 }
 
+plain!(Member { "id" => id, "joinedAt" => joined_at, } { "user" => user: User, });
+
 connection!(Member, MemberConnection, MemberEdge);
+plain!(Invitation {
+    "id" => id,
+    "email" => email,
+    "createdAt" => created_at,
+    "expiresAt" => expires_at,
+    "acceptedAt" => accepted_at,
+    "revokedAt" => revoked_at,
+});
+
 connection!(Invitation, InvitationConnection, InvitationEdge);
 
 /// Questions about the caller's organization.

@@ -1,22 +1,33 @@
 //! Lists whose entries are written at once.
 //!
-//! The library makes a context, a future and a value of every field. A field that reads or waits needs
-//! them; in a list of hundreds of rows nearly all only say what the row holds. Where nothing but such
-//! plain fields is asked of a list's entries, the list is written as JSON in one go, and becomes part
-//! of the answer as it stands. Every other question is the library's, and so is a list of which one
-//! field turned out to wait or to fail.
+//! The library makes a context, a future and a value of every field. Few need them: most only say what a
+//! row holds, and of the others most read something whose fields do. Where nothing but such fields is asked
+//! of a list's entries, the list is written as JSON in one go, and becomes part of the answer as it stands.
+//! Every other question is the library's, and so is a list of which one field turned out to fail.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use async_graphql::{
-    Context, ContextSelectionSet, OutputType, Positioned, Response, ServerResult, Value,
+    Context, ContextSelectionSet, OutputType, Positioned, ServerResult, Value,
     parser::types::{Field, Selection, SelectionSet},
     registry::Registry,
 };
+use futures_util::future::{BoxFuture, join_all};
 use serde::Serialize;
 
-/// How a field of a `T` is written; gives nothing where it waits or fails.
-pub type Writer<T> = Box<dyn Fn(&T, &Context<'_>, &mut Vec<u8>) -> Option<()> + Send + Sync>;
+/// How a field of a `T` is written; each gives nothing where it fails.
+pub enum Writer<T> {
+    /// By what the row holds.
+    Now(Box<dyn Fn(&T, &Context<'_>, &mut Vec<u8>) -> Option<()> + Send + Sync>),
+    /// By what is read for it.
+    Later(Box<dyn for<'r> Fn(&'r T, &'r Context<'r>) -> Later<'r> + Send + Sync>),
+}
+
+/// What was read for a row, written.
+type Later<'r> = BoxFuture<'r, Option<Vec<u8>>>;
+
+/// How something is read for a row.
+type Fetch<T, F> = for<'r> fn(&'r T, &'r Context<'r>) -> BoxFuture<'r, Option<F>>;
 
 /// A type some of whose fields are plain. [`plain!`] says which.
 pub trait Plain: OutputType + Sized {
@@ -24,22 +35,81 @@ pub trait Plain: OutputType + Sized {
     fn writer(field: &Asked<'_>) -> Option<Writer<Self>>;
 }
 
+impl<T: Plain + 'static> Plain for &T {
+    fn writer(field: &Asked<'_>) -> Option<Writer<Self>> {
+        Some(match T::writer(field)? {
+            Writer::Now(now) => Writer::Now(Box::new(move |row, ctx, out| now(row, ctx, out))),
+            Writer::Later(later) => Writer::Later(Box::new(move |row, ctx| later(row, ctx))),
+        })
+    }
+}
+
 /// A field that is asked for.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
     ctx: &'a ContextSelectionSet<'a>,
-    field: &'a Field,
+    field: &'a Positioned<Field>,
 }
 
 impl Asked<'_> {
     /// Its name in the schema.
     pub fn name(&self) -> &str {
-        &self.field.name.node
+        &self.field.node.name.node
     }
 
-    /// How the object it leads to is written.
+    /// How the object it leads to is written; nothing where more is read for that.
     pub fn object<T: Plain>(&self) -> Option<Entry<T>> {
-        Entry::asked(self.ctx, &self.field.selection_set.node)
+        self.entry().filter(|entry: &Entry<T>| !entry.reads())
+    }
+
+    /// How what is read for it is written.
+    pub fn later<T: Sync + 'static, F: Found + 'static>(
+        &self,
+        fetch: Fetch<T, F>,
+    ) -> Option<Writer<T>> {
+        let asked = Arc::new((self.entry()?, self.field.clone()));
+        Some(Writer::Later(Box::new(move |row, ctx| {
+            let asked = Arc::clone(&asked);
+            Box::pin(async move {
+                let (entry, field) = &*asked;
+                let ctx = ctx.with_field(field);
+                fetch(row, &ctx).await?.write(entry, &ctx).await
+            })
+        })))
+    }
+
+    fn entry<T: Plain>(&self) -> Option<Entry<T>> {
+        Entry::asked(self.ctx, &self.field.node.selection_set.node)
+    }
+}
+
+/// What may be read for a row.
+pub trait Found: Send + Sync {
+    /// What there is one or many of.
+    type Of: Plain + 'static;
+
+    /// It, written.
+    fn write<'r>(&'r self, entry: &'r Entry<Self::Of>, ctx: &'r Context<'r>) -> Later<'r>;
+}
+
+impl<T: Plain + Send + Sync + 'static> Found for Option<T> {
+    type Of = T;
+
+    fn write<'r>(&'r self, entry: &'r Entry<T>, ctx: &'r Context<'r>) -> Later<'r> {
+        Box::pin(async move {
+            match self {
+                Some(row) => entry.whole(row, ctx).await,
+                None => Some(b"null".to_vec()),
+            }
+        })
+    }
+}
+
+impl<T: Plain + Send + Sync + 'static> Found for Rows<T> {
+    type Of = T;
+
+    fn write<'r>(&'r self, entry: &'r Entry<T>, ctx: &'r Context<'r>) -> Later<'r> {
+        Box::pin(entry.list(&self.0, ctx))
     }
 }
 
@@ -60,7 +130,7 @@ impl<T: Plain> Entry<T> {
                 return None;
             }
             match &selection.node {
-                Selection::Field(Positioned { node: field, .. }) => self.add_field(ctx, field)?,
+                Selection::Field(field) => self.add_field(ctx, field)?,
                 Selection::InlineFragment(Positioned { node: fragment, .. }) => {
                     let on = fragment.type_condition.as_ref();
                     if on.is_some_and(|on| on.node.on.node != *T::type_name()) {
@@ -80,17 +150,21 @@ impl<T: Plain> Entry<T> {
         Some(())
     }
 
-    fn add_field(&mut self, ctx: &ContextSelectionSet<'_>, field: &Field) -> Option<()> {
-        let key = &field.response_key().node;
+    fn add_field(
+        &mut self,
+        ctx: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> Option<()> {
+        let key = &field.node.response_key().node;
         let opening = if self.0.is_empty() { '{' } else { ',' };
         // No name in GraphQL has a character that JSON escapes.
         let text = format!("{opening}\"{key}\":");
         let repeated = self.0.iter().any(|(other, _)| other.get(1..) == text.get(1..));
-        if repeated || !field.arguments.is_empty() {
+        if repeated || !field.node.arguments.is_empty() {
             return None;
         }
-        let writer: Writer<T> = if field.name.node == "__typename" {
-            Box::new(|_, _, out| say(&T::type_name(), out))
+        let writer: Writer<T> = if field.node.name.node == "__typename" {
+            Writer::Now(Box::new(|_, _, out| say(&T::type_name(), out)))
         } else {
             T::writer(&Asked { ctx, field })?
         };
@@ -98,14 +172,63 @@ impl<T: Plain> Entry<T> {
         Some(())
     }
 
-    /// Writes one.
+    /// Whether anything is read for it.
+    fn reads(&self) -> bool {
+        self.0.iter().any(|(_, writer)| matches!(writer, Writer::Later(_)))
+    }
+
+    /// Writes one that nothing is read for.
     pub fn write(&self, row: &T, ctx: &Context<'_>, out: &mut Vec<u8>) -> Option<()> {
         for (key, writer) in &self.0 {
             out.extend_from_slice(key.as_bytes());
-            writer(row, ctx, out)?;
+            match writer {
+                Writer::Now(now) => now(row, ctx, out)?,
+                Writer::Later(_) => return None,
+            }
         }
         out.push(b'}');
         Some(())
+    }
+
+    /// One with all that is read for it, which is asked for together.
+    async fn whole(&self, row: &T, ctx: &Context<'_>) -> Option<Vec<u8>> {
+        let reads = self.0.iter().filter_map(|(_, writer)| match writer {
+            Writer::Now(_) => None,
+            Writer::Later(later) => Some(later(row, ctx)),
+        });
+        let mut read = join_all(reads).await.into_iter();
+        let mut out = Vec::new();
+        for (key, writer) in &self.0 {
+            out.extend_from_slice(key.as_bytes());
+            match writer {
+                Writer::Now(now) => now(row, ctx, &mut out)?,
+                Writer::Later(_) => out.extend_from_slice(&read.next()??),
+            }
+        }
+        out.push(b'}');
+        Some(out)
+    }
+
+    /// A list of them.
+    async fn list(&self, rows: &[T], ctx: &Context<'_>) -> Option<Vec<u8>> {
+        let mut out = vec![b'['];
+        if self.reads() {
+            let rows = join_all(rows.iter().map(|row| self.whole(row, ctx))).await;
+            for row in rows {
+                out.extend_from_slice(&row?);
+                out.push(b',');
+            }
+        } else {
+            for row in rows {
+                self.write(row, ctx, &mut out)?;
+                out.push(b',');
+            }
+        }
+        if out.len() > 1 {
+            out.pop();
+        }
+        out.push(b']');
+        Some(out)
     }
 }
 
@@ -114,33 +237,43 @@ pub fn say<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) -> Option<()> {
     serde_json::to_writer(out, value).ok()
 }
 
-/// Says which fields of an object are plain: `plain!(Asset { "id" => id, } { "file" => file: File, })`.
+/// Says which fields of an object are plain:
+/// `plain!(Asset { "id" => id, } { "file" => file: File, } { "strategy" => strategy(): Option<Strategy>, })`.
 ///
-/// First those that hold a value, by their resolver, then those that lead to an object, which may be
-/// absent. Values have to serialize as the library writes them.
+/// First those that hold a value, by their resolver; then those that lead to an object, which may be
+/// absent; then those that something is read for, with the arguments a field without any has. Values have
+/// to serialize as the library writes them.
 #[macro_export]
 macro_rules! plain {
-    ($type:ty { $($name:literal => $value:ident,)* } { $($outer:literal => $object:ident: $inner:ty,)* }) => {
+    (
+        $type:ty { $($name:literal => $value:ident,)* }
+        $({ $($outer:literal => $object:ident: $inner:ty,)* }
+        $({ $($later:literal => $fetch:ident($($argument:expr)?): $found:ty,)* })?)?
+    ) => {
         impl $crate::graphql::plain::Plain for $type {
             fn writer(
                 field: &$crate::graphql::plain::Asked<'_>,
             ) -> Option<$crate::graphql::plain::Writer<Self>> {
+                use $crate::graphql::plain::{Writer, say};
                 use futures_util::FutureExt as _;
                 match field.name() {
-                    $($name => Some(Box::new(|row: &Self, ctx, out| {
-                        $crate::graphql::plain::say(&row.$value(ctx).now_or_never()?.ok()?, out)
-                    })),)*
-                    $($outer => {
+                    $($name => Some(Writer::Now(Box::new(|row: &Self, ctx, out| {
+                        say(&row.$value(ctx).now_or_never()?.ok()?, out)
+                    }))),)*
+                    $($($outer => {
                         let entry = field.object::<$inner>()?;
-                        Some(Box::new(move |row: &Self, ctx, out| {
+                        Some(Writer::Now(Box::new(move |row: &Self, ctx, out| {
                             let inner: Option<$inner> =
                                 row.$object(ctx).now_or_never()?.ok()?.into();
                             match inner {
                                 Some(inner) => entry.write(&inner, ctx, out),
-                                None => $crate::graphql::plain::say(&(), out),
+                                None => say(&(), out),
                             }
-                        }))
+                        })))
                     })*
+                    $($($later => field.later::<Self, $found>(|row, ctx| {
+                        Box::pin(async move { row.$fetch(ctx $(, $argument)?).await.ok() })
+                    }),)*)?)?
                     _ => None,
                 }
             }
@@ -165,19 +298,14 @@ impl<T> FromIterator<T> for Rows<T> {
 }
 
 impl<T: Plain> Rows<T> {
-    fn at_once(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> Option<Vec<u8>> {
+    async fn at_once(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> Option<Vec<u8>> {
         ctx.data_opt::<AtOnce>()?;
         let entry = Entry::<T>::asked(ctx, &ctx.item.node)?;
-        let ctx = ctx.with_field(field);
-        let mut out = vec![b'['];
-        for (position, row) in self.0.iter().enumerate() {
-            if position > 0 {
-                out.push(b',');
-            }
-            entry.write(row, &ctx, &mut out)?;
-        }
-        out.push(b']');
-        Some(out)
+        entry.list(&self.0, &ctx.with_field(field)).await
     }
 }
 
@@ -199,57 +327,9 @@ impl<T: Plain> OutputType for Rows<T> {
         ctx: &ContextSelectionSet<'_>,
         field: &Positioned<Field>,
     ) -> ServerResult<Value> {
-        match self.at_once(ctx, field) {
+        match self.at_once(ctx, field).await {
             Some(written) => Ok(Value::Binary(written.into())),
             None => self.0.resolve(ctx, field).await,
-        }
-    }
-}
-
-/// An answer as text. No type of the schema is binary: what is, was written by [`Rows`]. Maps with text
-/// keys can always be written.
-pub fn text(response: &Response) -> String {
-    let mut out = b"{\"data\":".to_vec();
-    data(&response.data, &mut out);
-    if !response.extensions.is_empty() {
-        out.extend_from_slice(b",\"extensions\":");
-        let _ = say(&response.extensions, &mut out);
-    }
-    if !response.errors.is_empty() {
-        out.extend_from_slice(b",\"errors\":");
-        let _ = say(&response.errors, &mut out);
-    }
-    out.push(b'}');
-    String::from_utf8(out).unwrap_or_default()
-}
-
-fn data(value: &Value, out: &mut Vec<u8>) {
-    match value {
-        Value::Binary(written) => out.extend_from_slice(written),
-        Value::List(list) => {
-            out.push(b'[');
-            for (position, value) in list.iter().enumerate() {
-                if position > 0 {
-                    out.push(b',');
-                }
-                data(value, out);
-            }
-            out.push(b']');
-        }
-        Value::Object(object) => {
-            out.push(b'{');
-            for (position, (key, value)) in object.iter().enumerate() {
-                if position > 0 {
-                    out.push(b',');
-                }
-                let _ = say(key.as_str(), out);
-                out.push(b':');
-                data(value, out);
-            }
-            out.push(b'}');
-        }
-        Value::Null | Value::Number(_) | Value::String(_) | Value::Boolean(_) | Value::Enum(_) => {
-            let _ = say(value, out);
         }
     }
 }
@@ -258,7 +338,7 @@ fn data(value: &Value, out: &mut Vec<u8>) {
 mod tests {
     use async_graphql::{EmptyMutation, EmptySubscription, Object, Request, Schema};
 
-    use super::*;
+    use super::{super::response::text, *};
 
     #[derive(Debug)]
     struct Inner;
@@ -296,6 +376,21 @@ mod tests {
             self.0
         }
 
+        async fn read(&self) -> Option<Inner> {
+            tokio::task::yield_now().await;
+            (self.0 > 1).then_some(Inner)
+        }
+
+        async fn below(&self, #[graphql(default = 2)] most: i32) -> Rows<Row> {
+            tokio::task::yield_now().await;
+            (0..=self.0.min(most)).map(Row).collect()
+        }
+
+        async fn broken(&self) -> async_graphql::Result<Option<Inner>> {
+            tokio::task::yield_now().await;
+            if self.0 > 1 { Err("no".into()) } else { Ok(None) }
+        }
+
         async fn argued(&self, by: i32) -> i32 {
             self.0 * by
         }
@@ -305,9 +400,10 @@ mod tests {
         }
     }
 
-    plain!(Inner { "text" => text, } {});
+    plain!(Inner { "text" => text, });
     plain!(Row { "number" => number, "absent" => absent, "late" => late, "fails" => fails, }
-        { "inner" => inner: Inner, "other" => other: Inner, });
+        { "inner" => inner: Inner, "other" => other: Inner, }
+        { "read" => read(): Option<Inner>, "below" => below(2): Rows<Row>, "broken" => broken(): Option<Inner>, });
 
     struct Query;
 
@@ -340,6 +436,8 @@ mod tests {
             "{ a: rows { b: number __typename c: inner { d: text e: __typename } } }",
             "{ rows { ... on Row { number ...f } } } fragment f on Row { absent inner { ... { text } } }",
             "{ rows { number @include(if: true) absent @skip(if: true) } }",
+            "{ rows { number read { text __typename } a: below { n: number read { text } } } }",
+            "{ rows { below { below { inner { text } } } } }",
         ] {
             let (slow, ours, at_once) = both(query).await;
             assert_eq!(ours, slow, "{query}");
@@ -352,6 +450,10 @@ mod tests {
         for query in [
             "{ rows { argued(by: 2) number } }",
             "{ rows { fails number } }",
+            "{ rows { number broken { text } } }",
+            "{ rows { below { broken { text } number } } }",
+            "{ rows { below(most: 1) { number } } }",
+            "{ rows { read { text } read { __typename } } }",
             "{ rows { number late } }",
             "{ rows { number number } }",
             "{ rows { inner { text } inner { __typename } } }",

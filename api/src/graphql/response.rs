@@ -5,12 +5,15 @@
 
 use std::{sync::Arc, time::Instant};
 
-use async_graphql::{ServerError, Value, indexmap::IndexMap, parser::types::OperationType};
+use async_graphql::{
+    Response as GraphQlResponse, ServerError, Value, indexmap::IndexMap,
+    parser::types::OperationType,
+};
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::json;
 
-use super::{prepare::Prepared, refusal::Refusal};
+use super::{plain::say, prepare::Prepared, refusal::Refusal};
 use crate::state::AppState;
 
 /// The type of an answer.
@@ -121,11 +124,59 @@ pub async fn run(state: &AppState, prepared: Prepared, request_id: &str) -> Answ
     }
     let has_fault = response.errors.iter().any(super::error::is_fault);
     let body = if executed {
-        super::plain::text(&response)
+        text(&response)
     } else {
         json!({ "errors": response.errors, "extensions": response.extensions }).to_string()
     };
     Answer { body, executed, has_fault, status, headers }
+}
+
+/// An answer as text. No type of the schema is binary: what is, was written by [`Rows`](super::plain::Rows). Maps with text
+/// keys can always be written.
+pub(super) fn text(response: &GraphQlResponse) -> String {
+    let mut out = b"{\"data\":".to_vec();
+    data(&response.data, &mut out);
+    if !response.extensions.is_empty() {
+        out.extend_from_slice(b",\"extensions\":");
+        let _ = say(&response.extensions, &mut out);
+    }
+    if !response.errors.is_empty() {
+        out.extend_from_slice(b",\"errors\":");
+        let _ = say(&response.errors, &mut out);
+    }
+    out.push(b'}');
+    String::from_utf8(out).unwrap_or_default()
+}
+
+fn data(value: &Value, out: &mut Vec<u8>) {
+    match value {
+        Value::Binary(written) => out.extend_from_slice(written),
+        Value::List(list) => {
+            out.push(b'[');
+            for (position, value) in list.iter().enumerate() {
+                if position > 0 {
+                    out.push(b',');
+                }
+                data(value, out);
+            }
+            out.push(b']');
+        }
+        Value::Object(object) => {
+            out.push(b'{');
+            for (position, (key, value)) in object.iter().enumerate() {
+                if position > 0 {
+                    out.push(b',');
+                }
+                let _ = say(key.as_str(), out);
+                out.push(b':');
+                data(value, out);
+            }
+            out.push(b'}');
+        }
+        Value::Null | Value::Number(_) | Value::String(_) | Value::Boolean(_) | Value::Enum(_) => {
+            let _ = say(value, out);
+        }
+    }
 }
 
 /// What went wrong first, by the name clients know.

@@ -22,7 +22,7 @@ use super::{
     payload::payload,
     plain::plain,
     scalars::Timestamp,
-    strategy::{Strategy, digest},
+    strategy::{Strategy, digest, strategy},
     workspace::Policy,
 };
 
@@ -162,7 +162,7 @@ impl Review {
 
     /// The version in question.
     async fn strategy(&self, ctx: &Context<'_>) -> Result<Option<Strategy>> {
-        Ok(one(ctx.loaders()?, self.0.strategy_id).await?.map(Strategy))
+        strategy(ctx, self.0.strategy_id).await
     }
 
     /// The campaign it is of.
@@ -217,7 +217,7 @@ plain!(Review {
     "submittedByName" => submitted_by_name,
     "openedAt" => opened_at,
     "closedAt" => closed_at,
-} {});
+});
 
 connection!(Review, ReviewConnection, ReviewEdge);
 

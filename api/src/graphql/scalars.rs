@@ -3,7 +3,7 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
 use chrono::{DateTime, NaiveDate, SecondsFormat, SubsecRound as _, Utc};
 use domain::clock::Instant;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 const MOMENT: &str = "a moment is written as 2026-11-23T12:00:00Z";
 const DAY: &str = "a day is written as 2026-11-23";
@@ -16,7 +16,7 @@ pub(super) fn hint(message: &str) -> Option<&'static str> {
 }
 
 /// A moment, by RFC 3339: written in UTC, as `2026-11-23T12:00:00Z`; read with any offset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(pub Instant);
 
 /// A moment, by RFC 3339: written in UTC, as `2026-11-23T12:00:00Z`; read with any offset.
@@ -34,7 +34,19 @@ impl ScalarType for Timestamp {
     }
 
     fn to_value(&self) -> Value {
-        Value::String(self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        Value::String(self.text())
+    }
+}
+
+impl Timestamp {
+    fn text(self) -> String {
+        self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text())
     }
 }
 

@@ -9,7 +9,7 @@ use domain::{
         strategy::{self as content, Intent},
     },
     error::Error,
-    id::CampaignId,
+    id::{CampaignId, StrategyId},
     store::digest::Digest,
 };
 
@@ -22,9 +22,11 @@ use super::{
     context::ContextExt,
     error::Result,
     id,
-    loader::one,
+    known::Known,
+    loader::{StrategyFactsOf, one},
     payload::payload,
     placement::PlacementKey,
+    plain::plain,
     scalars::{Day, Timestamp},
 };
 
@@ -99,41 +101,54 @@ impl Creative {
 }
 
 /// One version of a campaign's strategy.
-#[derive(Debug, Clone)]
-pub struct Strategy(pub campaign::StrategyVersion);
+pub type Strategy = Known<campaign::StrategyVersion>;
+
+/// The fields that the facts of a strategy do not tell.
+const LONG: [&str; 6] =
+    ["positioning", "insight", "messages", "creatives", "instruction", "provenance"];
+
+/// A strategy by its id, for a field: as much of it as is asked for.
+pub(super) async fn strategy(ctx: &Context<'_>, id: StrategyId) -> Result<Option<Strategy>> {
+    let (loaders, asked) = (ctx.loaders()?, ctx.look_ahead());
+    if LONG.iter().any(|name| asked.field(name).exists()) {
+        return Ok(one(loaders, id).await?.map(|whole: campaign::StrategyVersion| whole.into()));
+    }
+    Ok(one(loaders, StrategyFactsOf(id)).await?.map(Known::Facts))
+}
 
 /// One version of a campaign's strategy.
-#[Object]
+#[Object(name = "Strategy")]
 impl Strategy {
     /// Its identifier.
     pub(super) async fn id(&self) -> ID {
-        id::write(self.0.id)
+        id::write(self.id)
     }
 
     /// Counted from 1 in its campaign.
     async fn version(&self) -> i32 {
-        self.0.version
+        self.version
     }
 
     /// SHA-256 over what it says, its brief and its style guide, in hexadecimal: what a submission
     /// and a decision have to carry, so that they mean what their author saw.
     async fn digest(&self) -> String {
-        self.0.digest.to_string()
+        self.digest.to_string()
     }
 
     /// The one thought the campaign stands for.
-    async fn positioning(&self) -> Result<&str> {
-        Ok(&self.0.content.get()?.positioning)
+    async fn positioning(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(self.whole(ctx, self.id).await?.content.get()?.positioning.clone())
     }
 
     /// What moves the audience.
-    async fn insight(&self) -> Result<&str> {
-        Ok(&self.0.content.get()?.insight)
+    async fn insight(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(self.whole(ctx, self.id).await?.content.get()?.insight.clone())
     }
 
     /// What is said, most important first.
-    async fn messages(&self) -> Result<Vec<KeyMessage>> {
-        let messages = self.0.content.get()?.messages.iter();
+    async fn messages(&self, ctx: &Context<'_>) -> Result<Vec<KeyMessage>> {
+        let whole = self.whole(ctx, self.id).await?;
+        let messages = whole.content.get()?.messages.iter();
         Ok(messages
             .map(|m| KeyMessage { headline: m.headline.clone(), support: m.support.clone() })
             .collect())
@@ -141,46 +156,56 @@ impl Strategy {
 
     /// What is made.
     #[graphql(complexity = "10 * child_complexity + 1")]
-    async fn creatives(&self) -> Result<Vec<Creative>> {
-        Ok(self.0.content.get()?.creatives.iter().cloned().map(Creative).collect())
+    async fn creatives(&self, ctx: &Context<'_>) -> Result<Vec<Creative>> {
+        let whole = self.whole(ctx, self.id).await?;
+        Ok(whole.content.get()?.creatives.iter().cloned().map(Creative).collect())
     }
 
     /// The campaign it is of.
     async fn campaign(&self, ctx: &Context<'_>) -> Result<Option<Campaign>> {
-        Ok(one(ctx.loaders()?, self.0.campaign_id).await?.map(Campaign))
+        Ok(one(ctx.loaders()?, self.campaign_id).await?.map(Campaign))
     }
 
     /// The brief it answers.
     async fn brief(&self, ctx: &Context<'_>) -> Result<Option<Brief>> {
-        Ok(one(ctx.loaders()?, self.0.brief_id).await?.map(Brief))
+        Ok(one(ctx.loaders()?, self.brief_id).await?.map(Brief))
     }
 
     /// The style guide its work is made in.
     async fn style_guide(&self, ctx: &Context<'_>) -> Result<Option<StyleGuide>> {
-        Ok(one(ctx.loaders()?, self.0.style_guide_id).await?.map(StyleGuide))
+        Ok(one(ctx.loaders()?, self.style_guide_id).await?.map(StyleGuide))
     }
 
     /// Who wrote it, or had the strategist write it.
     async fn author_name(&self) -> &str {
-        &self.0.author_name
+        &self.author_name
     }
 
     /// What the strategist was told.
-    async fn instruction(&self) -> Option<&str> {
-        self.0.instruction.as_deref()
+    async fn instruction(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.whole(ctx, self.id).await?.instruction.clone())
     }
 
     /// How a strategist made it; null where a person wrote it.
-    async fn provenance(&self) -> Result<Option<Provenance>> {
-        let kept = self.0.provenance.as_ref();
+    async fn provenance(&self, ctx: &Context<'_>) -> Result<Option<Provenance>> {
+        let whole = self.whole(ctx, self.id).await?;
+        let kept = whole.provenance.as_ref();
         Ok(kept.map(|kept| kept.get().cloned().map(Provenance)).transpose()?)
     }
 
     /// When it was written.
     async fn created_at(&self) -> Timestamp {
-        self.0.created_at.into()
+        self.created_at.into()
     }
 }
+
+plain!(Strategy {
+    "id" => id,
+    "version" => version,
+    "digest" => digest,
+    "authorName" => author_name,
+    "createdAt" => created_at,
+});
 
 connection!(Strategy, StrategyConnection, StrategyEdge);
 
@@ -258,7 +283,7 @@ impl StrategyMutation {
                 based_on: digest(&input.based_on, "basedOn")?,
                 content: written(input),
             };
-            campaign::edit_strategy(store, actor, edit).await.map(Strategy)
+            campaign::edit_strategy(store, actor, edit).await.map(Strategy::from)
         };
         StrategyEditPayload::of(outcome.await)
     }

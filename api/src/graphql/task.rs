@@ -234,7 +234,7 @@ plain!(Task {
     "createdAt" => created_at,
     "updatedAt" => updated_at,
     "finishedAt" => finished_at,
-} {});
+});
 
 connection!(Task, TaskConnection, TaskEdge);
 

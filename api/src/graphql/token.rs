@@ -15,6 +15,7 @@ use super::{
     error::Result,
     id,
     payload::payload,
+    plain::plain,
     scalars::Timestamp,
 };
 
@@ -74,6 +75,17 @@ pub struct Scope {
     /// What it allows.
     description: &'static str,
 }
+
+plain!(ApiToken {
+    "id" => id,
+    "name" => name,
+    "scopes" => scopes,
+    "workspaceIds" => workspace_ids,
+    "createdAt" => created_at,
+    "expiresAt" => expires_at,
+    "lastUsedAt" => last_used_at,
+    "revokedAt" => revoked_at,
+});
 
 connection!(ApiToken, ApiTokenConnection, ApiTokenEdge);
 

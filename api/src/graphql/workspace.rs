@@ -25,6 +25,7 @@ use super::{
     makers::{WorkspaceMakers, WorkspaceMakersInput},
     organization::WorkspaceRoleName,
     payload::payload,
+    plain::plain,
     posting::{Posting, WorkspacePostingInput},
     scalars::{Day, Micros, Timestamp},
     usage::Usage,
@@ -207,6 +208,14 @@ impl Workspace {
         self.0.created_at.into()
     }
 }
+
+plain!(Workspace {
+    "id" => id,
+    "name" => name,
+    "createdAt" => created_at,
+} {} {
+    "styleGuide" => style_guide(): Option<StyleGuide>,
+});
 
 connection!(Workspace, WorkspaceConnection, WorkspaceEdge);
 

@@ -5,7 +5,7 @@ use axum::extract::ws::{CloseFrame, Message};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value, json};
 
-use super::plain;
+use super::response;
 
 /// The protocol's name.
 pub(super) const PROTOCOL: &str = "graphql-transport-ws";
@@ -101,7 +101,7 @@ pub(super) fn pong(payload: Option<Map<String, Value>>) -> Message {
 }
 
 pub(super) fn next(id: &str, response: &Response) -> Message {
-    let (id, payload) = (Value::from(id), plain::text(response));
+    let (id, payload) = (Value::from(id), response::text(response));
     Message::Text(format!(r#"{{"type":"next","id":{id},"payload":{payload}}}"#).into())
 }
 

@@ -8,8 +8,8 @@ pub mod strategy;
 pub mod template;
 
 pub use query::{
-    BriefVersion, Campaign, CampaignFilter, StrategyVersion, briefs_by_id, campaign,
-    campaigns_by_id, list_campaigns, list_strategies, strategies_by_id,
+    BriefVersion, Campaign, CampaignFilter, StrategyFacts, StrategyVersion, briefs_by_id, campaign,
+    campaigns_by_id, list_campaigns, list_strategies, strategies_by_id, strategy_facts_by_id,
 };
 pub(crate) use query::{find, load_brief, load_strategy, lock, recomputed_digest};
 pub(crate) use service::{

@@ -1,6 +1,8 @@
 //! Reading campaigns, briefs and strategies.
 
-use sea_orm::ColumnTrait;
+use std::ops::Deref;
+
+use sea_orm::{ColumnTrait, DbErr, FromQueryResult, QueryResult};
 
 use super::{brief::Brief, lifecycle::CampaignState, strategy::Strategy};
 use crate::{
@@ -63,9 +65,9 @@ pub struct BriefVersion {
     pub created_at: Instant,
 }
 
-/// One version of a strategy.
+/// What is known of one version of a strategy, without what may be long: what it says and how it came about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StrategyVersion {
+pub struct StrategyFacts {
     /// Its identifier.
     pub id: StrategyId,
     /// In which workspace.
@@ -74,8 +76,6 @@ pub struct StrategyVersion {
     pub campaign_id: CampaignId,
     /// Counted from 1.
     pub version: i32,
-    /// What it says.
-    pub content: Stored<Strategy>,
     /// SHA-256 over what it says, the brief it answers and the style guide it is made in: what a
     /// decision is pinned to.
     pub digest: Digest,
@@ -87,12 +87,28 @@ pub struct StrategyVersion {
     pub author_id: Option<UserId>,
     /// Their name, or the strategist's.
     pub author_name: String,
+    /// When.
+    pub created_at: Instant,
+}
+
+/// One version of a strategy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StrategyVersion {
+    facts: StrategyFacts,
+    /// What it says.
+    pub content: Stored<Strategy>,
     /// What the strategist was told, where it was.
     pub instruction: Option<String>,
     /// How a strategist made it; nothing where a person wrote it.
     pub provenance: Option<Stored<Provenance>>,
-    /// When.
-    pub created_at: Instant,
+}
+
+impl Deref for StrategyVersion {
+    type Target = StrategyFacts;
+
+    fn deref(&self) -> &StrategyFacts {
+        &self.facts
+    }
 }
 
 /// Which campaigns are wanted.
@@ -203,6 +219,21 @@ pub async fn strategies_by_id(
         .all()
         .await
         .map(|rows| rows.into_iter().map(StrategyVersion::from).collect())
+}
+
+/// What is known of strategies by id, as far as the actor sees them.
+pub async fn strategy_facts_by_id(
+    store: &Store,
+    actor: &Actor,
+    ids: &[StrategyId],
+) -> Result<Vec<StrategyFacts>> {
+    actor.require(Permission::WorkspaceRead)?;
+    let tx = store.read(actor).await?;
+    tx.find::<strategy::Entity>()
+        .filter(strategy::Column::Id.is_in(ids.iter().copied()))
+        .visible(strategy::Column::WorkspaceId, &actor.visible_workspaces())
+        .only(FACTS)
+        .await
 }
 
 /// A page of a campaign's strategy versions, newest first.
@@ -328,19 +359,55 @@ impl TryFrom<brief::Model> for BriefVersion {
 impl From<strategy::Model> for StrategyVersion {
     fn from(row: strategy::Model) -> Self {
         Self {
-            id: row.id,
-            workspace_id: row.workspace_id,
-            campaign_id: row.campaign_id,
-            version: row.version,
+            facts: StrategyFacts {
+                id: row.id,
+                workspace_id: row.workspace_id,
+                campaign_id: row.campaign_id,
+                version: row.version,
+                digest: row.digest,
+                brief_id: row.brief_id,
+                style_guide_id: row.style_guide_id,
+                author_id: row.author_id,
+                author_name: row.author_name,
+                created_at: row.created_at,
+            },
             content: Stored::from_row(row.content),
-            digest: row.digest,
-            brief_id: row.brief_id,
-            style_guide_id: row.style_guide_id,
-            author_id: row.author_id,
-            author_name: row.author_name,
             instruction: row.instruction,
             provenance: row.provenance.map(Stored::from_row),
-            created_at: row.created_at,
         }
+    }
+}
+
+/// The columns of [`StrategyFacts`], in the order in which they are read.
+const FACTS: [strategy::Column; 10] = {
+    use strategy::Column as C;
+    [
+        C::Id,
+        C::WorkspaceId,
+        C::CampaignId,
+        C::Version,
+        C::Digest,
+        C::BriefId,
+        C::StyleGuideId,
+        C::AuthorId,
+        C::AuthorName,
+        C::CreatedAt,
+    ]
+};
+
+impl FromQueryResult for StrategyFacts {
+    fn from_query_result(row: &QueryResult, _prefix: &str) -> std::result::Result<Self, DbErr> {
+        Ok(Self {
+            id: row.try_get_by(0_usize)?,
+            workspace_id: row.try_get_by(1_usize)?,
+            campaign_id: row.try_get_by(2_usize)?,
+            version: row.try_get_by(3_usize)?,
+            digest: row.try_get_by(4_usize)?,
+            brief_id: row.try_get_by(5_usize)?,
+            style_guide_id: row.try_get_by(6_usize)?,
+            author_id: row.try_get_by(7_usize)?,
+            author_name: row.try_get_by(8_usize)?,
+            created_at: row.try_get_by(9_usize)?,
+        })
     }
 }

@@ -51,7 +51,8 @@ impl From<[u8; 32]> for Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&data_encoding::HEXLOWER.encode(&self.0))
+        let mut text = [0; 64];
+        f.write_str(data_encoding::HEXLOWER.encode_mut_str(&self.0, &mut text))
     }
 }
 

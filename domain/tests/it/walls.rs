@@ -167,8 +167,9 @@ async fn every_policy_is_the_one_that_was_thought_through() {
         .iter()
         .map(|(table, column)| {
             let rule = format!(
-                "(({column} = (NULLIF(current_setting('app.organization_id'::text, true), \
-                 ''::text))::uuid) OR (current_setting('app.system'::text, true) = 'on'::text))"
+                "(({column} = ( SELECT (NULLIF(current_setting('app.organization_id'::text, true), \
+                 ''::text))::uuid AS \"nullif\")) OR ( SELECT \
+                 (current_setting('app.system'::text, true) = 'on'::text)))"
             );
             format!("{table} PERMISSIVE ALL {{public}} {rule} / {rule}")
         })
