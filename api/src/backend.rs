@@ -7,7 +7,7 @@ use bytes::Bytes;
 use domain::{
     access::{Actor, IdempotencyClaim},
     error::Result,
-    store::object::Content,
+    store::{Store, object::Content},
 };
 
 use crate::http::auth::Credentials;
@@ -39,8 +39,10 @@ pub enum Claimed {
 /// The business, as the transport sees it.
 #[async_trait]
 pub trait Backend: Debug + Send + Sync {
-    /// Who stands behind the credentials; nobody where they are wrong, expired or revoked.
-    async fn authenticate(&self, credentials: &Credentials) -> Result<Option<Actor>>;
+    /// Who stands behind the credentials by what this store sees; nobody where they are wrong, expired or
+    /// revoked.
+    async fn authenticate(&self, store: &Store, credentials: &Credentials)
+    -> Result<Option<Actor>>;
 
     /// Claims an idempotency key for a request with this digest.
     async fn claim(&self, actor: &Actor, key: &str, digest: [u8; 32]) -> Result<Claimed>;

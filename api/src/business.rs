@@ -74,13 +74,15 @@ fn make_folder_of(file: &Path) -> Result<()> {
 
 #[async_trait]
 impl Backend for Business {
-    async fn authenticate(&self, credentials: &Credentials) -> Result<Option<Actor>> {
+    async fn authenticate(
+        &self,
+        store: &Store,
+        credentials: &Credentials,
+    ) -> Result<Option<Actor>> {
         let outcome = match credentials {
             Credentials::None => return Ok(None),
-            Credentials::Session(secret) => {
-                identity::authenticate_session(&self.store, secret).await
-            }
-            Credentials::Token(secret) => identity::authenticate_token(&self.store, secret).await,
+            Credentials::Session(secret) => identity::authenticate_session(store, secret).await,
+            Credentials::Token(secret) => identity::authenticate_token(store, secret).await,
         };
         match outcome {
             Ok(actor) => Ok(Some(actor)),

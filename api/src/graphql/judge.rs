@@ -16,7 +16,7 @@ use async_graphql::{
 use lru::LruCache;
 use sha2::{Digest as _, Sha256};
 
-use super::{context::Requested, error, prepare::Prepared};
+use super::{context::Requested, error, request::Params};
 use crate::limit::rate::{Charge, Purse};
 
 /// Where the judge writes the cost of one operation, in points.
@@ -45,10 +45,10 @@ impl Default for Verdicts {
 
 impl Verdicts {
     /// By what the verdict on a request is known.
-    pub(super) fn key(prepared: &Prepared) -> [u8; 32] {
-        let name = prepared.shape.name.as_deref().unwrap_or_default();
+    pub(super) fn key(document: &str, params: &Params) -> [u8; 32] {
+        let name = params.operation_name.as_deref().unwrap_or_default();
         let mut hash = Sha256::new();
-        for part in [&prepared.text, name, &prepared.variables_text] {
+        for part in [document, name, &params.variables_text] {
             hash.update(part.len().to_be_bytes());
             hash.update(part);
         }
@@ -109,6 +109,11 @@ pub(super) fn copy(request: &mut Request, verdict: Verdict) -> Result<Request, S
     Ok(copy)
 }
 
+/// Points of an operation.
+pub(super) fn points(cost: usize) -> u32 {
+    u32::try_from(cost).unwrap_or(u32::MAX)
+}
+
 /// Has the caller pay for an operation, unless nobody may ask for that much.
 pub(super) async fn charge(
     requested: &Requested,
@@ -120,9 +125,8 @@ pub(super) async fn charge(
         let message = format!("the query costs {cost}; at most {max_complexity} is allowed");
         return Err(error::coded("QUERY_TOO_COMPLEX", message));
     }
-    let points = u32::try_from(cost).unwrap_or(u32::MAX);
     let purse = requested.caller.purse();
-    match requested.state.meter.charge(Purse::Points, &purse, points).await {
+    match requested.state.meter.charge(Purse::Points, &purse, points(cost)).await {
         Ok(Charge::Paid(standing)) => requested.progress.note(standing),
         Ok(Charge::Refused(standing, wait)) => {
             requested.progress.note(standing);

@@ -18,10 +18,14 @@ use serde::Serialize;
 /// How a field of a `T` is written; each gives nothing where it fails.
 pub enum Writer<T> {
     /// By what the row holds.
-    Now(Box<dyn Fn(&T, &Context<'_>, &mut Vec<u8>) -> Option<()> + Send + Sync>),
+    Now(Box<Now<T>>),
     /// By what is read for it.
-    Later(Box<dyn for<'r> Fn(&'r T, &'r Context<'r>) -> Later<'r> + Send + Sync>),
+    Later(Box<Reader<T>>),
 }
+
+type Now<T> = dyn Fn(&T, &Context<'_>, &mut Vec<u8>) -> Option<()> + Send + Sync;
+
+type Reader<T> = dyn for<'r> Fn(&'r T, &'r Context<'r>) -> Later<'r> + Send + Sync;
 
 /// What was read for a row, written.
 type Later<'r> = BoxFuture<'r, Option<Vec<u8>>>;
@@ -459,7 +463,9 @@ mod tests {
             "{ rows { inner { text } inner { __typename } } }",
         ] {
             let (slow, ours, at_once) = both(query).await;
-            assert_eq!(ours, slow, "{query}");
+            // The library puts what it waited for behind what it did not.
+            let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+            assert_eq!(read(&ours), read(&slow), "{query}");
             assert!(!at_once, "{query}");
         }
     }

@@ -10,8 +10,15 @@ use async_graphql::{
 use domain::store::Store;
 
 use super::{
-    batch::Reads, context::Requested, documents::Found, plain::AtOnce, progress::Progress,
-    refusal::Refusal, request::Params, variables,
+    batch::Reads,
+    context::Requested,
+    documents::Found,
+    judge::{Verdicts, points},
+    plain::AtOnce,
+    progress::Progress,
+    refusal::Refusal,
+    request::Params,
+    variables,
 };
 use crate::{
     http::{address, auth::Caller},
@@ -46,21 +53,30 @@ pub struct Prepared {
     pub text: Arc<str>,
     /// The variables as they came.
     pub variables_text: String,
+    /// By what the verdict on it is known.
+    pub(super) verdict: [u8; 32],
+    /// What it costs, where that is paid.
+    pub(super) paid: Option<usize>,
 }
 
-/// Looks a request over and charges what it costs before it is understood.
+/// Looks a request over and charges for that; what was found right before is paid for in the same move.
 pub async fn prepare(
     state: &AppState,
     caller: &Caller,
     params: Params,
+    picture: Option<Store>,
 ) -> Result<Prepared, Refusal> {
     let config = &state.config.graphql;
     let progress = Arc::new(Progress::default());
-    match state.meter.charge(Purse::Points, &caller.purse(), 1).await? {
+    let found = state.documents.find(&params);
+    let verdict = found.as_ref().ok().map(|found| Verdicts::key(&found.text, &params));
+    let paid = verdict.and_then(|verdict| state.schema.known_cost(&verdict));
+    let points = points(paid.unwrap_or_default()).saturating_add(1);
+    match state.meter.charge(Purse::Points, &caller.purse(), points).await? {
         Charge::Paid(standing) => progress.note(standing),
         Charge::Refused(standing, wait) => return Err(Refusal::rate_limited(&standing, wait)),
     }
-    let Found { text, keep } = state.documents.find(&params)?;
+    let Found { text, keep } = found?;
     if text.len() > config.max_document_bytes {
         let message = format!("the document is longer than {} bytes", config.max_document_bytes);
         return Err(Refusal::document("QUERY_TOO_COMPLEX", message));
@@ -89,11 +105,13 @@ pub async fn prepare(
         state: state.clone(),
         caller: caller.clone(),
         progress,
-        store: store_for(state, shape.kind),
+        store: store_for(state, shape.kind, picture),
         loaders: OnceLock::new(),
         reads: Reads::default(),
     };
-    Ok(Prepared { request, requested, shape, text, variables_text: params.variables_text })
+    let verdict = verdict.unwrap_or_default();
+    let variables_text = params.variables_text;
+    Ok(Prepared { request, requested, shape, text, variables_text, verdict, paid })
 }
 
 impl Prepared {
@@ -105,11 +123,11 @@ impl Prepared {
     }
 }
 
-/// A query reads everything in one picture. Mutations read what they wrote, and subscriptions what
-/// is now.
-fn store_for(state: &AppState, kind: OperationType) -> Store {
+/// A query reads everything in one picture: the one in which the caller was found, where there is one.
+/// Mutations read what they wrote, and subscriptions what is now.
+fn store_for(state: &AppState, kind: OperationType, picture: Option<Store>) -> Store {
     match kind {
-        OperationType::Query => state.business.store.snapshot(),
+        OperationType::Query => picture.unwrap_or_else(|| state.business.store.snapshot()),
         OperationType::Mutation | OperationType::Subscription => state.business.store.clone(),
     }
 }

@@ -74,6 +74,12 @@ impl Params {
         Ok(self)
     }
 
+    /// Whether it looks like a mutation, before anything of it is understood: a guess, which decides only
+    /// whether a picture to answer in is begun.
+    pub fn may_write(&self) -> bool {
+        self.query.as_ref().is_some_and(|text| text.contains("mutation"))
+    }
+
     /// The hash of an automatic persisted query, where the request is one.
     pub fn persisted_hash(&self) -> Result<Option<String>, Refusal> {
         let Some(persisted) = self.extensions.get("persistedQuery") else { return Ok(None) };

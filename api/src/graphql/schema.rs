@@ -160,18 +160,21 @@ impl PromoteSchema {
 
     /// Has an operation judged and its caller pay.
     async fn admit(&self, prepared: &mut Prepared) -> Result<(), Vec<ServerError>> {
-        let key = Verdicts::key(prepared);
-        let cost = if let Some(cost) = self.verdicts.known(&key) {
-            cost
+        if let Some(cost) = prepared.paid {
+            prepared.requested.progress.priced(cost);
         } else {
             let cost = self.judged(prepared).await?;
-            self.verdicts.keep(key, cost);
-            cost
-        };
-        let requested = &prepared.requested;
-        judge::charge(requested, cost, self.max_complexity).await.map_err(|e| vec![e])?;
-        requested.progress.begin();
+            self.verdicts.keep(prepared.verdict, cost);
+            let requested = &prepared.requested;
+            judge::charge(requested, cost, self.max_complexity).await.map_err(|e| vec![e])?;
+        }
+        prepared.requested.progress.begin();
         Ok(())
+    }
+
+    /// What an operation costs that was found right before and may be asked for.
+    pub(super) fn known_cost(&self, verdict: &[u8; 32]) -> Option<usize> {
+        self.verdicts.known(verdict).filter(|cost| *cost <= self.max_complexity)
     }
 
     /// What an operation costs, if it is right.

@@ -74,7 +74,7 @@ async fn look(
     credentials: &auth::Credentials,
     id: CampaignId,
 ) -> Result<campaign::Campaign, Fault> {
-    let actor = auth::identify(state, credentials)
+    let actor = auth::identify(state, &state.business.store, credentials)
         .await
         .ok()
         .flatten()

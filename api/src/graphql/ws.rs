@@ -209,7 +209,7 @@ impl Session {
     }
 
     async fn identify(&mut self) -> Result<Option<Actor>, Closing> {
-        match identify(&self.state, &self.caller.credentials).await {
+        match identify(&self.state, &self.state.business.store, &self.caller.credentials).await {
             Ok(actor) => Ok(actor),
             Err(error) if error.status == StatusCode::UNAUTHORIZED => Err(Closing::Forbidden),
             Err(_) => Err(Closing::Internal),
@@ -250,7 +250,7 @@ impl Session {
         }
         let params = Params::from_value(Value::Object(payload))
             .map_err(|error| Closing::BadMessage(error.message))?;
-        let prepared = match prepare(&self.state, &self.caller, params).await {
+        let prepared = match prepare(&self.state, &self.caller, params, None).await {
             Ok(prepared) => prepared,
             Err(refusal) => {
                 let error = refusal.to_json(self.caller.request_id.as_str());

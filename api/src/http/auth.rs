@@ -3,7 +3,10 @@
 use std::net::IpAddr;
 
 use axum::extract::FromRequestParts;
-use domain::access::{Actor, ActorKind};
+use domain::{
+    access::{Actor, ActorKind},
+    store::Store,
+};
 use http::{HeaderMap, header, request::Parts};
 
 use super::{address, error::HttpError, observe::RequestId};
@@ -76,13 +79,14 @@ pub fn bearer(value: &str) -> Option<&str> {
 /// for else nobody with an old cookie could sign in again.
 pub async fn identify(
     state: &AppState,
+    store: &Store,
     credentials: &Credentials,
 ) -> Result<Option<Actor>, HttpError> {
     match credentials {
         Credentials::None => Ok(None),
-        Credentials::Session(_) => Ok(state.backend.authenticate(credentials).await?),
+        Credentials::Session(_) => Ok(state.backend.authenticate(store, credentials).await?),
         Credentials::Token(_) => {
-            let actor = state.backend.authenticate(credentials).await?;
+            let actor = state.backend.authenticate(store, credentials).await?;
             actor.map(Some).ok_or_else(HttpError::bad_token)
         }
     }
@@ -92,8 +96,15 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, HttpError> {
+        Self::of(parts, state, &state.business.store).await
+    }
+}
+
+impl Caller {
+    /// Whoever sent a request, by what this store sees.
+    pub async fn of(parts: &Parts, state: &AppState, store: &Store) -> Result<Self, HttpError> {
         let credentials = credentials(state, &parts.headers)?;
-        let actor = identify(state, &credentials).await?;
+        let actor = identify(state, store, &credentials).await?;
         Ok(Self {
             actor,
             credentials,

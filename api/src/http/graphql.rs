@@ -3,10 +3,13 @@
 use async_graphql::parser::types::OperationType;
 use axum::{
     body::to_bytes,
-    extract::{FromRequestParts as _, Request, State},
+    extract::{Request, State},
     response::Response,
 };
-use domain::{access::Actor, store::idempotency::answer_lost};
+use domain::{
+    access::Actor,
+    store::{Store, idempotency::answer_lost},
+};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use sha2::{Digest as _, Sha256};
 use tracing::Instrument as _;
@@ -45,7 +48,7 @@ pub(super) async fn serve(State(state): State<AppState>, request: Request) -> Re
 }
 
 async fn answer(state: &AppState, request: Request, id: &RequestId) -> Result<Answer, Refusal> {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let params = match parts.method {
         Method::GET => Params::from_query(parts.uri.query().unwrap_or_default())?,
         Method::POST => {
@@ -59,8 +62,11 @@ async fn answer(state: &AppState, request: Request, id: &RequestId) -> Result<An
         }
         _ => return Err(Refusal::method("ask by GET or POST", "GET, POST")),
     };
-    let caller = Caller::from_request_parts(&mut parts, state).await?;
-    perform(state, &parts, caller, params, id).await
+    // Who asks is read in the picture in which a query is answered.
+    let picture = state.business.store.snapshot();
+    let store = if params.may_write() { &state.business.store } else { &picture };
+    let caller = Caller::of(&parts, state, store).await?;
+    perform(state, &parts, caller, params, id, picture).await
 }
 
 async fn perform(
@@ -69,9 +75,10 @@ async fn perform(
     mut caller: Caller,
     params: Params,
     id: &RequestId,
+    picture: Store,
 ) -> Result<Answer, Refusal> {
     let variables = params.variables_text.clone();
-    let prepared = prepare(state, &caller, params).await?;
+    let prepared = prepare(state, &caller, params, Some(picture)).await?;
     let span = operation_span(&prepared);
     match prepared.shape.kind {
         OperationType::Subscription => {

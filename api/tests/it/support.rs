@@ -67,7 +67,11 @@ fn actor(kind: ActorKind) -> Actor {
 
 #[async_trait]
 impl Backend for Memory {
-    async fn authenticate(&self, credentials: &Credentials) -> Result<Option<Actor>> {
+    async fn authenticate(
+        &self,
+        _: &domain::store::Store,
+        credentials: &Credentials,
+    ) -> Result<Option<Actor>> {
         if *self.revoked.lock().unwrap() {
             return Ok(None);
         }

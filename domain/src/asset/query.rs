@@ -19,6 +19,7 @@ use crate::{
     post::{Written, variant::Variants},
     store::{
         Store,
+        cells::Cells,
         digest::Digest,
         entity::asset,
         page::{Page, PageRequest},
@@ -227,8 +228,7 @@ impl From<asset::Model> for Asset {
     }
 }
 
-/// The columns of [`AssetFacts`], in the order in which they are read: by their place, for a campaign has
-/// hundreds of assets and to find a column by its name costs more than to read it.
+/// The columns of [`AssetFacts`], in the order in which they are read.
 const FACTS: [asset::Column; 17] = {
     use asset::Column as C;
     [
@@ -254,30 +254,30 @@ const FACTS: [asset::Column; 17] = {
 
 impl FromQueryResult for AssetFacts {
     fn from_query_result(row: &QueryResult, _prefix: &str) -> std::result::Result<Self, DbErr> {
-        let file = match row.try_get_by::<Option<String>, _>(10_usize)? {
-            None => None,
-            Some(object_key) => Some(Arc::new(AssetFile {
-                object_key,
-                media_type: row.try_get_by(11_usize)?,
-                byte_length: row.try_get_by(12_usize)?,
-                width: row.try_get_by(13_usize)?,
-                height: row.try_get_by(14_usize)?,
-                duration_ms: row.try_get_by(15_usize)?,
-                alt_text: row.try_get_by::<Option<String>, _>(16_usize)?.unwrap_or_default(),
-            })),
-        };
+        let mut cells = Cells::of(row);
         Ok(Self {
-            id: row.try_get_by(0_usize)?,
-            campaign_id: row.try_get_by(1_usize)?,
-            strategy_id: row.try_get_by(2_usize)?,
-            creative_key: row.try_get_by(3_usize)?,
-            placement: row.try_get_by(4_usize)?,
-            kind: row.try_get_by(5_usize)?,
-            generation: row.try_get_by(6_usize)?,
-            digest: row.try_get_by(7_usize)?,
-            style_guide_id: row.try_get_by(8_usize)?,
-            created_at: row.try_get_by(9_usize)?,
-            file,
+            id: cells.id()?,
+            campaign_id: cells.id()?,
+            strategy_id: cells.id()?,
+            creative_key: cells.take()?,
+            placement: cells.parsed()?,
+            kind: cells.parsed()?,
+            generation: cells.take()?,
+            digest: cells.parsed()?,
+            style_guide_id: cells.id()?,
+            created_at: cells.take()?,
+            file: match cells.take::<Option<String>>()? {
+                None => None,
+                Some(object_key) => Some(Arc::new(AssetFile {
+                    object_key,
+                    media_type: cells.take()?,
+                    byte_length: cells.take()?,
+                    width: cells.take()?,
+                    height: cells.take()?,
+                    duration_ms: cells.take()?,
+                    alt_text: cells.take::<Option<String>>()?.unwrap_or_default(),
+                })),
+            },
         })
     }
 }

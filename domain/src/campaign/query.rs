@@ -14,6 +14,7 @@ use crate::{
     id::{BriefId, CampaignId, StrategyId, StyleGuideId, UserId, WorkspaceId},
     store::{
         Store,
+        cells::Cells,
         digest::Digest,
         entity::{brief, campaign, strategy, style_guide},
         page::{Page, PageRequest},
@@ -397,17 +398,18 @@ const FACTS: [strategy::Column; 10] = {
 
 impl FromQueryResult for StrategyFacts {
     fn from_query_result(row: &QueryResult, _prefix: &str) -> std::result::Result<Self, DbErr> {
+        let mut cells = Cells::of(row);
         Ok(Self {
-            id: row.try_get_by(0_usize)?,
-            workspace_id: row.try_get_by(1_usize)?,
-            campaign_id: row.try_get_by(2_usize)?,
-            version: row.try_get_by(3_usize)?,
-            digest: row.try_get_by(4_usize)?,
-            brief_id: row.try_get_by(5_usize)?,
-            style_guide_id: row.try_get_by(6_usize)?,
-            author_id: row.try_get_by(7_usize)?,
-            author_name: row.try_get_by(8_usize)?,
-            created_at: row.try_get_by(9_usize)?,
+            id: cells.id()?,
+            workspace_id: cells.id()?,
+            campaign_id: cells.id()?,
+            version: cells.take()?,
+            digest: cells.parsed()?,
+            brief_id: cells.id()?,
+            style_guide_id: cells.id()?,
+            author_id: cells.id_if_any()?,
+            author_name: cells.take()?,
+            created_at: cells.take()?,
         })
     }
 }

@@ -40,22 +40,38 @@ pub(crate) struct Caller<I: sea_orm::TryGetable> {
     pub(crate) workspace_role: Option<WorkspaceRole>,
 }
 
+/// The transaction sees the caller's organization from then on; nobody's, where there is no caller.
+const SESSION_CALLER: &str = "SELECT c.*, set_config('app.organization_id', c.organization_id::text, true) \
+     FROM session_caller($1) c";
+
+/// As [`SESSION_CALLER`].
+const TOKEN_CALLER: &str = "SELECT c.*, set_config('app.organization_id', c.organization_id::text, true) \
+     FROM token_caller($1) c";
+
 impl Store {
     /// Whom the credential with this digest belongs to, if they are a member still. Whether it is too old
-    /// or was taken back is the caller's to see.
+    /// or was taken back is the caller's to see. A snapshot goes on in the transaction in which they were found.
     pub(crate) async fn callers<I: sea_orm::TryGetable>(
         &self,
         credential: Credential,
         digest: Digest,
     ) -> Result<Vec<Caller<I>>> {
         let question = match (self.kind, credential) {
-            (DatabaseKind::Postgres, Credential::Session) => "SELECT * FROM session_caller($1)",
-            (DatabaseKind::Postgres, Credential::Token) => "SELECT * FROM token_caller($1)",
+            (DatabaseKind::Postgres, Credential::Session) => SESSION_CALLER,
+            (DatabaseKind::Postgres, Credential::Token) => TOKEN_CALLER,
             (DatabaseKind::Sqlite, Credential::Session) => migration::SESSION_CALLER,
             (DatabaseKind::Sqlite, Credential::Token) => migration::TOKEN_CALLER,
         };
         let backend = self.read.get_database_backend();
         let statement = Statement::from_sql_and_values(backend, question, [digest.into()]);
-        Ok(Caller::find_by_statement(statement).all(&self.read).await?)
+        let Some(snapshot) = &self.snapshot else {
+            return Ok(Caller::find_by_statement(statement).all(&self.read).await?);
+        };
+        let begun = self.begin_read().await?;
+        let rows: Vec<Caller<I>> = Caller::find_by_statement(statement).all(&begun.tx).await?;
+        if let Some(caller) = rows.first() {
+            snapshot.go_on_with(begun, caller.organization_id);
+        }
+        Ok(rows)
     }
 }

@@ -219,6 +219,12 @@ impl Store {
         self.tenant(tx, actor).await
     }
 
+    /// A transaction that only reads, of nobody yet.
+    pub(super) async fn begin_read(&self) -> Result<SystemTx> {
+        let tx = self.open_read().await?;
+        Ok(SystemTx { tx, ambient: self.ambient.clone(), now: self.ambient.clock.now() })
+    }
+
     /// A transaction across organizations, for a reason.
     pub(crate) async fn begin_system(&self, reason: SystemReason) -> Result<SystemTx> {
         let tx = self.open_write().await?;

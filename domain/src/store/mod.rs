@@ -11,6 +11,7 @@
 
 mod again;
 pub(crate) mod caller;
+pub(crate) mod cells;
 mod commit;
 mod connect;
 pub mod digest;

@@ -1,15 +1,31 @@
 //! Reads that share one transaction.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
-use super::{Store, tenant::TenantTx};
-use crate::{access::Actor, error::Result};
+use super::{Store, system::SystemTx, tenant::TenantTx};
+use crate::{access::Actor, error::Result, id::OrganizationId};
 
 /// The transaction that the reads of one request share, opened by the first of them.
 #[derive(Debug, Default)]
-pub(super) struct Snapshot(OnceCell<Arc<TenantTx>>);
+pub(super) struct Snapshot {
+    /// The one in which the caller was found, until somebody reads in it.
+    begun: Mutex<Option<(SystemTx, OrganizationId)>>,
+    shared: OnceCell<Arc<TenantTx>>,
+}
+
+impl Snapshot {
+    /// The next read goes on in this transaction, which sees this organization's rows.
+    pub(super) fn go_on_with(&self, tx: SystemTx, organization: OrganizationId) {
+        *self.begun.lock().unwrap_or_else(PoisonError::into_inner) = Some((tx, organization));
+    }
+
+    fn begun_for(&self, actor: &Actor) -> Option<SystemTx> {
+        let begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner).take();
+        begun.filter(|(_, whose)| *whose == actor.organization_id).map(|(tx, _)| tx)
+    }
+}
 
 impl Store {
     /// The same store, whose reads all see the database as the first of them found it, in one
@@ -22,9 +38,14 @@ impl Store {
 
     /// A transaction that only reads, in the actor's organization: one consistent picture.
     pub(crate) async fn read(&self, actor: &Actor) -> Result<Arc<TenantTx>> {
-        if let Some(Snapshot(shared)) = self.snapshot.as_deref() {
-            let open = || async { self.open_tenant_read(actor).await.map(Arc::new) };
-            let tx = shared.get_or_try_init(open).await?;
+        if let Some(snapshot) = self.snapshot.as_deref() {
+            let open = || async {
+                match snapshot.begun_for(actor) {
+                    Some(begun) => Ok(Arc::new(self.continue_as(begun, actor))),
+                    None => self.open_tenant_read(actor).await.map(Arc::new),
+                }
+            };
+            let tx = snapshot.shared.get_or_try_init(open).await?;
             if tx.is_of(actor) {
                 return Ok(Arc::clone(tx));
             }
