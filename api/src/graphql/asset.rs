@@ -238,7 +238,9 @@ impl Asset {
 
     /// In which style guide.
     async fn style_guide(&self, ctx: &Context<'_>) -> Result<Option<StyleGuide>> {
-        Ok(one(ctx.loaders()?, self.style_guide_id).await?.map(StyleGuide))
+        Ok(one(ctx.loaders()?, self.whole(ctx, self.id).await?.style_guide_id)
+            .await?
+            .map(StyleGuide))
     }
 
     /// For which campaign.

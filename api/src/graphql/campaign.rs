@@ -151,7 +151,10 @@ impl Campaign {
         let loaders = ctx.loaders()?;
         // What is long is read only where it is asked for.
         let asked = ctx.look_ahead();
-        if ["copy", "provenance", "brandCheck"].iter().any(|name| asked.field(name).exists()) {
+        if ["copy", "variants", "provenance", "brandCheck", "styleGuide"]
+            .iter()
+            .any(|name| asked.field(name).exists())
+        {
             let all = many(loaders, AssetsOf(self.0.id)).await?;
             let wanted = if history { all } else { in_force(all, |asset| asset) };
             return Ok(wanted.into_iter().map(Asset::from).collect());

@@ -1,4 +1,5 @@
-//! Documents known by their hash: those a client persisted, and those an operator trusts.
+//! Documents known by their hash: those a client persisted, and those an operator trusts; and what was
+//! parsed before, for clients ask the same again and again.
 
 use std::{
     collections::HashMap,
@@ -7,6 +8,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use async_graphql::parser::{self, parse_query, types::ExecutableDocument};
 use data_encoding::HEXLOWER;
 use http::StatusCode;
 use lru::LruCache;
@@ -18,11 +20,17 @@ use crate::config::{GraphQl, TrustedMode};
 /// Most bytes of persisted documents.
 const PERSISTED_BYTES: usize = 16_000_000;
 
+/// How many parsed documents are remembered, and the most bytes of the text of one: together some ten
+/// megabytes at most.
+const PARSED: NonZeroUsize = NonZeroUsize::new(100).unwrap();
+const PARSED_BYTES: usize = 4_096;
+
 /// Documents by hash.
 pub struct Documents {
     trusted: HashMap<String, Arc<str>>,
     mode: TrustedMode,
     persisted: Option<Mutex<Persisted>>,
+    parsed: Mutex<LruCache<Arc<str>, ExecutableDocument>>,
 }
 
 struct Persisted {
@@ -62,7 +70,8 @@ impl Documents {
         }
         let persisted = NonZeroUsize::new(config.persisted_queries)
             .map(|most| Mutex::new(Persisted { documents: LruCache::new(most), bytes: 0 }));
-        Ok(Self { trusted, mode: config.trusted_mode, persisted })
+        let parsed = Mutex::new(LruCache::new(PARSED));
+        Ok(Self { trusted, mode: config.trusted_mode, persisted, parsed })
     }
 
     /// The text a request means.
@@ -87,6 +96,19 @@ impl Documents {
             return Err(Refusal::new(StatusCode::FORBIDDEN, "DOCUMENT_NOT_TRUSTED", message));
         }
         Ok(Found { text: query.as_str().into(), keep: hash })
+    }
+
+    /// What a text says.
+    pub fn parse(&self, text: &Arc<str>) -> parser::Result<ExecutableDocument> {
+        let remembered = || self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(document) = remembered().get(text) {
+            return Ok(document.clone());
+        }
+        let document = parse_query(&**text)?;
+        if text.len() <= PARSED_BYTES {
+            remembered().put(Arc::clone(text), document.clone());
+        }
+        Ok(document)
     }
 
     fn by_hash(&self, hash: &str) -> Result<Found, Refusal> {

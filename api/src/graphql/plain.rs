@@ -117,6 +117,9 @@ impl<T: Plain + Send + Sync + 'static> Found for Rows<T> {
     }
 }
 
+/// About how many bytes a field takes.
+const FIELD: usize = 64;
+
 /// How an object is written: `{"key":` or `,"key":`, and the field behind it.
 pub struct Entry<T>(Vec<(String, Writer<T>)>);
 
@@ -200,8 +203,10 @@ impl<T: Plain> Entry<T> {
             Writer::Now(_) => None,
             Writer::Later(later) => Some(later(row, ctx)),
         });
-        let mut read = join_all(reads).await.into_iter();
-        let mut out = Vec::new();
+        let read = join_all(reads).await;
+        let length: usize = read.iter().flatten().map(Vec::len).sum();
+        let mut out = Vec::with_capacity(length + self.0.len() * FIELD);
+        let mut read = read.into_iter();
         for (key, writer) in &self.0 {
             out.extend_from_slice(key.as_bytes());
             match writer {
@@ -218,11 +223,13 @@ impl<T: Plain> Entry<T> {
         let mut out = vec![b'['];
         if self.reads() {
             let rows = join_all(rows.iter().map(|row| self.whole(row, ctx))).await;
+            out.reserve(rows.iter().flatten().map(|row| row.len() + 1).sum());
             for row in rows {
                 out.extend_from_slice(&row?);
                 out.push(b',');
             }
         } else {
+            out.reserve(rows.len() * self.0.len() * FIELD);
             for row in rows {
                 self.write(row, ctx, &mut out)?;
                 out.push(b',');

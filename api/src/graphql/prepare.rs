@@ -2,10 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use async_graphql::{
-    Request,
-    parser::{parse_query, types::OperationType},
-};
+use async_graphql::{Request, parser::types::OperationType};
 
 use domain::store::Store;
 
@@ -85,7 +82,7 @@ pub async fn prepare(
         let message = format!("the document nests more than {BRACKETS_MAX} brackets");
         return Err(Refusal::document("QUERY_TOO_COMPLEX", message));
     }
-    let parsed = parse_query(&*text).map_err(|error| Refusal::syntax(error.into()))?;
+    let parsed = state.documents.parse(&text).map_err(|error| Refusal::syntax(error.into()))?;
     let shape = document::inspect(&parsed, params.operation_name.as_deref(), config)?;
     let (_, operation) = document::pick(&parsed.operations, shape.name.as_deref())?;
     variables::check(operation, &params.variables)?;
@@ -194,6 +191,8 @@ fn string(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use async_graphql::parser::parse_query;
+
     use super::*;
 
     #[test]

@@ -49,8 +49,6 @@ pub struct AssetFacts {
     pub file: Option<Arc<AssetFile>>,
     /// SHA-256 of the bytes, or over the text.
     pub digest: Digest,
-    /// The style guide it was made in.
-    pub style_guide_id: StyleGuideId,
     /// When.
     pub created_at: Instant,
 }
@@ -63,6 +61,8 @@ pub struct Asset {
     pub workspace_id: WorkspaceId,
     /// By which task.
     pub task_id: TaskId,
+    /// The style guide it was made in.
+    pub style_guide_id: StyleGuideId,
     /// The text, where it is one.
     pub copy: Option<Stored<Written>>,
     /// What its writer offered, where it is a text; nothing for what was made before there were variants.
@@ -131,13 +131,16 @@ pub async fn asset_facts_by_campaign(
         .visible(asset::Column::WorkspaceId, &actor.visible_workspaces())
         .only(FACTS)
         .await?;
-    // They come nearly in this order: the database would sort hundreds of wide rows.
-    assets.sort_by_key(|asset| asset.id);
+    // The database would sort hundreds of wide rows.
+    assets.sort_by_cached_key(|asset| asset.id);
     Ok(assets)
 }
 
 /// Of each output the newest generation: what will go out.
 pub fn in_force<A>(mut assets: Vec<A>, facts: impl Fn(&A) -> &AssetFacts) -> Vec<A> {
+    if assets.iter().all(|asset| facts(asset).generation == 1) {
+        return assets; // nothing was made anew
+    }
     let output = |asset: &AssetFacts| (asset.strategy_id, asset.kind);
     let mut newest = HashMap::new();
     for asset in assets.iter().map(&facts) {
@@ -215,11 +218,11 @@ impl From<asset::Model> for Asset {
                 generation: row.generation,
                 file: file.map(Arc::new),
                 digest: row.digest,
-                style_guide_id: row.style_guide_id,
                 created_at: row.created_at,
             },
             workspace_id: row.workspace_id,
             task_id: row.task_id,
+            style_guide_id: row.style_guide_id,
             copy: row.copy.map(Stored::from_row),
             variants: row.variants.map(Stored::from_row),
             provenance: Stored::from_row(row.provenance),
@@ -229,7 +232,7 @@ impl From<asset::Model> for Asset {
 }
 
 /// The columns of [`AssetFacts`], in the order in which they are read.
-const FACTS: [asset::Column; 17] = {
+const FACTS: [asset::Column; 16] = {
     use asset::Column as C;
     [
         C::Id,
@@ -240,7 +243,6 @@ const FACTS: [asset::Column; 17] = {
         C::Kind,
         C::Generation,
         C::Digest,
-        C::StyleGuideId,
         C::CreatedAt,
         C::ObjectKey,
         C::MediaType,
@@ -264,7 +266,6 @@ impl FromQueryResult for AssetFacts {
             kind: cells.parsed()?,
             generation: cells.take()?,
             digest: cells.parsed()?,
-            style_guide_id: cells.id()?,
             created_at: cells.take()?,
             file: match cells.take::<Option<String>>()? {
                 None => None,
