@@ -6,11 +6,11 @@
 use std::time::Duration;
 
 use domain::{
-    error::{Error, Result},
+    error::Result,
     generation::{self, TaskKind},
     store::{Store, idempotency, outbox},
 };
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -21,6 +21,10 @@ use crate::{
 
 /// How often the relay looks without being told to. Work committed in this process is seen at once.
 const POLL: Duration = Duration::from_millis(500);
+
+/// How long it lets more come together before it looks at what was committed: under load many commits
+/// are then one look, and nobody watches this closely.
+const GATHER: Duration = Duration::from_millis(5);
 
 /// How many wake-ups may be in the queue of a lane and not yet taken.
 const WINDOW: u64 = 256;
@@ -70,7 +74,7 @@ pub async fn run(store: Store, queue: Queue, bus: Bus, shutdown: CancellationTok
         }
         if !busy {
             tokio::select! {
-                () = store.work_committed() => {}
+                () = store.work_committed() => sleep(GATHER).await,
                 () = sleep_until(Instant::now() + POLL) => {}
                 () = shutdown.cancelled() => {}
             }
@@ -84,11 +88,13 @@ async fn speak(store: &Store, queue: &Queue) -> Result<bool> {
     if generation::next_wake(store).await?.is_none_or(|next| next > now) {
         return Ok(false);
     }
+    let lanes = Lane::ALL.map(|wanted| {
+        let kinds = TaskKind::ALL.iter().copied().filter(|kind| lane(*kind) == wanted);
+        kinds.collect::<Vec<TaskKind>>()
+    });
+    let due = generation::due_in_lanes(store, &lanes, WINDOW).await?;
     let mut spoke = false;
-    for wanted in Lane::ALL {
-        let kinds: Vec<TaskKind> =
-            TaskKind::ALL.iter().copied().filter(|kind| lane(*kind) == wanted).collect();
-        let due = generation::due(store, &kinds, WINDOW).await?;
+    for (wanted, due) in Lane::ALL.into_iter().zip(due) {
         spoke |= !due.is_empty();
         let wakes =
             due.into_iter().map(|due| WakeUp::new(due.organization_id, due.task_id, due.key));
@@ -104,32 +110,25 @@ async fn tell(store: &Store, bus: &Bus) -> Result<bool> {
         return Ok(false);
     }
     let mut told = Vec::with_capacity(messages.len());
-    let mut failure = None;
+    let mut changes = Vec::with_capacity(messages.len());
     for (id, signal) in messages {
+        told.push(id);
         let signal = match signal {
             Ok(signal) => signal,
             // Whoever listens hears one message less; what happened stands in the audit trail.
             Err(error) => {
                 tracing::error!(message = %id, error = %chain(&error), "relay: an unreadable message");
-                told.push(id);
                 continue;
             }
         };
-        let mut topics = vec![Topic::organization(signal.organization_id)];
-        topics.extend(signal.campaign_id.map(|id| Topic::campaign(signal.organization_id, id)));
-        for topic in &topics {
-            if let Err(error) = bus.publish(topic, &signal).await {
-                failure = Some(Error::from(error));
-            }
-        }
-        if failure.is_some() {
-            break;
-        }
-        told.push(id);
+        let organization = signal.organization_id;
+        let campaign = signal.campaign_id.map(|id| Topic::campaign(organization, id));
+        changes.push((Topic::organization(organization), signal.clone()));
+        changes.extend(campaign.map(|topic| (topic, signal)));
     }
-    let more = !told.is_empty();
+    bus.publish_all(changes.iter().map(|(topic, signal)| (topic, signal))).await?;
     outbox::delivered(store, told).await?;
-    failure.map_or(Ok(more), Err)
+    Ok(true)
 }
 
 /// An error with its causes, for a log line that reads alone.

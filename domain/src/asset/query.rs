@@ -109,7 +109,7 @@ pub async fn assets_by_campaign(
     actor.require(Permission::WorkspaceRead)?;
     let tx = store.read(actor).await?;
     tx.find::<asset::Entity>()
-        .filter(asset::Column::CampaignId.is_in(campaigns.iter().copied()))
+        .among(asset::Column::CampaignId, campaigns.iter().copied())
         .visible(asset::Column::WorkspaceId, &actor.visible_workspaces())
         .ascending(asset::Column::Id)
         .all()
@@ -127,7 +127,7 @@ pub async fn asset_facts_by_campaign(
     let tx = store.read(actor).await?;
     let mut assets: Vec<AssetFacts> = tx
         .find::<asset::Entity>()
-        .filter(asset::Column::CampaignId.is_in(campaigns.iter().copied()))
+        .among(asset::Column::CampaignId, campaigns.iter().copied())
         .visible(asset::Column::WorkspaceId, &actor.visible_workspaces())
         .only(FACTS)
         .await?;
@@ -164,7 +164,7 @@ pub async fn assets_by_id(store: &Store, actor: &Actor, ids: &[AssetId]) -> Resu
     actor.require(Permission::WorkspaceRead)?;
     let tx = store.read(actor).await?;
     tx.find::<asset::Entity>()
-        .filter(asset::Column::Id.is_in(ids.iter().copied()))
+        .among(asset::Column::Id, ids.iter().copied())
         .visible(asset::Column::WorkspaceId, &actor.visible_workspaces())
         .all()
         .await

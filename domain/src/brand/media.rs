@@ -132,7 +132,7 @@ pub async fn media_by_id(store: &Store, actor: &Actor, ids: &[MediaId]) -> Resul
     let tx = store.read(actor).await?;
     let rows = tx
         .find::<entity::Entity>()
-        .filter(entity::Column::Id.is_in(ids.iter().copied()))
+        .among(entity::Column::Id, ids.iter().copied())
         .visible(entity::Column::WorkspaceId, &actor.visible_workspaces())
         .all()
         .await?;

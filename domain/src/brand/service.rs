@@ -139,7 +139,7 @@ pub async fn style_guides_by_id(
     actor.require(Permission::WorkspaceRead)?;
     let tx = store.read(actor).await?;
     tx.find::<style_guide::Entity>()
-        .filter(style_guide::Column::Id.is_in(ids.iter().copied()))
+        .among(style_guide::Column::Id, ids.iter().copied())
         .visible(style_guide::Column::WorkspaceId, &actor.visible_workspaces())
         .all()
         .await?

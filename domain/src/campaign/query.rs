@@ -174,7 +174,7 @@ pub async fn campaigns_by_id(
     let tx = store.read(actor).await?;
     let rows = tx
         .find::<campaign::Entity>()
-        .filter(campaign::Column::Id.is_in(ids.iter().copied()))
+        .among(campaign::Column::Id, ids.iter().copied())
         .visible(campaign::Column::WorkspaceId, &actor.visible_workspaces())
         .all()
         .await?;
@@ -189,14 +189,11 @@ pub async fn briefs_by_id(
 ) -> Result<Vec<BriefVersion>> {
     actor.require(Permission::WorkspaceRead)?;
     let tx = store.read(actor).await?;
-    let rows = tx
-        .find::<brief::Entity>()
-        .filter(brief::Column::Id.is_in(ids.iter().copied()))
-        .all()
-        .await?;
+    let rows =
+        tx.find::<brief::Entity>().among(brief::Column::Id, ids.iter().copied()).all().await?;
     let campaigns = tx
         .find::<campaign::Entity>()
-        .filter(campaign::Column::Id.is_in(rows.iter().map(|row| row.campaign_id)))
+        .among(campaign::Column::Id, rows.iter().map(|row| row.campaign_id))
         .visible(campaign::Column::WorkspaceId, &actor.visible_workspaces())
         .all()
         .await?;
@@ -215,7 +212,7 @@ pub async fn strategies_by_id(
     actor.require(Permission::WorkspaceRead)?;
     let tx = store.read(actor).await?;
     tx.find::<strategy::Entity>()
-        .filter(strategy::Column::Id.is_in(ids.iter().copied()))
+        .among(strategy::Column::Id, ids.iter().copied())
         .visible(strategy::Column::WorkspaceId, &actor.visible_workspaces())
         .all()
         .await
@@ -231,7 +228,7 @@ pub async fn strategy_facts_by_id(
     actor.require(Permission::WorkspaceRead)?;
     let tx = store.read(actor).await?;
     tx.find::<strategy::Entity>()
-        .filter(strategy::Column::Id.is_in(ids.iter().copied()))
+        .among(strategy::Column::Id, ids.iter().copied())
         .visible(strategy::Column::WorkspaceId, &actor.visible_workspaces())
         .only(FACTS)
         .await

@@ -1,12 +1,11 @@
-//! Finding due tasks, and taking one.
+//! Taking a task.
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{ColumnTrait, sea_query::Expr};
 
 use super::{
     Budget, MakerChoice, former,
-    hold::release,
     lifecycle::{TaskKind, TaskState, TaskStep, must_be_alone},
     loss::{lose_attempt, losses},
     port::Again,
@@ -16,61 +15,17 @@ use crate::{
     access::{Actor, Permission},
     brand::StyleGuideVersion,
     campaign::{self, BriefVersion, StrategyVersion, strategy::Creative},
-    clock::Instant,
     error::{Error, Result},
     id::{AttemptId, CampaignId, OrganizationId, TaskId, UserId, WorkspaceId},
     post::policy::PostPolicy,
     review,
     store::{
-        Store, SystemReason,
+        Store,
         entity::{media, style_guide, task, task_attempt},
         tenant::TenantTx,
     },
     tenancy,
 };
-
-/// A task the relay should speak of.
-#[derive(Debug, Clone)]
-pub struct Due {
-    /// Whose.
-    pub organization_id: OrganizationId,
-    /// Which.
-    pub task_id: TaskId,
-    /// What it does.
-    pub kind: TaskKind,
-    /// Different for each time it is spoken of.
-    pub key: String,
-}
-
-/// Tasks of these kinds that are due, fairly.
-///
-/// Each workspace's first, then each one's second, and so on. With what was spoken of and not yet taken it is never more than `window`, so that a large
-/// campaign cannot fill the queue in front of everybody else's.
-pub async fn due(store: &Store, kinds: &[TaskKind], window: u64) -> Result<Vec<Due>> {
-    let tx = store.begin_system(SystemReason::Relay).await?;
-    let now = tx.now();
-    // A wake-up that nobody followed is repeated long before anybody would be called silent.
-    let repeat = store.lease() / 2;
-    let rows = tx.due_tasks(kinds, window).await?;
-    if !rows.is_empty() {
-        let update = tx
-            .update::<task::Entity>()
-            .col_expr(task::Column::WakeAt, Expr::value(Some::<Instant>(now + repeat)))
-            .filter(task::Column::Id.is_in(rows.iter().map(|row| row.id)))
-            .filter(task::Column::WakeAt.lte(now));
-        update.exec(tx.on()).await?;
-    }
-    tx.commit().await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Due {
-            organization_id: row.organization_id,
-            task_id: row.id,
-            kind: row.kind,
-            key: format!("{}/{}/{}", row.id, row.fence, now.timestamp_micros()),
-        })
-        .collect())
-}
 
 /// A worker's hold on a task.
 #[derive(Debug, Clone)]
@@ -214,37 +169,39 @@ pub async fn take(
     company: Company,
 ) -> Result<Taking> {
     let actor = Actor::worker(organization);
-    let held = store.patiently(hold(store, &actor, (id, worker, company))).await?;
-    let (lease, row) = match held {
-        Asked::Held(lease, row) => (lease, row),
-        Asked::Alone(waited) => return Ok(Taking::Alone(waited)),
-        Asked::Not => return Ok(Taking::Not),
-    };
-    let read = || async {
-        let tx = store.read(&actor).await?;
-        load(&tx, (*row).clone()).await
-    };
-    // It is held by now: for a database that is away for a moment nobody falls silent.
-    match store.again(read).await {
-        Ok((work, terms)) => Ok(Taking::Taken(Box::new(Claim { lease, work, terms }))),
-        Err(error @ Error::Unavailable(_)) => {
-            // The task can do nothing for it: the attempt does not count.
-            if let Err(error) = store.again(|| release(store, &lease)).await {
-                tracing::warn!(task = %id, %error, "a task that could not be read stays taken");
-            }
-            Err(error)
+    let ask = |reading| store.patiently(hold(store, &actor, (id, worker, company), reading));
+    Ok(match ask(Reading::Whole).await? {
+        Asked::Held(lease, Some(read)) => {
+            let (work, terms) = *read;
+            Taking::Taken(Box::new(Claim { lease, work, terms }))
         }
+        Asked::Alone(waited) => Taking::Alone(waited),
+        Asked::Held(_, None) | Asked::Not => Taking::Not,
         // What cannot be loaded cannot be made: the attempt is over, and the task says why.
-        Err(error) => {
-            let (message, is_retryable) = (error.to_string(), error.is_retryable());
-            fail(store, &lease, &Failed { message, is_retryable, ..Failed::default() }).await?;
-            Err(error)
+        Asked::Unread(error) => {
+            if let Asked::Held(lease, _) = ask(Reading::Nothing).await? {
+                let (message, is_retryable) = (error.to_string(), error.is_retryable());
+                let failed = Failed { message, is_retryable, ..Failed::default() };
+                fail(store, &lease, &failed).await?;
+            }
+            return Err(error);
         }
-    }
+    })
+}
+
+/// What is read of a task in the transaction that takes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    /// Everything the work needs.
+    Whole,
+    /// Nothing: it could not be read.
+    Nothing,
 }
 
 enum Asked {
-    Held(Lease, Box<task::Model>),
+    Held(Lease, Option<Box<(Work, Terms)>>),
+    /// It was not taken, for it could not be read.
+    Unread(Error),
     Alone(Duration),
     Not,
 }
@@ -254,6 +211,7 @@ async fn hold(
     store: &Store,
     actor: &Actor,
     (id, worker, company): (TaskId, &str, Company),
+    reading: Reading,
 ) -> Result<Asked> {
     let mut tx = store.begin(actor).await?;
     let found = tx.find::<task::Entity>().filter(task::Column::Id.eq(id)).one().await?;
@@ -344,21 +302,18 @@ async fn hold(
         generation: row.generation,
         trace_parent: row.trace_parent.clone(),
     };
+    let read = match reading {
+        Reading::Nothing => None,
+        Reading::Whole => match load(&tx, row).await {
+            Ok(read) => Some(Box::new(read)),
+            // For a database that is away nobody's attempt counts.
+            Err(error @ Error::Unavailable(_)) => return Err(error),
+            // The transaction may be broken by it: the attempt is noted by another one.
+            Err(error) => return Ok(Asked::Unread(error)),
+        },
+    };
     tx.commit().await?;
-    Ok(Asked::Held(lease, Box::new(row)))
-}
-
-/// When the relay should next look: the earliest instant at which a task wants to be spoken of.
-pub async fn next_wake(store: &Store) -> Result<Option<Instant>> {
-    let tx = store.read_system(SystemReason::Relay).await?;
-    let next = tx
-        .find::<task::Entity>()
-        .filter(task::Column::WakeAt.is_not_null())
-        .order_by_asc(task::Column::WakeAt)
-        .one(tx.on())
-        .await?;
-    tx.commit().await?;
-    Ok(next.and_then(|row| row.wake_at))
+    Ok(Asked::Held(lease, read))
 }
 
 async fn load(tx: &TenantTx, row: task::Model) -> Result<(Work, Terms)> {
@@ -436,7 +391,7 @@ async fn brand(tx: &TenantTx, guide: StyleGuideVersion, brief: &BriefVersion) ->
     let wanted = [guide.content.logo, brief.content.photo];
     let rows = tx
         .find::<media::Entity>()
-        .filter(media::Column::Id.is_in(wanted.iter().flatten().map(|file| file.id)))
+        .among(media::Column::Id, wanted.iter().flatten().map(|file| file.id))
         .all()
         .await?;
     let key = |wanted: Option<crate::brand::guide::MediaRef>| {

@@ -9,6 +9,7 @@ mod bill;
 mod budget;
 mod catch_up;
 mod claim;
+mod due;
 mod former;
 mod hold;
 mod lifecycle;
@@ -24,9 +25,8 @@ mod usage;
 pub use bill::{charge, keep_operation};
 pub use budget::Budget;
 pub use catch_up::catch_up;
-pub use claim::{
-    Brand, Claim, Company, Due, Lease, Taking, Terms, Work, claim, due, next_wake, take,
-};
+pub use claim::{Brand, Claim, Company, Lease, Taking, Terms, Work, claim, take};
+pub use due::{Due, due, due_in_lanes, next_wake};
 pub use hold::{heartbeat, release};
 pub use lifecycle::{AttemptOutcome, MAX_LOSSES, TaskKind, TaskState, TaskStep, backoff};
 pub use makers::{Agents, Craft, MakerChoice, Makers, Offer, Provider};

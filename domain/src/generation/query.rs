@@ -117,7 +117,7 @@ pub async fn tasks_by_id(store: &Store, actor: &Actor, ids: &[TaskId]) -> Result
     let tx = store.read(actor).await?;
     let rows = tx
         .find::<task::Entity>()
-        .filter(task::Column::Id.is_in(ids.iter().copied()))
+        .among(task::Column::Id, ids.iter().copied())
         .visible(task::Column::WorkspaceId, &actor.visible_workspaces())
         .all()
         .await?;
@@ -134,7 +134,7 @@ pub async fn tasks_by_campaign(
     let tx = store.read(actor).await?;
     let rows = tx
         .find::<task::Entity>()
-        .filter(task::Column::CampaignId.is_in(campaigns.iter().copied()))
+        .among(task::Column::CampaignId, campaigns.iter().copied())
         .visible(task::Column::WorkspaceId, &actor.visible_workspaces())
         .ascending(task::Column::Id)
         .all()
@@ -152,13 +152,13 @@ pub async fn attempts_by_task(
     let tx = store.read(actor).await?;
     let visible = tx
         .find::<task::Entity>()
-        .filter(task::Column::Id.is_in(tasks.iter().copied()))
+        .among(task::Column::Id, tasks.iter().copied())
         .visible(task::Column::WorkspaceId, &actor.visible_workspaces())
         .all()
         .await?;
     let rows = tx
         .find::<task_attempt::Entity>()
-        .filter(task_attempt::Column::TaskId.is_in(visible.iter().map(|row| row.id)))
+        .among(task_attempt::Column::TaskId, visible.iter().map(|row| row.id))
         .ascending(task_attempt::Column::Id)
         .all()
         .await?;

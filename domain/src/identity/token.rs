@@ -87,7 +87,7 @@ pub async fn issue_token(store: &Store, actor: &Actor, input: IssueToken) -> Res
     if let Some(list) = &input.workspaces {
         let known = tx
             .find::<workspace::Entity>()
-            .filter(workspace::Column::Id.is_in(list.iter().copied()))
+            .among(workspace::Column::Id, list.iter().copied())
             .visible(workspace::Column::Id, &actor.visible_workspaces())
             .all()
             .await?;

@@ -75,7 +75,7 @@ async fn awaiting<'t>(
             let rounds = open().all().await?.into_iter().map(Review::try_from);
             let awaited = awaited(tx, &rounds.collect::<Result<Vec<_>>>()?).await?;
             let mine = awaited.into_iter().filter(|who| Some(who.user_id) == actor.user_id());
-            Ok(open().filter(review::Column::Id.is_in(mine.map(|who| who.review_id))))
+            Ok(open().among(review::Column::Id, mine.map(|who| who.review_id)))
         }
     }
 }
@@ -106,7 +106,7 @@ async fn awaited(tx: &TenantTx, rounds: &[Review]) -> Result<Vec<Awaited>> {
     let workspaces: Vec<WorkspaceId> = open.iter().map(|round| round.workspace_id).collect();
     let authors: Vec<(StrategyId, Option<UserId>)> = tx
         .find::<strategy::Entity>()
-        .filter(strategy::Column::Id.is_in(open.iter().map(|round| round.strategy_id)))
+        .among(strategy::Column::Id, open.iter().map(|round| round.strategy_id))
         .tally(|select| select.column(strategy::Column::Id).column(strategy::Column::AuthorId))
         .await?;
     let authors: BTreeMap<StrategyId, Option<UserId>> = authors.into_iter().collect();
@@ -134,7 +134,7 @@ pub(super) async fn approvals(
 ) -> Result<BTreeMap<ReviewId, Vec<Approval>>> {
     let rows = tx
         .find::<review_decision::Entity>()
-        .filter(review_decision::Column::ReviewId.is_in(reviews.iter().copied()))
+        .among(review_decision::Column::ReviewId, reviews.iter().copied())
         .filter(review_decision::Column::Verdict.eq(Verdict::Approve))
         .all()
         .await?;
@@ -164,7 +164,7 @@ impl Reviewers {
             .await?;
         let roles = tx
             .find::<workspace_role::Entity>()
-            .filter(workspace_role::Column::WorkspaceId.is_in(workspaces.iter().copied()))
+            .among(workspace_role::Column::WorkspaceId, workspaces.iter().copied())
             .all()
             .await?;
         Ok(Self {

@@ -88,7 +88,7 @@ pub async fn comments_by_review(
     let visible = rounds(&tx, actor, reviews).await?;
     let rows = tx
         .find::<review_comment::Entity>()
-        .filter(review_comment::Column::ReviewId.is_in(visible.iter().map(|row| row.id)))
+        .among(review_comment::Column::ReviewId, visible.iter().map(|row| row.id))
         .ascending(review_comment::Column::Id)
         .all()
         .await?;

@@ -82,7 +82,7 @@ pub(super) async fn rounds(
     ids: &[ReviewId],
 ) -> Result<Vec<review::Model>> {
     tx.find::<review::Entity>()
-        .filter(review::Column::Id.is_in(ids.iter().copied()))
+        .among(review::Column::Id, ids.iter().copied())
         .visible(review::Column::WorkspaceId, &actor.visible_workspaces())
         .all()
         .await
@@ -98,7 +98,7 @@ pub async fn reviews_by_campaign(
     actor.require(Permission::WorkspaceRead)?;
     let tx = store.read(actor).await?;
     tx.find::<review::Entity>()
-        .filter(review::Column::CampaignId.is_in(campaigns.iter().copied()))
+        .among(review::Column::CampaignId, campaigns.iter().copied())
         .visible(review::Column::WorkspaceId, &actor.visible_workspaces())
         .ascending(review::Column::Id)
         .all()
@@ -119,7 +119,7 @@ pub async fn decisions_by_review(
     let visible = rounds(&tx, actor, reviews).await?;
     let rows = tx
         .find::<review_decision::Entity>()
-        .filter(review_decision::Column::ReviewId.is_in(visible.iter().map(|row| row.id)))
+        .among(review_decision::Column::ReviewId, visible.iter().map(|row| row.id))
         .ascending(review_decision::Column::Id)
         .all()
         .await?;

@@ -1,8 +1,8 @@
 //! The relay's one query, in SQL because it ranks by a window.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement, Value};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, Statement, Value};
 
-use super::{entity::task, system::SystemTx};
+use super::{entity::task, system::SystemTx, tenant::among};
 use crate::{
     error::{Error, Result},
     generation::{TaskKind, TaskState},
@@ -45,7 +45,7 @@ impl SystemTx {
             .collect::<std::result::Result<_, _>>()?;
         #[expect(clippy::disallowed_methods, reason = "part of the store's island: see system.rs")]
         let mut rows = task::Entity::find()
-            .filter(task::Column::Id.is_in(ids.iter().copied()))
+            .filter(among(backend, task::Column::Id, ids.iter().copied()))
             .all(&self.tx)
             .await?;
         rows.sort_by_key(|row| ids.iter().position(|id| *id == uuid::Uuid::from(row.id)));

@@ -1,8 +1,8 @@
 //! The outbox: what was committed and is still to be told.
 
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ConnectionTrait as _, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Store, entity::outbox, system::SystemReason};
+use super::{Store, entity::outbox, system::SystemReason, tenant::among};
 use crate::{
     error::{Error, Result},
     event::Signal,
@@ -31,7 +31,8 @@ pub async fn delivered(store: &Store, ids: Vec<OutboxId>) -> Result<()> {
         return Ok(());
     }
     let tx = store.begin_system(SystemReason::Relay).await?;
-    tx.delete::<outbox::Entity>().filter(outbox::Column::Id.is_in(ids)).exec(tx.on()).await?;
+    let told = among(tx.on().get_database_backend(), outbox::Column::Id, ids);
+    tx.delete::<outbox::Entity>().filter(told).exec(tx.on()).await?;
     tx.commit().await
 }
 

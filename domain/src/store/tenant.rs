@@ -12,7 +12,10 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait as _, DatabaseTransaction, DbBackend,
     EntityTrait, FromQueryResult, IntoActiveModel, JoinType, Order, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait as _, Select, TryGetableMany, UpdateMany, Value,
-    sea_query::{BinOper, Expr, ExprTrait as _, Func, IntoCondition, SimpleExpr},
+    sea_query::{
+        ArrayType, BinOper, Expr, ExprTrait as _, Func, IntoCondition, SimpleExpr,
+        extension::postgres::PgFunc,
+    },
 };
 use uuid::Uuid;
 
@@ -29,6 +32,21 @@ use crate::{
 pub(crate) trait TenantOwned: EntityTrait {
     /// The column that says to which.
     const TENANT: Self::Column;
+}
+
+/// Whether a column is one of these ids. PostgreSQL is given them as one value: however many there are, it
+/// is the same statement, planned once.
+pub(crate) fn among<I: Into<Uuid>>(
+    backend: DbBackend,
+    column: impl ColumnTrait,
+    ids: impl IntoIterator<Item = I>,
+) -> SimpleExpr {
+    let ids = ids.into_iter().map(|id| Value::from(id.into()));
+    if backend != DbBackend::Postgres {
+        return column.is_in(ids);
+    }
+    let ids = Value::Array(ArrayType::Uuid, Some(Box::new(ids.collect())));
+    column.into_expr().eq(PgFunc::any(Expr::value(ids)))
 }
 
 /// A transaction in one organization, on behalf of one actor.
@@ -96,13 +114,13 @@ impl TenantTx {
         group: E::Column,
         groups: impl IntoIterator<Item = Uuid>,
     ) -> Scoped<'_, E> {
-        let groups: Vec<Uuid> = groups.into_iter().collect();
+        let backend = self.tx.get_database_backend();
         let largest = E::find()
             .select_only()
             .column(group)
             .column_as(column.max(), "largest")
             .filter(E::TENANT.eq(self.tenant()))
-            .filter(group.is_in(groups))
+            .filter(among(backend, group, groups))
             .group_by(group)
             .into_query();
         let row =
@@ -178,7 +196,8 @@ impl TenantTx {
         ids: impl IntoIterator<Item = crate::id::UserId>,
     ) -> Result<Vec<super::entity::user::Model>> {
         use super::entity::user;
-        Ok(user::Entity::find().filter(user::Column::Id.is_in(ids)).all(&self.tx).await?)
+        let wanted = among(self.tx.get_database_backend(), user::Column::Id, ids);
+        Ok(user::Entity::find().filter(wanted).all(&self.tx).await?)
     }
 
     /// Notes what happened, for the audit trail and for those who listen; written at commit.
@@ -205,14 +224,21 @@ where
         self
     }
 
+    /// Only rows of which a column is one of these ids.
+    pub(crate) fn among<I: Into<Uuid>>(
+        self,
+        column: E::Column,
+        ids: impl IntoIterator<Item = I>,
+    ) -> Self {
+        let backend = self.tx.get_database_backend();
+        self.filter(among(backend, column, ids))
+    }
+
     /// Only rows of workspaces the actor may see.
     pub(crate) fn visible(self, workspace: E::Column, visible: &Visible) -> Self {
         match visible {
             Visible::All => self,
-            Visible::Only(ids) => {
-                let ids: Vec<Uuid> = ids.iter().map(|id| Uuid::from(*id)).collect();
-                self.filter(workspace.is_in(ids))
-            }
+            Visible::Only(ids) => self.among(workspace, ids.iter().copied()),
         }
     }
 

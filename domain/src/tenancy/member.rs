@@ -148,7 +148,7 @@ pub(super) async fn check_workspaces(
     }
     let known = tx
         .find::<workspace::Entity>()
-        .filter(workspace::Column::Id.is_in(roles.iter().map(|(id, _)| *id)))
+        .among(workspace::Column::Id, roles.iter().map(|(id, _)| *id))
         .all()
         .await?;
     match roles.iter().position(|(id, _)| known.iter().all(|row| row.id != *id)) {

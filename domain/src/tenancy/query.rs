@@ -139,7 +139,7 @@ pub async fn members_by_user(store: &Store, actor: &Actor, ids: &[UserId]) -> Re
     let tx = store.read(actor).await?;
     let rows = tx
         .find::<member::Entity>()
-        .filter(member::Column::UserId.is_in(ids.iter().copied()))
+        .among(member::Column::UserId, ids.iter().copied())
         .all()
         .await?;
     with_people(&tx, rows).await
@@ -151,7 +151,7 @@ pub async fn users(store: &Store, actor: &Actor, ids: &[UserId]) -> Result<Vec<U
     let own = actor.user_id();
     let members = tx
         .find::<member::Entity>()
-        .filter(member::Column::UserId.is_in(ids.iter().copied()))
+        .among(member::Column::UserId, ids.iter().copied())
         .all()
         .await?;
     let known = members.iter().map(|m| m.user_id).chain(own.filter(|id| ids.contains(id)));
@@ -168,7 +168,7 @@ pub(super) async fn with_people(tx: &TenantTx, rows: Vec<member::Model>) -> Resu
         .collect();
     let roles = tx
         .find::<workspace_role::Entity>()
-        .filter(workspace_role::Column::UserId.is_in(ids))
+        .among(workspace_role::Column::UserId, ids)
         .visible(workspace_role::Column::WorkspaceId, &tx.actor().visible_workspaces())
         .all()
         .await?;
@@ -233,7 +233,7 @@ pub async fn workspaces_by_id(
 ) -> Result<Vec<Workspace>> {
     let tx = store.read(actor).await?;
     tx.find::<workspace::Entity>()
-        .filter(workspace::Column::Id.is_in(ids.iter().copied()))
+        .among(workspace::Column::Id, ids.iter().copied())
         .visible(workspace::Column::Id, &actor.visible_workspaces())
         .all()
         .await?

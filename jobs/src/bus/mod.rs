@@ -134,16 +134,27 @@ impl Bus {
 
     /// Announces a change to whoever watches the topic, in every process.
     pub async fn publish(&self, topic: &Topic, signal: &Signal) -> Result<(), BusError> {
-        if topic.organization_id != signal.organization_id {
-            return Err(BusError::WrongTenant);
+        self.publish_all([(topic, signal)]).await
+    }
+
+    /// Announces changes in one go. Where that fails, some of them may have been heard.
+    pub async fn publish_all<'a>(
+        &self,
+        changes: impl IntoIterator<Item = (&'a Topic, &'a Signal)>,
+    ) -> Result<(), BusError> {
+        let mut publish = redis::pipe();
+        for (topic, signal) in changes {
+            if topic.organization_id != signal.organization_id {
+                return Err(BusError::WrongTenant);
+            }
+            let channel = self.shared.channel(topic);
+            if self.shared.redis.is_some() {
+                publish.cmd("PUBLISH").arg(channel).arg(serde_json::to_vec(signal)?).ignore();
+            } else {
+                self.shared.hub.deliver(&channel, signal);
+            }
         }
-        let channel = self.shared.channel(topic);
-        let Some(Remote { reach, .. }) = &self.shared.redis else {
-            self.shared.hub.deliver(&channel, signal);
-            return Ok(());
-        };
-        let mut publish = redis::cmd("PUBLISH");
-        publish.arg(channel).arg(serde_json::to_vec(signal)?);
+        let Some(Remote { reach, .. }) = &self.shared.redis else { return Ok(()) };
         let published = publish.exec_async(&mut reach.connection()).await;
         Ok(published.map_err(|error| reach.failed(error))?)
     }
