@@ -300,6 +300,8 @@ impl Workshop {
     /// Keeps the lease and tells progress; returns when the lease is another's.
     async fn keep(&self, lease: &Lease, mut percent: watch::Receiver<u8>) {
         let heartbeat = self.store.lease() / HEARTBEATS;
+        // What is done by then needs no word of progress.
+        tokio::time::sleep(PROGRESS.min(heartbeat)).await;
         loop {
             let silent = timeout(heartbeat, percent.changed()).await;
             if matches!(silent, Ok(Err(_))) {

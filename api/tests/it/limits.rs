@@ -1,12 +1,17 @@
 //! What one caller and one document may ask for.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use api::{
-    config::Config,
-    limit::rate::{Charge, Purse},
+    config::{Config, Limits},
+    limit::rate::{Charge, LocalMeter, Meter, Purse},
 };
+use async_trait::async_trait;
 use axum::body::Body;
+use domain::clock::Ambient;
 use http::{Request, StatusCode};
 use serde_json::json;
 use testkit::{DatabaseKind, World, clock::TestClock};
@@ -83,6 +88,48 @@ async fn an_empty_purse_is_429_with_the_time_to_wait() {
     );
     assert!(last.header("retry-after").parse::<u64>().unwrap() >= 1);
     assert!(last.json().get("data").is_none());
+}
+
+/// What was found right before is paid for in one move, and costs no less for it.
+#[tokio::test]
+async fn what_is_known_is_charged_once() {
+    let moves = Arc::new(Mutex::new(Vec::new()));
+    let limits = LocalMeter::new(&Limits::default());
+    let meter = Arc::new(Noting { moves: Arc::clone(&moves), meter: limits });
+    let server = TestServer::of(|_| {}, Ambient::system(), |parts| parts.meter = meter).await;
+    let asked = json!({ "query": "{ placements { key label } }" });
+    for charged in [vec![1, 3], vec![4], vec![4]] {
+        let answer = server.post(asked.clone()).await;
+        assert_eq!(*moves.lock().unwrap(), charged);
+        assert_eq!(answer.json()["extensions"]["cost"]["requestedQueryCost"], 3);
+        moves.lock().unwrap().clear();
+    }
+    // Another operation of the same document is another question.
+    let two = "query a { apiVersion } query b { placements { key label } }";
+    for (name, cost) in [("a", 1), ("b", 3), ("a", 1), ("b", 3)] {
+        let answer = server.post(json!({ "query": two, "operationName": name })).await;
+        assert_eq!(answer.json()["extensions"]["cost"]["requestedQueryCost"], cost, "{name}");
+    }
+}
+
+/// A meter that notes what it is asked for.
+#[derive(Debug)]
+struct Noting {
+    moves: Arc<Mutex<Vec<u32>>>,
+    meter: LocalMeter,
+}
+
+#[async_trait]
+impl Meter for Noting {
+    async fn charge(
+        &self,
+        purse: Purse,
+        caller: &str,
+        points: u32,
+    ) -> domain::error::Result<Charge> {
+        self.moves.lock().unwrap().push(points);
+        self.meter.charge(purse, caller, points).await
+    }
 }
 
 /// When the time of day is set back, nobody waits until it is again what it was.

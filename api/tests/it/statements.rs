@@ -81,8 +81,7 @@ impl<S: Subscriber> Layer<S> for Ear {
         }
         let mut words = Words(String::new());
         event.record(&mut words);
-        // What sets a transaction up is no question.
-        if words.0.starts_with("SELECT") && !words.0.contains("set_config") {
+        if words.0.starts_with("SELECT") {
             HEARD.lock().unwrap_or_else(PoisonError::into_inner).push(words.0);
         }
     }

@@ -2,12 +2,18 @@
 
 use domain::{
     access::Actor,
+    identity::authenticate_session,
     store::{Store, page::PageRequest},
     tenancy::{create_workspace, list_workspaces},
 };
 use testkit::World;
 
-testkit::each_database!(a_snapshot_is_one_picture, a_snapshot_is_of_one_actor);
+testkit::each_database!(
+    a_snapshot_is_one_picture,
+    a_snapshot_is_of_one_actor,
+    a_snapshot_begins_with_who_asks,
+    where_nobody_was_found_nothing_is_begun
+);
 
 async fn names(store: &Store, actor: &Actor) -> Vec<String> {
     let page = PageRequest::first(100).unwrap();
@@ -38,4 +44,33 @@ async fn a_snapshot_is_of_one_actor(world: World) {
     assert_eq!(names(&snapshot, &ada).await, ["Ada's"]);
     assert_eq!(names(&snapshot, &eve).await, ["Eve's"]);
     assert_eq!(names(&snapshot, &ada).await, ["Ada's"]);
+}
+
+/// What is read for a caller is what was there when they were found, in their organization alone.
+async fn a_snapshot_begins_with_who_asks(world: World) {
+    let ada = world.sign_up("Ada").await;
+    let eve = world.sign_up("Eve").await;
+    create_workspace(&world.store, &ada, "First").await.unwrap();
+    create_workspace(&world.store, &eve, "Eve's").await.unwrap();
+    let (early, other) = (world.store.snapshot(), world.store.snapshot());
+    let caller = authenticate_session(&early, ada.session.reveal()).await.unwrap();
+    authenticate_session(&other, ada.session.reveal()).await.unwrap();
+    create_workspace(&world.store, &ada, "Second").await.unwrap();
+    assert_eq!(names(&early, &caller).await, ["First"], "as it was when Ada was found");
+    assert_eq!(names(&early, &eve).await, ["Eve's"]);
+    assert_eq!(names(&early, &caller).await, ["First"]);
+    // The first to read in the other one is somebody else: nothing of Ada's is theirs.
+    assert_eq!(names(&other, &eve).await, ["Eve's"]);
+    assert_eq!(names(&other, &ada).await.len(), 2);
+}
+
+async fn where_nobody_was_found_nothing_is_begun(world: World) {
+    let ada = world.sign_up("Ada").await;
+    create_workspace(&world.store, &ada, "First").await.unwrap();
+    let snapshot = world.store.snapshot();
+    for wrong in ["", "ses_nobody", ada.session.reveal().get(1..).unwrap()] {
+        assert!(authenticate_session(&snapshot, wrong).await.is_err(), "{wrong}");
+    }
+    create_workspace(&world.store, &ada, "Second").await.unwrap();
+    assert_eq!(names(&snapshot, &ada).await.len(), 2, "the first read begins it");
 }
