@@ -104,12 +104,6 @@ async fn what_is_known_is_charged_once() {
         assert_eq!(answer.json()["extensions"]["cost"]["requestedQueryCost"], 3);
         moves.lock().unwrap().clear();
     }
-    // Another operation of the same document is another question.
-    let two = "query a { apiVersion } query b { placements { key label } }";
-    for (name, cost) in [("a", 1), ("b", 3), ("a", 1), ("b", 3)] {
-        let answer = server.post(json!({ "query": two, "operationName": name })).await;
-        assert_eq!(answer.json()["extensions"]["cost"]["requestedQueryCost"], cost, "{name}");
-    }
 }
 
 /// A meter that notes what it is asked for.
