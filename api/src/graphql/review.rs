@@ -156,8 +156,8 @@ impl Review {
     }
 
     /// The rules, as they were when it opened.
-    async fn policy(&self) -> Policy {
-        Policy(self.0.policy.clone())
+    async fn policy(&self) -> Result<Policy> {
+        Ok(Policy(self.0.policy.get()?.clone()))
     }
 
     /// The version in question.

@@ -48,7 +48,7 @@ pub async fn reviews_awaiting(
     actor.require(Permission::ReviewsDecide)?;
     let tx = store.read(actor).await?;
     let rounds = awaiting(&tx, actor, whom).await?;
-    rounds.page(review::Column::Id, page).await?.try_map(Review::try_from)
+    Ok(rounds.page(review::Column::Id, page).await?.map(Review::from))
 }
 
 /// How many there are in all.
@@ -72,8 +72,8 @@ async fn awaiting<'t>(
         Awaiting::Anybody => Ok(open()),
         // The policy is a rule of ours, not of the database. A campaign has one open round at most.
         Awaiting::Me => {
-            let rounds = open().all().await?.into_iter().map(Review::try_from);
-            let awaited = awaited(tx, &rounds.collect::<Result<Vec<_>>>()?).await?;
+            let rounds: Vec<Review> = open().all().await?.into_iter().map(Review::from).collect();
+            let awaited = awaited(tx, &rounds).await?;
             let mine = awaited.into_iter().filter(|who| Some(who.user_id) == actor.user_id());
             Ok(open().among(review::Column::Id, mine.map(|who| who.review_id)))
         }
@@ -89,11 +89,8 @@ pub async fn awaited_by_review(
 ) -> Result<Vec<Awaited>> {
     actor.require(Permission::WorkspaceRead)?;
     let tx = store.read(actor).await?;
-    let rounds = rounds(&tx, actor, reviews)
-        .await?
-        .into_iter()
-        .map(Review::try_from)
-        .collect::<Result<Vec<_>>>()?;
+    let rounds: Vec<Review> =
+        rounds(&tx, actor, reviews).await?.into_iter().map(Review::from).collect();
     awaited(&tx, &rounds).await
 }
 
@@ -115,7 +112,7 @@ async fn awaited(tx: &TenantTx, rounds: &[Review]) -> Result<Vec<Awaited>> {
     let mut awaited = Vec::new();
     for review in open {
         let round = Round {
-            policy: &review.policy,
+            policy: review.policy.get()?,
             author: authors.get(&review.strategy_id).copied().flatten(),
             held: review.held,
             approvals: approvals.get(&review.id).map_or(&[], Vec::as_slice),

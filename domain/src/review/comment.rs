@@ -74,7 +74,7 @@ pub async fn comment(store: &Store, actor: &Actor, id: ReviewId, said: &str) -> 
     let detail = json!({ "comment": row.id, "said": row.comment, "digest": round.digest });
     tx.record(event(Action::ReviewCommented, &round, detail));
     tx.commit().await?;
-    round.try_into()
+    Ok(round.into())
 }
 
 /// Every comment of rounds the actor sees, oldest first.

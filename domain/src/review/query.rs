@@ -1,17 +1,19 @@
 //! Reading rounds and decisions.
 
-use sea_orm::ColumnTrait;
+use sea_orm::{ColumnTrait, DbErr, FromQueryResult, QueryResult};
 
 use super::policy::{ApprovalPolicy, ReviewState, Verdict};
 use crate::{
     access::{Actor, Permission},
     clock::Instant,
-    error::{Error, Result},
+    error::Result,
     id::{CampaignId, DecisionId, ReviewId, StrategyId, UserId, WorkspaceId},
     store::{
         Store,
+        cells::Cells,
         digest::Digest,
         entity::{review, review_decision},
+        stored::Stored,
         tenant::TenantTx,
     },
 };
@@ -30,7 +32,7 @@ pub struct Review {
     /// The digest of that version: what decisions have to carry.
     pub digest: Digest,
     /// The rules, as they were when it opened.
-    pub policy: ApprovalPolicy,
+    pub policy: Stored<ApprovalPolicy>,
     /// Where it stands.
     pub state: ReviewState,
     /// Whether somebody holds it.
@@ -72,7 +74,7 @@ pub struct Decision {
 pub async fn reviews_by_id(store: &Store, actor: &Actor, ids: &[ReviewId]) -> Result<Vec<Review>> {
     actor.require(Permission::WorkspaceRead)?;
     let tx = store.read(actor).await?;
-    rounds(&tx, actor, ids).await?.into_iter().map(Review::try_from).collect()
+    Ok(rounds(&tx, actor, ids).await?.into_iter().map(Review::from).collect())
 }
 
 /// Rows of rounds by id, as far as the actor sees them.
@@ -101,11 +103,8 @@ pub async fn reviews_by_campaign(
         .among(review::Column::CampaignId, campaigns.iter().copied())
         .visible(review::Column::WorkspaceId, &actor.visible_workspaces())
         .ascending(review::Column::Id)
-        .all()
-        .await?
-        .into_iter()
-        .map(Review::try_from)
-        .collect()
+        .only(ROUND)
+        .await
 }
 
 /// Every decision of rounds the actor sees, oldest first.
@@ -137,23 +136,60 @@ pub(crate) async fn approved_digest(tx: &TenantTx, strategy: StrategyId) -> Resu
     Ok(approved.map(|row| row.digest))
 }
 
-impl TryFrom<review::Model> for Review {
-    type Error = Error;
-
-    fn try_from(row: review::Model) -> Result<Self> {
-        Ok(Self {
+impl From<review::Model> for Review {
+    fn from(row: review::Model) -> Self {
+        Self {
             id: row.id,
             workspace_id: row.workspace_id,
             campaign_id: row.campaign_id,
             strategy_id: row.strategy_id,
             digest: row.digest,
-            policy: serde_json::from_str(&row.policy).map_err(Error::internal)?,
+            policy: Stored::from_row(row.policy),
             state: row.state,
             held: row.held,
             submitted_by: row.submitted_by,
             submitted_by_name: row.submitted_by_name,
             opened_at: row.opened_at,
             closed_at: row.closed_at,
+        }
+    }
+}
+
+/// The columns of [`Review`], in the order in which they are read.
+const ROUND: [review::Column; 12] = {
+    use review::Column as C;
+    [
+        C::Id,
+        C::WorkspaceId,
+        C::CampaignId,
+        C::StrategyId,
+        C::Digest,
+        C::Policy,
+        C::State,
+        C::Held,
+        C::SubmittedBy,
+        C::SubmittedByName,
+        C::OpenedAt,
+        C::ClosedAt,
+    ]
+};
+
+impl FromQueryResult for Review {
+    fn from_query_result(row: &QueryResult, _prefix: &str) -> std::result::Result<Self, DbErr> {
+        let mut cells = Cells::of(row);
+        Ok(Self {
+            id: cells.id()?,
+            workspace_id: cells.id()?,
+            campaign_id: cells.id()?,
+            strategy_id: cells.id()?,
+            digest: cells.parsed()?,
+            policy: Stored::from_row(cells.take()?),
+            state: cells.parsed()?,
+            held: cells.take()?,
+            submitted_by: cells.id_if_any()?,
+            submitted_by_name: cells.take()?,
+            opened_at: cells.take()?,
+            closed_at: cells.take()?,
         })
     }
 }

@@ -66,7 +66,7 @@ pub async fn submit(
         json!({ "strategy": strategy.id, "version": strategy.version, "digest": strategy.digest }),
     ));
     tx.commit().await?;
-    round.try_into()
+    Ok(round.into())
 }
 
 /// Whether approvers already sent exactly this version back.
@@ -89,7 +89,7 @@ pub async fn withdraw(store: &Store, actor: &Actor, id: ReviewId) -> Result<Revi
     campaign::advance(&tx, &mut row, Step::Withdraw).await?;
     close(&mut tx, &mut round, ReviewState::Withdrawn).await?;
     tx.commit().await?;
-    round.try_into()
+    Ok(round.into())
 }
 
 /// A verdict to give.
@@ -207,7 +207,7 @@ pub async fn decide(store: &Store, actor: &Actor, input: Decide) -> Result<Decid
         }
     }
     tx.commit().await?;
-    Ok(Decided { review: round.try_into()?, decision: decision.into() })
+    Ok(Decided { review: round.into(), decision: decision.into() })
 }
 
 /// Ends the open round of a campaign, if there is one, because a newer version takes its place. The

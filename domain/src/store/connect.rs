@@ -148,7 +148,7 @@ async fn comes_to_rest(connection: &mut PgConnection) -> std::result::Result<boo
         return Ok(true);
     }
     let silent = |_| sqlx::Error::Io(io::ErrorKind::TimedOut.into());
-    timeout(REST, connection.ping()).await.map_err(silent)?.map(|()| true)
+    timeout(REST, connection.flush()).await.map_err(silent)?.map(|()| true)
 }
 
 impl Store {
