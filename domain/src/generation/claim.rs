@@ -161,15 +161,16 @@ pub async fn claim(
 
 /// Takes a task, if it is there to be taken. `worker` says who, for people to read.
 ///
-/// Does not wait for the database longer than a lease allows.
+/// No try waits for the database longer than a lease allows.
 pub async fn take(
     store: &Store,
     (organization, id): (OrganizationId, TaskId),
     worker: &str,
     company: Company,
 ) -> Result<Taking> {
-    let actor = Actor::worker(organization);
-    let ask = |reading| store.patiently(hold(store, &actor, (id, worker, company), reading));
+    let actor = &Actor::worker(organization);
+    // Done again where the database is away for a moment: whoever took it meanwhile has it.
+    let ask = |reading| store.again(move || hold(store, actor, (id, worker, company), reading));
     Ok(match ask(Reading::Whole).await? {
         Asked::Held(lease, Some(read)) => {
             let (work, terms) = *read;
