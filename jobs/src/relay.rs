@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use domain::{
     error::Result,
-    generation::{self, TaskKind},
+    generation::{self, Due, TaskKind},
     store::{Store, idempotency, outbox},
 };
 use tokio::time::{Instant, sleep, sleep_until};
@@ -93,14 +93,19 @@ async fn speak(store: &Store, queue: &Queue) -> Result<bool> {
         kinds.collect::<Vec<TaskKind>>()
     });
     let due = generation::due_in_lanes(store, &lanes, WINDOW).await?;
-    let mut spoke = false;
+    let (mut spoke, mut fault) = (false, None);
     for (wanted, due) in Lane::ALL.into_iter().zip(due) {
-        spoke |= !due.is_empty();
-        let wakes =
-            due.into_iter().map(|due| WakeUp::new(due.organization_id, due.task_id, due.key));
-        queue.push(wanted, wakes.collect()).await?;
+        let wake = |due: &Due| WakeUp::new(due.organization_id, due.task_id, due.key.clone());
+        match queue.push(wanted, due.iter().map(wake).collect()).await {
+            Ok(()) => spoke |= !due.is_empty(),
+            // Each lane on its own: what cannot be told to one now is due again, and keeps no room.
+            Err(error) => {
+                generation::not_spoken_of(store, &due).await?;
+                fault = Some(error);
+            }
+        }
     }
-    Ok(spoke)
+    fault.map_or(Ok(spoke), |error| Err(error.into()))
 }
 
 /// Tells what was committed. Says whether there may be more.

@@ -19,14 +19,21 @@ async fn change(manager: &SchemaManager<'_>, settings: Settings) -> Result<(), D
     if manager.get_database_backend() != DatabaseBackend::Postgres {
         return Ok(());
     }
-    let policies = TENANT_TABLES.iter().take(TENANTS);
-    let policies = policies.map(|(table, column)| change_policy(table, column, settings));
-    manager.get_connection().execute_unprepared(&policies.collect::<String>()).await?;
+    for (table, column) in TENANT_TABLES.iter().take(TENANTS) {
+        let policy = change_policy(table, column, settings);
+        manager.get_connection().execute_unprepared(&policy).await?;
+    }
     Ok(())
 }
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    /// Each table on its own: no server is kept from more than one of them, nor can they and it wait for
+    /// each other. Both conditions say the same, so it does no harm to stop half-way and begin again.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(false)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         change(manager, Settings::AskedOnce).await
     }

@@ -119,6 +119,8 @@ impl Config {
             "graphql.trusted_mode",
             "goes together with graphql.trusted_documents",
         )?;
+        let connections = (2..=1_000).contains(&self.database.max_connections);
+        refuse_unless(connections, "database.max_connections", "must be 2 to 1000")?;
         let lease = (2..=3_600).contains(&self.workers.lease_seconds);
         refuse_unless(lease, "workers.lease_seconds", "must be 2 to 3600")?;
         let ratio = (0.0..=1.0).contains(&self.telemetry.trace_ratio);

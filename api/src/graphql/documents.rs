@@ -5,7 +5,7 @@ use std::{
     collections::HashMap,
     fmt, fs, io,
     num::NonZeroUsize,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use async_graphql::parser::{self, parse_query, types::ExecutableDocument};
@@ -20,8 +20,8 @@ use crate::config::{GraphQl, TrustedMode};
 /// Most bytes of persisted documents.
 const PERSISTED_BYTES: usize = 16_000_000;
 
-/// How many parsed documents are remembered, and the most bytes of the text of one: together some ten
-/// megabytes at most.
+/// How many parsed documents are remembered, and the most bytes of the text of one. A field takes two
+/// bytes of text and some two hundred of memory: together forty megabytes at the very most.
 const PARSED: NonZeroUsize = NonZeroUsize::new(100).unwrap();
 const PARSED_BYTES: usize = 4_096;
 
@@ -100,15 +100,19 @@ impl Documents {
 
     /// What a text says.
     pub fn parse(&self, text: &Arc<str>) -> parser::Result<ExecutableDocument> {
-        let remembered = || self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(document) = remembered().get(text) {
-            return Ok(document.clone());
+        let remembered = self.parsed().get(text).cloned();
+        remembered.map_or_else(|| parse_query(&**text), Ok)
+    }
+
+    /// Remembers what a text says, once it proved good.
+    pub fn remember(&self, text: &Arc<str>, document: &ExecutableDocument) {
+        if text.len() <= PARSED_BYTES && !self.parsed().contains(text) {
+            self.parsed().put(Arc::clone(text), document.clone());
         }
-        let document = parse_query(&**text)?;
-        if text.len() <= PARSED_BYTES {
-            remembered().put(Arc::clone(text), document.clone());
-        }
-        Ok(document)
+    }
+
+    fn parsed(&self) -> MutexGuard<'_, LruCache<Arc<str>, ExecutableDocument>> {
+        self.parsed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn by_hash(&self, hash: &str) -> Result<Found, Refusal> {
@@ -145,4 +149,28 @@ impl Documents {
 /// The hash of a document's text, as clients write it.
 pub fn hash_of(text: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    /// Nobody fills the server's memory with what it refuses, nor with more than there is room for.
+    #[test]
+    fn what_proved_good_is_remembered_in_bounds() {
+        let documents = Documents::load(&Config::default().graphql).unwrap();
+        let texts = (0..=PARSED.get()).map(|n| Arc::<str>::from(format!("{{ a{n}: version }}")));
+        for text in texts {
+            let document = documents.parse(&text).unwrap();
+            assert!(!documents.parsed().contains(&text), "not before it proved good");
+            documents.remember(&text, &document);
+            assert!(documents.parsed().contains(&text));
+        }
+        assert_eq!(documents.parsed().len(), PARSED.get());
+        let long: Arc<str> = format!("{{ version }}{}", " ".repeat(PARSED_BYTES)).into();
+        let document = documents.parse(&long).unwrap();
+        documents.remember(&long, &document);
+        assert!(!documents.parsed().contains(&long));
+    }
 }

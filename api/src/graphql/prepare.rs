@@ -86,6 +86,7 @@ pub async fn prepare(
     let shape = document::inspect(&parsed, params.operation_name.as_deref(), config)?;
     let (_, operation) = document::pick(&parsed.operations, shape.name.as_deref())?;
     variables::check(operation, &params.variables)?;
+    state.documents.remember(&text, &parsed);
     if let Some(hash) = keep {
         state.documents.keep(hash, Arc::clone(&text));
     }

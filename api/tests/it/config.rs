@@ -138,6 +138,11 @@ fn how_long_somebody_is_waited_for_has_bounds() {
     let name = "PROMOTE_HTTP__MAX_CONNECTIONS_PER_ADDRESS";
     let text = said(with("", &[(name, "0")], &[]));
     assert_eq!(text, "http.max_connections_per_address: must be 1 to 1000000");
+    let name = "PROMOTE_DATABASE__MAX_CONNECTIONS";
+    for wrong in ["1", "1001"] {
+        let text = said(with("", &[(name, wrong)], &[]));
+        assert_eq!(text, "database.max_connections: must be 2 to 1000");
+    }
 }
 
 #[test]

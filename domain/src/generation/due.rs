@@ -1,13 +1,16 @@
 //! Finding tasks that are due.
 
-use sea_orm::{ColumnTrait, ConnectionTrait as _, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait as _, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, Func},
+};
 
 use super::lifecycle::TaskKind;
 use crate::{
     clock::Instant,
     error::Result,
     id::{OrganizationId, TaskId},
-    store::{Store, SystemReason, entity::task, tenant::among},
+    store::{Store, SystemReason, due::DueTask, entity::task, tenant::among},
 };
 
 /// A task the relay should speak of.
@@ -21,6 +24,8 @@ pub struct Due {
     pub kind: TaskKind,
     /// Different for each time it is spoken of.
     pub key: String,
+    /// When it is spoken of again, unless it is taken before.
+    pub again_at: Instant,
 }
 
 /// Tasks of these kinds that are due, fairly: see [`due_in_lanes`].
@@ -44,36 +49,59 @@ pub async fn due_in_lanes<K: AsRef<[TaskKind]>>(
     for kinds in lanes {
         due.push(tx.due_tasks(kinds.as_ref(), window).await?);
     }
+    // A wake-up that nobody followed is repeated long before anybody would be called silent.
+    let again_at = now + store.lease() / 2;
     let ids: Vec<TaskId> = due.iter().flatten().map(|row| row.id).collect();
     if !ids.is_empty() {
-        // A wake-up that nobody followed is repeated long before anybody would be called silent.
-        let repeat = store.lease() / 2;
         let update = tx
             .update::<task::Entity>()
-            .col_expr(task::Column::WakeAt, Expr::value(Some::<Instant>(now + repeat)))
+            .col_expr(task::Column::WakeAt, Expr::value(Some::<Instant>(again_at)))
             .filter(among(tx.on().get_database_backend(), task::Column::Id, ids))
             .filter(task::Column::WakeAt.lte(now));
         update.exec(tx.on()).await?;
     }
     tx.commit().await?;
-    let speak = |row: task::Model| Due {
+    let speak = |row: DueTask| Due {
         organization_id: row.organization_id,
         task_id: row.id,
         kind: row.kind,
         key: format!("{}/{}/{}", row.id, row.fence, now.timestamp_micros()),
+        again_at,
     };
     Ok(due.into_iter().map(|rows| rows.into_iter().map(speak).collect()).collect())
+}
+
+/// Makes tasks due again as they were that could not be spoken of, but for those that were taken meanwhile.
+pub async fn not_spoken_of(store: &Store, due: &[Due]) -> Result<()> {
+    let Some(again_at) = due.first().map(|due| due.again_at) else { return Ok(()) };
+    let tx = store.begin_system(SystemReason::Relay).await?;
+    let since =
+        Func::coalesce([Expr::col(task::Column::LeaseUntil), Expr::col(task::Column::RunAt)]);
+    let update = tx
+        .update::<task::Entity>()
+        .col_expr(task::Column::WakeAt, since.into())
+        .filter(among(
+            tx.on().get_database_backend(),
+            task::Column::Id,
+            due.iter().map(|due| due.task_id),
+        ))
+        .filter(task::Column::WakeAt.eq(again_at));
+    update.exec(tx.on()).await?;
+    tx.commit().await
 }
 
 /// When the relay should next look: the earliest instant at which a task wants to be spoken of.
 pub async fn next_wake(store: &Store) -> Result<Option<Instant>> {
     let tx = store.read_system(SystemReason::Relay).await?;
-    let next = tx
+    let next: Option<Option<Instant>> = tx
         .find::<task::Entity>()
+        .select_only()
+        .column(task::Column::WakeAt)
         .filter(task::Column::WakeAt.is_not_null())
         .order_by_asc(task::Column::WakeAt)
+        .into_tuple()
         .one(tx.on())
         .await?;
     tx.commit().await?;
-    Ok(next.and_then(|row| row.wake_at))
+    Ok(next.flatten())
 }

@@ -111,10 +111,12 @@ pub async fn authenticate_session(store: &Store, token: &str) -> Result<Actor> {
     const GONE: Error = Error::Unauthenticated("the session is over; sign in again");
     let hash = token_digest(token, SESSION_PREFIX).ok_or(GONE)?;
     let now = store.ambient().clock.now();
-    let rows = store.callers(Credential::Session, hash).await?;
+    let (rows, begun) = store.callers(Credential::Session, hash).await?;
     let (caller, grants) = found(rows, now).ok_or(GONE)?;
     let session_id: SessionId = caller.id;
     if caller.is_unseen(now) {
+        // Nobody waits to write with a connection in hand.
+        drop(begun);
         let tx = store.begin_system(SystemReason::Authenticate).await?;
         let update = tx
             .update::<session::Entity>()
@@ -122,6 +124,8 @@ pub async fn authenticate_session(store: &Store, token: &str) -> Result<Actor> {
             .filter(session::Column::Id.eq(session_id));
         update.exec(tx.on()).await?;
         tx.commit().await?;
+    } else {
+        store.go_on_with(begun, caller.organization_id);
     }
     Ok(Actor {
         kind: ActorKind::User { user_id: caller.user_id, session_id },
@@ -137,9 +141,11 @@ pub async fn authenticate_token(store: &Store, token: &str) -> Result<Actor> {
     const WRONG: Error = Error::Unauthenticated("the API token is unknown, expired or revoked");
     let hash = token_digest(token, TOKEN_PREFIX).ok_or(WRONG)?;
     let now = store.ambient().clock.now();
-    let rows = store.callers(Credential::Token, hash).await?;
+    let (rows, begun) = store.callers(Credential::Token, hash).await?;
     let (caller, grants) = found(rows, now).ok_or(WRONG)?;
     if caller.is_unseen(now) {
+        // Nobody waits to write with a connection in hand.
+        drop(begun);
         let tx = store.begin_system(SystemReason::Authenticate).await?;
         let update = tx
             .update::<api_token::Entity>()
@@ -147,6 +153,8 @@ pub async fn authenticate_token(store: &Store, token: &str) -> Result<Actor> {
             .filter(api_token::Column::TokenHash.eq(hash));
         update.exec(tx.on()).await?;
         tx.commit().await?;
+    } else {
+        store.go_on_with(begun, caller.organization_id);
     }
     let scopes = caller.scopes.unwrap_or_default();
     let scopes: Vec<String> = serde_json::from_str(&scopes).map_err(Error::internal)?;

@@ -4,7 +4,7 @@
 
 use sea_orm::{FromQueryResult, Statement};
 
-use super::{DatabaseKind, Store, digest::Digest};
+use super::{DatabaseKind, Store, digest::Digest, system::SystemTx};
 use crate::{
     access::{OrganizationRole, WorkspaceRole},
     clock::Instant,
@@ -49,13 +49,14 @@ const TOKEN_CALLER: &str = "SELECT c.*, set_config('app.organization_id', c.orga
      FROM token_caller($1) c";
 
 impl Store {
-    /// Whom the credential with this digest belongs to, if they are a member still. Whether it is too old
-    /// or was taken back is the caller's to see. A snapshot goes on in the transaction in which they were found.
+    /// Whom the credential with this digest belongs to, if they are a member still, and where there is a
+    /// snapshot the transaction in which they were found: see [`Store::go_on_with`]. Whether the credential
+    /// is too old or was taken back is the caller's to see.
     pub(crate) async fn callers<I: sea_orm::TryGetable>(
         &self,
         credential: Credential,
         digest: Digest,
-    ) -> Result<Vec<Caller<I>>> {
+    ) -> Result<(Vec<Caller<I>>, Option<SystemTx>)> {
         let question = match (self.kind, credential) {
             (DatabaseKind::Postgres, Credential::Session) => SESSION_CALLER,
             (DatabaseKind::Postgres, Credential::Token) => TOKEN_CALLER,
@@ -64,14 +65,12 @@ impl Store {
         };
         let backend = self.read.get_database_backend();
         let statement = Statement::from_sql_and_values(backend, question, [digest.into()]);
-        let Some(snapshot) = &self.snapshot else {
-            return Ok(Caller::find_by_statement(statement).all(&self.read).await?);
+        let question = Caller::find_by_statement(statement);
+        let begun = self.begin_snapshot().await?;
+        let rows = match &begun {
+            Some(begun) => question.all(&begun.tx).await?,
+            None => question.all(&self.read).await?,
         };
-        let begun = self.begin_read().await?;
-        let rows: Vec<Caller<I>> = Caller::find_by_statement(statement).all(&begun.tx).await?;
-        if let Some(caller) = rows.first() {
-            snapshot.go_on_with(begun, caller.organization_id);
-        }
-        Ok(rows)
+        Ok((rows, begun))
     }
 }

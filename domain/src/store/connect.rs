@@ -12,6 +12,7 @@ use tokio::{sync::Notify, time::timeout};
 
 use super::{
     LEASE, Store,
+    snapshot::Places,
     system::{SystemReason, SystemTx},
     tenant::TenantTx,
 };
@@ -42,6 +43,10 @@ const IDLE: Duration = Duration::from_secs(1);
 /// How long a connection may take to come back to rest before it is thrown away.
 const REST: Duration = Duration::from_secs(5);
 
+/// After how long a connection to a server makes way for a new one, so that what the server keeps for it
+/// does not grow without end, and a balancer in front of it gets to spread them anew.
+const LIFETIME: Duration = Duration::from_mins(30);
+
 /// Which database a URL names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DatabaseKind {
@@ -56,7 +61,8 @@ pub enum DatabaseKind {
 pub struct Database {
     /// `sqlite:PATH`, `sqlite://PATH` or `postgres://…`.
     pub url: String,
-    /// The most connections that read at once; on PostgreSQL as many may write besides.
+    /// The most connections that read at once; on PostgreSQL as many may write besides. Two at the
+    /// least where requests are answered: see [`Store::snapshot`].
     pub max_connections: u32,
     /// How long a caller waits for a connection.
     pub acquire_timeout: Duration,
@@ -105,6 +111,13 @@ impl Database {
         purpose: Purpose,
         connections: u32,
     ) -> Result<DatabaseConnection> {
+        let options = self.options(kind, purpose, connections);
+        #[expect(clippy::disallowed_methods, reason = "the one home of the connection")]
+        let connection = sea_orm::Database::connect(options).await?;
+        Ok(connection)
+    }
+
+    fn options(&self, kind: DatabaseKind, purpose: Purpose, connections: u32) -> ConnectOptions {
         let url = match kind {
             DatabaseKind::Postgres => self.url.clone(),
             DatabaseKind::Sqlite => {
@@ -116,6 +129,11 @@ impl Database {
         options
             .max_connections(connections)
             .acquire_timeout(self.acquire_timeout)
+            // Either has the pool look after itself in the background, in sqlx 0.9.0 now and then in a
+            // loop without end on one thread of the runtime: a count of what is idle goes below zero
+            // (transact-rs/sqlx#3645). So none does; see `comes_to_rest` for what grows old.
+            .max_lifetime(None)
+            .idle_timeout(None)
             .test_before_acquire_if_idle_for(IDLE)
             .sqlx_logging(self.tell_statements)
             .map_sqlx_sqlite_opts(|sqlite| {
@@ -133,17 +151,22 @@ impl Database {
             Purpose::Read => postgres.options(SESSION).options(READING),
         });
         options.map_sqlx_postgres_pool_opts(|pool| {
-            pool.after_release(|connection, _| Box::pin(comes_to_rest(connection)))
+            pool.after_release(|connection, of| Box::pin(comes_to_rest(connection, of.age)))
         });
-        #[expect(clippy::disallowed_methods, reason = "the one home of the connection")]
-        let connection = sea_orm::Database::connect(options).await?;
-        Ok(connection)
+        options
     }
 }
 
 /// Ends what an abandoned transaction left undone, in good time: the library would wait for the answer
-/// without end, and where the network is gone the pool would have one connection less for as long.
-async fn comes_to_rest(connection: &mut PgConnection) -> std::result::Result<bool, sqlx::Error> {
+/// without end, and where the network is gone the pool would have one connection less for as long. Says
+/// whether the pool keeps it: the oldest is always the next to be used, so each gets its turn to go.
+async fn comes_to_rest(
+    connection: &mut PgConnection,
+    age: Duration,
+) -> std::result::Result<bool, sqlx::Error> {
+    if age > LIFETIME {
+        return Ok(false);
+    }
     if !connection.should_flush() {
         return Ok(true);
     }
@@ -162,7 +185,8 @@ impl Store {
         let write = database.open(kind, Purpose::Write, writers).await?;
         let read = database.open(kind, Purpose::Read, database.max_connections).await?;
         let wakes = Arc::new(Notify::new());
-        Ok(Self { write, read, kind, ambient, wakes, lease: LEASE, snapshot: None })
+        let places = Places::of(database);
+        Ok(Self { write, read, kind, ambient, wakes, lease: LEASE, snapshot: None, places })
     }
 
     /// Brings the schema up to date; does nothing where it is, so that a role that owns no tables may
@@ -289,5 +313,20 @@ impl Store {
             tx.execute_raw(statement).await?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pools_do_nothing_in_the_background() {
+        let database = Database::at("sqlite:./promote.db");
+        for kind in [DatabaseKind::Sqlite, DatabaseKind::Postgres] {
+            let options = database.options(kind, Purpose::Read, 16);
+            assert_eq!(options.get_max_lifetime(), Some(None), "{kind:?}");
+            assert_eq!(options.get_idle_timeout(), Some(None), "{kind:?}");
+        }
     }
 }

@@ -1,26 +1,32 @@
 //! The relay's one query, in SQL because it ranks by a window.
 
-use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, Statement, Value};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 
-use super::{entity::task, system::SystemTx, tenant::among};
+use super::system::SystemTx;
 use crate::{
     error::{Error, Result},
     generation::{TaskKind, TaskState},
+    id::{OrganizationId, TaskId},
 };
+
+/// What the relay needs to know of a task to speak of it.
+#[derive(Debug, FromQueryResult)]
+pub(crate) struct DueTask {
+    pub(crate) organization_id: OrganizationId,
+    pub(crate) id: TaskId,
+    pub(crate) kind: TaskKind,
+    pub(crate) fence: i64,
+}
 
 impl SystemTx {
     /// Due tasks of these kinds, one of each workspace in turn, as many as `window` has room for
     /// beside those that were spoken of and not yet taken.
-    pub(crate) async fn due_tasks(
-        &self,
-        kinds: &[TaskKind],
-        window: u64,
-    ) -> Result<Vec<task::Model>> {
+    pub(crate) async fn due_tasks(&self, kinds: &[TaskKind], window: u64) -> Result<Vec<DueTask>> {
         let backend = self.tx.get_database_backend();
         let kinds = kinds.iter().map(|kind| format!("'{kind}'")).collect::<Vec<_>>().join(", ");
         let sql = format!(
-            "SELECT ranked.id FROM ( \
-               SELECT id, wake_at, row_number() OVER ( \
+            "SELECT ranked.organization_id, ranked.id, ranked.kind, ranked.fence FROM ( \
+               SELECT organization_id, id, kind, fence, wake_at, row_number() OVER ( \
                  PARTITION BY organization_id, workspace_id ORDER BY wake_at, id) AS place \
                FROM tasks WHERE wake_at <= $1 AND kind IN ({kinds}) \
              ) AS ranked \
@@ -36,19 +42,9 @@ impl SystemTx {
         };
         let window = i64::try_from(window).map_err(Error::internal)?;
         let values: [Value; 2] = [self.now.into(), window.into()];
+        let statement = Statement::from_sql_and_values(backend, sql, values);
         #[expect(clippy::disallowed_methods, reason = "part of the store's island: see system.rs")]
-        let ranked =
-            self.tx.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        let ids: Vec<uuid::Uuid> = ranked
-            .iter()
-            .map(|row| row.try_get("", "id"))
-            .collect::<std::result::Result<_, _>>()?;
-        #[expect(clippy::disallowed_methods, reason = "part of the store's island: see system.rs")]
-        let mut rows = task::Entity::find()
-            .filter(among(backend, task::Column::Id, ids.iter().copied()))
-            .all(&self.tx)
-            .await?;
-        rows.sort_by_key(|row| ids.iter().position(|id| *id == uuid::Uuid::from(row.id)));
-        Ok(rows)
+        let ranked = DueTask::find_by_statement(statement).all(&self.tx).await?;
+        Ok(ranked)
     }
 }

@@ -15,7 +15,7 @@ pub(crate) mod cells;
 mod commit;
 mod connect;
 pub mod digest;
-mod due;
+pub(crate) mod due;
 pub(crate) mod entity;
 mod fault;
 pub mod idempotency;
@@ -33,7 +33,7 @@ use std::{sync::Arc, time::Duration};
 use sea_orm::DatabaseConnection;
 use tokio::sync::Notify;
 
-use self::snapshot::Snapshot;
+use self::snapshot::{Places, Snapshot};
 use crate::clock::Ambient;
 
 pub use connect::{Database, DatabaseKind};
@@ -57,6 +57,7 @@ pub struct Store {
     lease: Duration,
     /// Where reads share one transaction; see [`Store::snapshot`].
     snapshot: Option<Arc<Snapshot>>,
+    places: Places,
 }
 
 impl Store {

@@ -1,11 +1,21 @@
 //! Reads that share one transaction.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
-use tokio::sync::OnceCell;
+use tokio::{
+    sync::{OnceCell, OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
-use super::{Store, system::SystemTx, tenant::TenantTx};
-use crate::{access::Actor, error::Result, id::OrganizationId};
+use super::{Database, Store, system::SystemTx, tenant::TenantTx};
+use crate::{
+    access::Actor,
+    error::{Error, Result},
+    id::OrganizationId,
+};
 
 /// The transaction that the reads of one request share, opened by the first of them.
 #[derive(Debug, Default)]
@@ -13,11 +23,34 @@ pub(super) struct Snapshot {
     /// The one in which the caller was found, until somebody reads in it.
     begun: Mutex<Option<(SystemTx, OrganizationId)>>,
     shared: OnceCell<Arc<TenantTx>>,
+    /// After the transactions: it is given up when they are over.
+    place: OnceCell<OwnedSemaphorePermit>,
+}
+
+/// Room for snapshots. Each holds a connection until its request is answered, and what looks across
+/// organizations needs another one meanwhile: one is always left for that, or they would all wait for
+/// each other.
+#[derive(Debug, Clone)]
+pub(super) struct Places {
+    free: Arc<Semaphore>,
+    patience: Duration,
+}
+
+impl Places {
+    pub(super) fn of(database: &Database) -> Self {
+        let most = database.max_connections.saturating_sub(1).max(1);
+        let free = Semaphore::new(usize::try_from(most).unwrap_or(Semaphore::MAX_PERMITS));
+        Self { free: Arc::new(free), patience: database.acquire_timeout }
+    }
+
+    async fn take(&self) -> Result<OwnedSemaphorePermit> {
+        let place = timeout(self.patience, Arc::clone(&self.free).acquire_owned());
+        place.await.map_err(Error::unavailable)?.map_err(Error::internal)
+    }
 }
 
 impl Snapshot {
-    /// The next read goes on in this transaction, which sees this organization's rows.
-    pub(super) fn go_on_with(&self, tx: SystemTx, organization: OrganizationId) {
+    fn go_on_with(&self, tx: SystemTx, organization: OrganizationId) {
         *self.begun.lock().unwrap_or_else(PoisonError::into_inner) = Some((tx, organization));
     }
 
@@ -30,16 +63,32 @@ impl Snapshot {
 impl Store {
     /// The same store, whose reads all see the database as the first of them found it, in one
     /// transaction: for one request that only reads. It holds one connection until it is dropped, so
-    /// it must not outlive the request, and whoever writes needs a store without it.
+    /// it must not outlive the request, and whoever writes needs a store without it. There are no more of
+    /// them at once than there are connections but one; the next waits.
     #[must_use]
     pub fn snapshot(&self) -> Self {
         Self { snapshot: Some(Arc::default()), ..self.clone() }
+    }
+
+    /// The transaction in which a snapshot begins, of nobody yet; none without a snapshot.
+    pub(super) async fn begin_snapshot(&self) -> Result<Option<SystemTx>> {
+        let Some(snapshot) = &self.snapshot else { return Ok(None) };
+        snapshot.place.get_or_try_init(|| self.places.take()).await?;
+        self.begin_read().await.map(Some)
+    }
+
+    /// The snapshot goes on in this transaction, which sees this organization's rows.
+    pub(crate) fn go_on_with(&self, begun: Option<SystemTx>, organization: OrganizationId) {
+        if let (Some(snapshot), Some(begun)) = (&self.snapshot, begun) {
+            snapshot.go_on_with(begun, organization);
+        }
     }
 
     /// A transaction that only reads, in the actor's organization: one consistent picture.
     pub(crate) async fn read(&self, actor: &Actor) -> Result<Arc<TenantTx>> {
         if let Some(snapshot) = self.snapshot.as_deref() {
             let open = || async {
+                snapshot.place.get_or_try_init(|| self.places.take()).await?;
                 match snapshot.begun_for(actor) {
                     Some(begun) => Ok(Arc::new(self.continue_as(begun, actor))),
                     None => self.open_tenant_read(actor).await.map(Arc::new),

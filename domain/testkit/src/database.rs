@@ -167,6 +167,8 @@ impl Raw {
         let mut options = ConnectOptions::new(url);
         // One connection, so that what is set in the session stays set.
         options.max_connections(1).sqlx_logging(false);
+        // As the store's: the pool may lose itself in looking after itself.
+        options.max_lifetime(None).idle_timeout(None);
         Self(sea_orm::Database::connect(options).await.unwrap())
     }
 

@@ -2,9 +2,9 @@
 
 use domain::{
     access::Actor,
-    identity::authenticate_session,
-    store::{Store, page::PageRequest},
-    tenancy::{create_workspace, list_workspaces},
+    identity::{authenticate_session, sign_out},
+    store::{Database, Store, page::PageRequest},
+    tenancy::{create_workspace, list_workspaces, organizations_of_user},
 };
 use testkit::World;
 
@@ -12,7 +12,8 @@ testkit::each_database!(
     a_snapshot_is_one_picture,
     a_snapshot_is_of_one_actor,
     a_snapshot_begins_with_who_asks,
-    where_nobody_was_found_nothing_is_begun
+    where_nobody_was_found_nothing_is_begun,
+    snapshots_leave_a_connection_for_what_looks_across_organizations
 );
 
 async fn names(store: &Store, actor: &Actor) -> Vec<String> {
@@ -68,9 +69,29 @@ async fn where_nobody_was_found_nothing_is_begun(world: World) {
     let ada = world.sign_up("Ada").await;
     create_workspace(&world.store, &ada, "First").await.unwrap();
     let snapshot = world.store.snapshot();
+    let gone = world.sign_up("Eve").await;
+    sign_out(&world.store, &gone).await.unwrap();
+    let over = authenticate_session(&snapshot, gone.session.reveal()).await;
+    assert!(over.is_err(), "a session that was signed out of");
     for wrong in ["", "ses_nobody", ada.session.reveal().get(1..).unwrap()] {
         assert!(authenticate_session(&snapshot, wrong).await.is_err(), "{wrong}");
     }
     create_workspace(&world.store, &ada, "Second").await.unwrap();
     assert_eq!(names(&snapshot, &ada).await.len(), 2, "the first read begins it");
+}
+
+/// Each holds a connection, and asks for another one before it gives the first up.
+async fn snapshots_leave_a_connection_for_what_looks_across_organizations(world: World) {
+    let ada = world.sign_up("Ada").await;
+    let few = Database { max_connections: 3, ..Database::at(world.database.url()) };
+    let store = Store::connect(&few, world.store.ambient().clone()).await.unwrap();
+    let request = || async {
+        let snapshot = store.snapshot();
+        let caller = authenticate_session(&snapshot, ada.session.reveal()).await.unwrap();
+        assert!(names(&snapshot, &caller).await.is_empty());
+        organizations_of_user(&snapshot, &caller).await.map(|all| all.len())
+    };
+    for answer in futures_util::future::join_all((0..12).map(|_| request())).await {
+        assert_eq!(answer.unwrap(), 1);
+    }
 }

@@ -155,6 +155,10 @@ impl Bus {
             }
         }
         let Some(Remote { reach, .. }) = &self.shared.redis else { return Ok(()) };
+        // Redis takes an empty pipeline for a mistake.
+        if publish.is_empty() {
+            return Ok(());
+        }
         let published = publish.exec_async(&mut reach.connection()).await;
         Ok(published.map_err(|error| reach.failed(error))?)
     }

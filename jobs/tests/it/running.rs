@@ -21,7 +21,7 @@ testkit::each_kind!(crate::plant::Plant:
     a_stopping_worker_gives_its_work_back,
     two_processes_share_the_work,
     what_changed_under_the_work_is_given_up,
-    an_unreadable_message_holds_up_nobody,
+    unreadable_messages_hold_up_nobody,
 );
 
 async fn a_campaign_runs_to_ready(plant: Plant) {
@@ -177,13 +177,11 @@ async fn what_changed_under_the_work_is_given_up(plant: Plant) {
     running.stop().await;
 }
 
-async fn an_unreadable_message_holds_up_nobody(plant: Plant) {
+async fn unreadable_messages_hold_up_nobody(plant: Plant) {
     let campaign = plant.approved().await;
     let raw = plant.world.raw().await;
-    // Older than any other, hence the first to be told.
-    let garble =
-        "UPDATE outbox SET payload = '{' WHERE id = (SELECT id FROM outbox ORDER BY id LIMIT 1)";
-    assert_eq!(raw.execute(garble).await.unwrap(), 1);
+    // Older than any other, hence the first to be told: a batch with nothing to tell in it.
+    assert!(raw.execute("UPDATE outbox SET payload = '{'").await.unwrap() > 1);
     let running = plant.start();
     plant.check_whole(campaign.id).await;
     eventually("the outbox to be told", async || raw.count("outbox", "true").await == 0).await;
