@@ -1,5 +1,7 @@
 //! The relay's one query, in SQL because it ranks by a window.
 
+#![expect(clippy::disallowed_methods, reason = "part of the store's island: see system.rs")]
+
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 
 use super::system::SystemTx;
@@ -42,9 +44,7 @@ impl SystemTx {
         };
         let window = i64::try_from(window).map_err(Error::internal)?;
         let values: [Value; 2] = [self.now.into(), window.into()];
-        let statement = Statement::from_sql_and_values(backend, sql, values);
-        #[expect(clippy::disallowed_methods, reason = "part of the store's island: see system.rs")]
-        let ranked = DueTask::find_by_statement(statement).all(&self.tx).await?;
-        Ok(ranked)
+        let ranked = Statement::from_sql_and_values(backend, sql, values);
+        Ok(DueTask::find_by_statement(ranked).all(&self.tx).await?)
     }
 }
