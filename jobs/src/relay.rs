@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use domain::{
     error::Result,
-    generation::{self, Due, TaskKind},
+    generation::{self, TaskKind},
     store::{Store, idempotency, outbox},
 };
 use tokio::time::{Instant, sleep, sleep_until};
@@ -92,17 +92,18 @@ async fn speak(store: &Store, queue: &Queue) -> Result<bool> {
         let kinds = TaskKind::ALL.iter().copied().filter(|kind| lane(*kind) == wanted);
         kinds.collect::<Vec<TaskKind>>()
     });
+    // What is spoken of is left alone for a while, and keeps its room: so not before somebody hears it.
+    queue.ping().await?;
     let due = generation::due_in_lanes(store, &lanes, WINDOW).await?;
     let (mut spoke, mut fault) = (false, None);
     for (wanted, due) in Lane::ALL.into_iter().zip(due) {
-        let wake = |due: &Due| WakeUp::new(due.organization_id, due.task_id, due.key.clone());
-        match queue.push(wanted, due.iter().map(wake).collect()).await {
-            Ok(()) => spoke |= !due.is_empty(),
-            // Each lane on its own: what cannot be told to one now is due again, and keeps no room.
-            Err(error) => {
-                generation::not_spoken_of(store, &due).await?;
-                fault = Some(error);
-            }
+        let is_any = !due.is_empty();
+        let wakes =
+            due.into_iter().map(|due| WakeUp::new(due.organization_id, due.task_id, due.key));
+        // Each lane on its own: what one does not hear is said again, and the others hear theirs.
+        match queue.push(wanted, wakes.collect()).await {
+            Ok(()) => spoke |= is_any,
+            Err(error) => fault = Some(error),
         }
     }
     fault.map_or(Ok(spoke), |error| Err(error.into()))

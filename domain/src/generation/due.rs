@@ -1,8 +1,7 @@
 //! Finding tasks that are due.
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait as _, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, Func},
+    ColumnTrait, ConnectionTrait as _, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 
 use super::lifecycle::TaskKind;
@@ -24,8 +23,6 @@ pub struct Due {
     pub kind: TaskKind,
     /// Different for each time it is spoken of.
     pub key: String,
-    /// When it is spoken of again, unless it is taken before.
-    pub again_at: Instant,
 }
 
 /// Tasks of these kinds that are due, fairly: see [`due_in_lanes`].
@@ -49,13 +46,13 @@ pub async fn due_in_lanes<K: AsRef<[TaskKind]>>(
     for kinds in lanes {
         due.push(tx.due_tasks(kinds.as_ref(), window).await?);
     }
-    // A wake-up that nobody followed is repeated long before anybody would be called silent.
-    let again_at = now + store.lease() / 2;
     let ids: Vec<TaskId> = due.iter().flatten().map(|row| row.id).collect();
     if !ids.is_empty() {
+        // A wake-up that nobody followed is repeated long before anybody would be called silent.
+        let repeat = store.lease() / 2;
         let update = tx
             .update::<task::Entity>()
-            .col_expr(task::Column::WakeAt, Expr::value(Some::<Instant>(again_at)))
+            .col_expr(task::Column::WakeAt, Expr::value(Some::<Instant>(now + repeat)))
             .filter(among(tx.on().get_database_backend(), task::Column::Id, ids))
             .filter(task::Column::WakeAt.lte(now));
         update.exec(tx.on()).await?;
@@ -66,28 +63,8 @@ pub async fn due_in_lanes<K: AsRef<[TaskKind]>>(
         task_id: row.id,
         kind: row.kind,
         key: format!("{}/{}/{}", row.id, row.fence, now.timestamp_micros()),
-        again_at,
     };
     Ok(due.into_iter().map(|rows| rows.into_iter().map(speak).collect()).collect())
-}
-
-/// Makes tasks due again as they were that could not be spoken of, but for those that were taken meanwhile.
-pub async fn not_spoken_of(store: &Store, due: &[Due]) -> Result<()> {
-    let Some(again_at) = due.first().map(|due| due.again_at) else { return Ok(()) };
-    let tx = store.begin_system(SystemReason::Relay).await?;
-    let since =
-        Func::coalesce([Expr::col(task::Column::LeaseUntil), Expr::col(task::Column::RunAt)]);
-    let update = tx
-        .update::<task::Entity>()
-        .col_expr(task::Column::WakeAt, since.into())
-        .filter(among(
-            tx.on().get_database_backend(),
-            task::Column::Id,
-            due.iter().map(|due| due.task_id),
-        ))
-        .filter(task::Column::WakeAt.eq(again_at));
-    update.exec(tx.on()).await?;
-    tx.commit().await
 }
 
 /// When the relay should next look: the earliest instant at which a task wants to be spoken of.

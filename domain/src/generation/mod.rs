@@ -26,7 +26,7 @@ pub use bill::{charge, keep_operation};
 pub use budget::Budget;
 pub use catch_up::catch_up;
 pub use claim::{Brand, Claim, Company, Lease, Taking, Terms, Work, claim, take};
-pub use due::{Due, due, due_in_lanes, next_wake, not_spoken_of};
+pub use due::{Due, due, due_in_lanes, next_wake};
 pub use hold::{heartbeat, release};
 pub use lifecycle::{AttemptOutcome, MAX_LOSSES, TaskKind, TaskState, TaskStep, backoff};
 pub use makers::{Agents, Craft, MakerChoice, Makers, Offer, Provider};

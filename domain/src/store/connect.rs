@@ -159,7 +159,7 @@ impl Database {
 
 /// Ends what an abandoned transaction left undone, in good time: the library would wait for the answer
 /// without end, and where the network is gone the pool would have one connection less for as long. Says
-/// whether the pool keeps it: the oldest is always the next to be used, so each gets its turn to go.
+/// whether the pool keeps it: the one that rested longest is the next to be used, so each gets its turn to go.
 async fn comes_to_rest(
     connection: &mut PgConnection,
     age: Duration,

@@ -50,10 +50,6 @@ impl Places {
 }
 
 impl Snapshot {
-    fn go_on_with(&self, tx: SystemTx, organization: OrganizationId) {
-        *self.begun.lock().unwrap_or_else(PoisonError::into_inner) = Some((tx, organization));
-    }
-
     fn begun_for(&self, actor: &Actor) -> Option<SystemTx> {
         let begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner).take();
         begun.filter(|(_, whose)| *whose == actor.organization_id).map(|(tx, _)| tx)
@@ -80,7 +76,8 @@ impl Store {
     /// The snapshot goes on in this transaction, which sees this organization's rows.
     pub(crate) fn go_on_with(&self, begun: Option<SystemTx>, organization: OrganizationId) {
         if let (Some(snapshot), Some(begun)) = (&self.snapshot, begun) {
-            snapshot.go_on_with(begun, organization);
+            let mut slot = snapshot.begun.lock().unwrap_or_else(PoisonError::into_inner);
+            *slot = Some((begun, organization));
         }
     }
 

@@ -172,7 +172,20 @@ async fn a_migration_does_not_hold_everybody_up() {
     let raw = world.raw().await;
     raw.execute("BEGIN; LOCK TABLE workspaces IN ACCESS SHARE MODE").await.unwrap();
     let begun = Instant::now();
-    let refused = owner.migrate().await.unwrap_err();
+    let migrating = tokio::spawn({
+        let owner = owner.clone();
+        async move { owner.migrate().await }
+    });
+    let other = world.raw().await;
+    let waiting = "SELECT count(*) AS n FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while other.number(waiting).await == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    // It has changed `organizations` by then, and holds it no more.
+    other.execute("SET lock_timeout = '2s'").await.unwrap();
+    other.execute("SELECT count(*) FROM organizations").await.unwrap();
+    let refused = migrating.await.unwrap().unwrap_err();
     assert_eq!(refused.code(), Code::Unavailable, "{refused:?}");
     assert!((9..25).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
     raw.execute("ROLLBACK").await.unwrap();

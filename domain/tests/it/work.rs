@@ -8,9 +8,9 @@ use domain::{
     clock::Instant,
     error::Code,
     generation::{
-        AttemptOutcome, Claim, Company, Due, Failed, Taking, TaskKind, TaskState, attempts_by_task,
-        backlog, cancel_task, catch_up, claim, due, fail, heartbeat, not_spoken_of, release,
-        retry_task, tasks_by_campaign, tasks_by_id,
+        AttemptOutcome, Claim, Company, Failed, Taking, TaskKind, TaskState, attempts_by_task,
+        backlog, cancel_task, catch_up, claim, due, fail, heartbeat, release, retry_task,
+        tasks_by_campaign, tasks_by_id,
     },
     id::{OrganizationId, TaskId},
 };
@@ -346,18 +346,9 @@ async fn everybody_has_their_turn(world: World) {
     let drafts = spoken.iter().filter(|due| due.kind == TaskKind::Strategize).count();
     assert_eq!((spoken.len(), drafts), (4, 2));
     assert_eq!(due(&world.store, TaskKind::ALL, 4).await.unwrap().len(), 0, "no more room");
-    // What could not be spoken of is due at once, and keeps no room.
-    not_spoken_of(&world.store, &spoken).await.unwrap();
-    let spoken_now = due(&world.store, TaskKind::ALL, 4).await.unwrap();
-    let ids = |due: &[Due]| due.iter().map(|due| due.task_id).collect::<BTreeSet<_>>();
-    assert_eq!(ids(&spoken_now), ids(&spoken));
-    let spoken = spoken_now;
     let taken = take(&world, spoken[0].organization_id, spoken[0].task_id, "one").await.unwrap();
     let next = due(&world.store, TaskKind::ALL, 4).await.unwrap();
     assert_eq!(next.len(), 1, "room for the one that was taken");
-    // One that was taken meanwhile is its worker's, whatever became of the word of it.
-    not_spoken_of(&world.store, &spoken[..1]).await.unwrap();
-    assert_eq!(due(&world.store, TaskKind::ALL, 4).await.unwrap().len(), 0);
     world.work(taken).await.unwrap();
     // What nobody followed is said again, under another name.
     world.clock.advance(Duration::from_secs(30));

@@ -59,12 +59,9 @@ async fn fault_redis_away_when_work_is_accepted() {
     let running = plant.start();
     plant.world.approve(&plant.ben, &review).await;
     let raw = plant.world.raw().await;
-    let spoken = "state = 'queued' AND wake_at > run_at";
-    let tried = async || raw.count("tasks", spoken).await == 5;
-    eventually("the relay to try", tried).await;
-    // In every lane what could not be told is not put off: it keeps no room, and nothing waits for it.
-    let due = "state = 'queued' AND wake_at < run_at + interval '25 seconds'";
-    eventually("all to be due again", async || raw.count("tasks", due).await == 5).await;
+    // The relay looks several times, and leaves what it could tell nobody as it is.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(raw.count("tasks", "state = 'queued' AND wake_at = run_at").await, 5);
     assert_eq!(plant.assets(campaign.id).await, []);
     redis.restart();
     plant.check_whole(campaign.id).await;
