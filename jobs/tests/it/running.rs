@@ -180,10 +180,15 @@ async fn what_changed_under_the_work_is_given_up(plant: Plant) {
 async fn unreadable_messages_hold_up_nobody(plant: Plant) {
     let campaign = plant.approved().await;
     let raw = plant.world.raw().await;
-    // Older than any other, hence the first to be told: a batch with nothing to tell in it.
+    // Older than any other, hence the first to be told.
     assert!(raw.execute("UPDATE outbox SET payload = '{'").await.unwrap() > 1);
+    raw.execute("CREATE TABLE unreadable AS SELECT * FROM outbox").await.unwrap();
     let running = plant.start();
     plant.check_whole(campaign.id).await;
-    eventually("the outbox to be told", async || raw.count("outbox", "true").await == 0).await;
+    let told = async || raw.count("outbox", "true").await == 0;
+    eventually("the outbox to be told", told).await;
+    // And by themselves, with nothing to tell beside them.
+    raw.execute("INSERT INTO outbox SELECT * FROM unreadable").await.unwrap();
+    eventually("the unreadable to be done with", told).await;
     running.stop().await;
 }
