@@ -349,7 +349,7 @@ impl<T: Plain> OutputType for Rows<T> {
 mod tests {
     use async_graphql::{EmptyMutation, EmptySubscription, Object, Request, Schema};
 
-    use super::{super::response::text, *};
+    use super::{super::response::written, *};
 
     #[derive(Debug)]
     struct Inner;
@@ -436,7 +436,7 @@ mod tests {
         let ours = schema.execute(Request::new(query).data(AtOnce)).await;
         let Value::Object(fields) = &ours.data else { panic!("{ours:?}") };
         let at_once = fields.values().any(|value| matches!(value, Value::Binary(_)));
-        (serde_json::to_string(&slow).unwrap(), text(&ours), at_once)
+        (serde_json::to_string(&slow).unwrap(), String::from_utf8(written(&ours)).unwrap(), at_once)
     }
 
     #[tokio::test]

@@ -76,11 +76,11 @@ impl Media {
     }
 }
 
-/// What came of a request: its answer as text, and how to send it.
+/// What came of a request: its answer, and how to send it.
 #[derive(Debug)]
 pub struct Answer {
     /// The body.
-    pub body: String,
+    pub body: Vec<u8>,
     /// Whether the operation began: else there is no `data`.
     pub executed: bool,
     /// Whether a fault that may pass is part of it: not the last word for whoever asks again.
@@ -124,17 +124,20 @@ pub async fn run(state: &AppState, prepared: Prepared, request_id: &str) -> Answ
     }
     let has_fault = response.errors.iter().any(super::error::is_fault);
     let body = if executed {
-        text(&response)
+        written(&response)
     } else {
-        json!({ "errors": response.errors, "extensions": response.extensions }).to_string()
+        let errors = json!({ "errors": response.errors, "extensions": response.extensions });
+        errors.to_string().into_bytes()
     };
     Answer { body, executed, has_fault, status, headers }
 }
 
-/// An answer as text. No type of the schema is binary: what is, was written by [`Rows`](super::plain::Rows). Maps with text
+/// An answer as JSON. No type of the schema is binary: what is, was written by [`Rows`](super::plain::Rows). Maps with text
 /// keys can always be written.
-pub(super) fn text(response: &GraphQlResponse) -> String {
-    let mut out = b"{\"data\":".to_vec();
+pub(super) fn written(response: &GraphQlResponse) -> Vec<u8> {
+    const BESIDE: usize = 1024;
+    let mut out = Vec::with_capacity(length(&response.data) + BESIDE);
+    out.extend_from_slice(b"{\"data\":");
     data(&response.data, &mut out);
     if !response.extensions.is_empty() {
         out.extend_from_slice(b",\"extensions\":");
@@ -145,7 +148,17 @@ pub(super) fn text(response: &GraphQlResponse) -> String {
         let _ = say(&response.errors, &mut out);
     }
     out.push(b'}');
-    String::from_utf8(out).unwrap_or_default()
+    out
+}
+
+/// How long most of an answer will be.
+fn length(value: &Value) -> usize {
+    match value {
+        Value::Binary(written) => written.len(),
+        Value::List(list) => list.iter().map(length).sum(),
+        Value::Object(object) => object.values().map(length).sum(),
+        _ => 0,
+    }
 }
 
 fn data(value: &Value, out: &mut Vec<u8>) {

@@ -101,8 +101,11 @@ pub(super) fn pong(payload: Option<Map<String, Value>>) -> Message {
 }
 
 pub(super) fn next(id: &str, response: &Response) -> Message {
-    let (id, payload) = (Value::from(id), response::text(response));
-    Message::Text(format!(r#"{{"type":"next","id":{id},"payload":{payload}}}"#).into())
+    let mut message = format!(r#"{{"type":"next","id":{},"payload":"#, Value::from(id)).into_bytes();
+    message.append(&mut response::written(response));
+    message.push(b'}');
+    // JSON is text.
+    Message::Text(String::from_utf8(message).unwrap_or_default().into())
 }
 
 pub(super) fn complete(id: &str) -> Message {

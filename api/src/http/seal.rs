@@ -11,10 +11,10 @@ use super::sign::KeyRing;
 pub(super) fn seal(
     ring: &KeyRing,
     context: &[u8],
-    text: &str,
+    text: &[u8],
     nonce: [u8; NONCE_LEN],
 ) -> Option<String> {
-    let mut sealed = text.as_bytes().to_vec();
+    let mut sealed = text.to_vec();
     let key = key(ring, ring.current(), context)?;
     key.seal_in_place_append_tag(
         Nonce::assume_unique_for_key(nonce),
@@ -28,13 +28,13 @@ pub(super) fn seal(
 
 /// Opens it again; nothing where it was sealed with a key that is no longer known, in another context,
 /// or by nobody.
-pub(super) fn open(ring: &KeyRing, context: &[u8], sealed: &str) -> Option<String> {
+pub(super) fn open(ring: &KeyRing, context: &[u8], sealed: &str) -> Option<Vec<u8>> {
     let (name, sealed) = sealed.rsplit_once('.')?;
     let mut sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
     let (nonce, text) = sealed.split_first_chunk_mut::<NONCE_LEN>()?;
     let nonce = Nonce::assume_unique_for_key(*nonce);
     let text = key(ring, name, context)?.open_in_place(nonce, Aad::from(context), text).ok()?;
-    String::from_utf8(text.to_vec()).ok()
+    Some(text.to_vec())
 }
 
 fn key(ring: &KeyRing, name: &str, context: &[u8]) -> Option<LessSafeKey> {
@@ -54,9 +54,9 @@ mod tests {
     #[test]
     fn what_is_sealed_is_hidden_and_opens_in_its_context_alone() {
         let one = ring("a.1", &["a.1", "b"]);
-        let sealed = seal(&one, b"ada/key-1", "{\"secret\":\"pat_x\"}", [7; NONCE_LEN]).unwrap();
+        let sealed = seal(&one, b"ada/key-1", b"{\"secret\":\"pat_x\"}", [7; NONCE_LEN]).unwrap();
         assert!(!sealed.contains("pat_x") && !sealed.contains("secret"), "{sealed}");
-        assert_eq!(open(&one, b"ada/key-1", &sealed).unwrap(), "{\"secret\":\"pat_x\"}");
+        assert_eq!(open(&one, b"ada/key-1", &sealed).unwrap(), b"{\"secret\":\"pat_x\"}");
         assert_eq!(open(&one, b"ben/key-1", &sealed), None);
         assert_eq!(open(&one, b"ada/key-1", &sealed.replace("a.1.", "b.")), None);
         // A key stays good for opening while it is known.
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn what_nobody_sealed_does_not_open() {
         let one = ring("a", &["a"]);
-        let sealed = seal(&one, b"x", "text", [0; NONCE_LEN]).unwrap();
+        let sealed = seal(&one, b"x", b"text", [0; NONCE_LEN]).unwrap();
         let mut changed = sealed.clone().into_bytes();
         let last = changed.len() - 2;
         changed[last] = if changed[last] == b'A' { b'B' } else { b'A' };

@@ -63,13 +63,13 @@ impl Store {
             (DatabaseKind::Sqlite, Credential::Session) => migration::SESSION_CALLER,
             (DatabaseKind::Sqlite, Credential::Token) => migration::TOKEN_CALLER,
         };
-        let backend = self.read.get_database_backend();
+        let backend = self.write.get_database_backend();
         let statement = Statement::from_sql_and_values(backend, question, [digest.into()]);
         let question = Caller::find_by_statement(statement);
         let begun = self.begin_snapshot().await?;
         let rows = match &begun {
             Some(begun) => question.all(&begun.tx).await?,
-            None => question.all(&self.read).await?,
+            None => question.all(&self.open_read().await?).await?,
         };
         Ok((rows, begun))
     }

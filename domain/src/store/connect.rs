@@ -4,17 +4,18 @@ use std::{io, path::Path, sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     sqlx::{self, Connection as _, PgConnection},
 };
 use tokio::{sync::Notify, time::timeout};
 
 use super::{
     LEASE, Store,
+    reading::Readers,
     snapshot::Places,
     system::{SystemReason, SystemTx},
     tenant::TenantTx,
+    transaction::Transaction,
 };
 use crate::{
     access::Actor,
@@ -41,11 +42,11 @@ const READING: [(&str, &str); 2] =
 const IDLE: Duration = Duration::from_secs(1);
 
 /// How long a connection may take to come back to rest before it is thrown away.
-const REST: Duration = Duration::from_secs(5);
+pub(super) const REST: Duration = Duration::from_secs(5);
 
 /// After how long a connection to a server makes way for a new one, so that what the server keeps for it
 /// does not grow without end, and a balancer in front of it gets to spread them anew.
-const LIFETIME: Duration = Duration::from_mins(30);
+pub(super) const LIFETIME: Duration = Duration::from_mins(30);
 
 /// Which database a URL names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +76,15 @@ pub struct Database {
 enum Purpose {
     Write,
     Read,
+}
+
+/// Where reads happen.
+#[derive(Debug, Clone)]
+pub(super) enum Readable {
+    /// On one of these connections.
+    Sqlite(DatabaseConnection),
+    /// On one of these.
+    Postgres(Readers),
 }
 
 impl Database {
@@ -184,6 +194,13 @@ impl Store {
         };
         let write = database.open(kind, Purpose::Write, writers).await?;
         let read = database.open(kind, Purpose::Read, database.max_connections).await?;
+        let read = match kind {
+            DatabaseKind::Sqlite => Readable::Sqlite(read),
+            DatabaseKind::Postgres => {
+                let pool = read.get_postgres_connection_pool().clone();
+                Readable::Postgres(Readers::of(pool, database))
+            }
+        };
         let wakes = Arc::new(Notify::new());
         let places = Places::of(database);
         Ok(Self { write, read, kind, ambient, wakes, lease: LEASE, snapshot: None, places })
@@ -228,7 +245,7 @@ impl Store {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
-        Ok(self.read.ping().await?)
+        self.open_read().await.map(drop)
     }
 
     /// A transaction that may write, in the actor's organization.
@@ -262,22 +279,25 @@ impl Store {
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one home of transactions")]
-    async fn open_write(&self) -> Result<DatabaseTransaction> {
+    async fn open_write(&self) -> Result<Transaction> {
         // SQLite: take the write lock at once; a transaction that reads first and then writes could
         // find its picture outdated and fail.
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(self.write.begin_with_options(options).await?)
+        Ok(Transaction::Library(self.write.begin_with_options(options).await?))
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one home of transactions")]
-    async fn open_read(&self) -> Result<DatabaseTransaction> {
-        Ok(self.read.begin().await?)
+    pub(super) async fn open_read(&self) -> Result<Transaction> {
+        Ok(match &self.read {
+            Readable::Sqlite(pool) => Transaction::Library(pool.begin().await?),
+            Readable::Postgres(readers) => Transaction::Reading(Box::new(readers.begin().await?)),
+        })
     }
 
-    async fn tenant(&self, tx: DatabaseTransaction, actor: &Actor) -> Result<TenantTx> {
+    async fn tenant(&self, tx: Transaction, actor: &Actor) -> Result<TenantTx> {
         let organization = uuid::Uuid::from(actor.organization_id).to_string();
         self.setting(&tx, "app.organization_id", organization).await?;
         let now = self.ambient.clock.now();
@@ -295,14 +315,14 @@ impl Store {
         }
     }
 
-    async fn system(&self, tx: DatabaseTransaction, reason: SystemReason) -> Result<SystemTx> {
+    async fn system(&self, tx: Transaction, reason: SystemReason) -> Result<SystemTx> {
         tracing::trace!(reason = reason.as_str(), "transaction across organizations");
         self.setting(&tx, "app.system", "on".to_owned()).await?;
         Ok(SystemTx { tx, ambient: self.ambient.clone(), now: self.ambient.clock.now() })
     }
 
     /// Sets what row-level security looks at, until the transaction ends.
-    async fn setting(&self, tx: &DatabaseTransaction, name: &str, value: String) -> Result<()> {
+    async fn setting(&self, tx: &Transaction, name: &str, value: String) -> Result<()> {
         if self.kind == DatabaseKind::Postgres {
             #[expect(clippy::disallowed_methods, reason = "sea-query has no set_config")]
             let statement = Statement::from_sql_and_values(

@@ -22,9 +22,8 @@ impl Store {
         match self.kind {
             DatabaseKind::Sqlite => {
                 let sql = "SELECT sqlite_version() AS version";
-                let row =
-                    self.read.query_one_raw(Statement::from_string(DatabaseBackend::Sqlite, sql));
-                let row = row.await?.ok_or_else(|| Error::internal("no answer"))?;
+                let statement = Statement::from_string(DatabaseBackend::Sqlite, sql);
+                let row = self.open_read().await?.query_one_raw(statement).await?.ok_or_else(|| Error::internal("no answer"))?;
                 let version: String = row.try_get("", "version")?;
                 Ok(Health { version: format!("SQLite {version}"), danger: None })
             }
@@ -40,9 +39,8 @@ impl Store {
                        WHERE c.relkind = 'r' AND n.nspname = current_schema() \
                        AND pg_has_role(current_user, c.relowner, 'MEMBER')) AS owner \
                      FROM pg_roles WHERE rolname = current_user";
-                let row =
-                    self.read.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql));
-                let row = row.await?.ok_or_else(|| Error::internal("no answer"))?;
+                let statement = Statement::from_string(DatabaseBackend::Postgres, sql);
+                let row = self.open_read().await?.query_one_raw(statement).await?.ok_or_else(|| Error::internal("no answer"))?;
                 let version: String = row.try_get("", "version")?;
                 let number: i32 = row.try_get("", "number")?;
                 let role: String = row.try_get("", "role")?;

@@ -23,17 +23,22 @@ mod inspect;
 pub mod object;
 pub mod outbox;
 pub mod page;
+mod reading;
 mod snapshot;
 pub mod stored;
 pub(crate) mod system;
 pub(crate) mod tenant;
+mod transaction;
 
 use std::{sync::Arc, time::Duration};
 
 use sea_orm::DatabaseConnection;
 use tokio::sync::Notify;
 
-use self::snapshot::{Places, Snapshot};
+use self::{
+    connect::Readable,
+    snapshot::{Places, Snapshot},
+};
 use crate::clock::Ambient;
 
 pub use connect::{Database, DatabaseKind};
@@ -50,7 +55,7 @@ pub struct Store {
     /// database's busy handler.
     write: DatabaseConnection,
     /// Connections whose transactions only read, each in one consistent picture.
-    read: DatabaseConnection,
+    read: Readable,
     kind: DatabaseKind,
     ambient: Ambient,
     wakes: Arc<Notify>,

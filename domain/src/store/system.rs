@@ -7,11 +7,11 @@
 )]
 
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait as _, DatabaseBackend, DatabaseTransaction, DeleteMany,
+    ActiveModelTrait, ConnectionTrait as _, DatabaseBackend, DeleteMany,
     EntityTrait, IntoActiveModel, Select, Statement, UpdateMany,
 };
 
-use super::{Store, tenant::TenantTx};
+use super::{Store, tenant::TenantTx, transaction::Transaction};
 use crate::{
     access::Actor,
     clock::{Ambient, Instant},
@@ -43,7 +43,7 @@ text_enum! {
 /// A transaction across organizations.
 #[derive(Debug)]
 pub(crate) struct SystemTx {
-    pub(super) tx: DatabaseTransaction,
+    pub(super) tx: Transaction,
     pub(super) ambient: Ambient,
     pub(super) now: Instant,
 }
@@ -85,7 +85,7 @@ impl SystemTx {
     }
 
     /// What queries run on.
-    pub(crate) fn on(&self) -> &DatabaseTransaction {
+    pub(crate) fn on(&self) -> &Transaction {
         &self.tx
     }
 

@@ -9,7 +9,7 @@
 )]
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait as _, DatabaseTransaction, DbBackend,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait as _, DbBackend,
     EntityTrait, FromQueryResult, IntoActiveModel, JoinType, Order, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait as _, Select, TryGetableMany, UpdateMany, Value,
     sea_query::{
@@ -19,7 +19,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::page::{Page, PageRequest};
+use super::{
+    page::{Page, PageRequest},
+    transaction::Transaction,
+};
 use crate::{
     access::{Actor, Visible},
     audit::PendingEvent,
@@ -52,7 +55,7 @@ pub(crate) fn among<I: Into<Uuid>>(
 /// A transaction in one organization, on behalf of one actor.
 #[derive(Debug)]
 pub(crate) struct TenantTx {
-    pub(super) tx: DatabaseTransaction,
+    pub(super) tx: Transaction,
     pub(super) actor: Actor,
     pub(super) ambient: Ambient,
     pub(super) now: Instant,
@@ -209,7 +212,7 @@ impl TenantTx {
 /// A query over one organization's rows.
 #[derive(Debug)]
 pub(crate) struct Scoped<'t, E: EntityTrait> {
-    tx: &'t DatabaseTransaction,
+    tx: &'t Transaction,
     select: Select<E>,
 }
 
@@ -346,7 +349,7 @@ where
 /// A change of one organization's rows.
 #[derive(Debug)]
 pub(crate) struct ScopedUpdate<'t, E: EntityTrait> {
-    tx: &'t DatabaseTransaction,
+    tx: &'t Transaction,
     update: UpdateMany<E>,
 }
 
