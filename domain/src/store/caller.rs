@@ -4,7 +4,7 @@
 
 use sea_orm::{FromQueryResult, Statement};
 
-use super::{DatabaseKind, Store, digest::Digest, system::SystemTx};
+use super::{DatabaseKind, Store, digest::Digest, snapshot::Begun};
 use crate::{
     access::{OrganizationRole, WorkspaceRole},
     clock::Instant,
@@ -56,7 +56,7 @@ impl Store {
         &self,
         credential: Credential,
         digest: Digest,
-    ) -> Result<(Vec<Caller<I>>, Option<SystemTx>)> {
+    ) -> Result<(Vec<Caller<I>>, Option<Begun>)> {
         let question = match (self.kind, credential) {
             (DatabaseKind::Postgres, Credential::Session) => SESSION_CALLER,
             (DatabaseKind::Postgres, Credential::Token) => TOKEN_CALLER,
@@ -68,7 +68,7 @@ impl Store {
         let question = Caller::find_by_statement(statement);
         let begun = self.begin_snapshot().await?;
         let rows = match &begun {
-            Some(begun) => question.all(&begun.tx).await?,
+            Some(begun) => question.all(begun.tx.on()).await?,
             None => question.all(&self.open_read().await?).await?,
         };
         Ok((rows, begun))

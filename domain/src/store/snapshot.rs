@@ -21,10 +21,16 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Snapshot {
     /// The one in which the caller was found, until somebody reads in it.
-    begun: Mutex<Option<(SystemTx, OrganizationId)>>,
-    shared: OnceCell<Arc<TenantTx>>,
-    /// After the transactions: it is given up when they are over.
-    place: OnceCell<OwnedSemaphorePermit>,
+    begun: Mutex<Option<(Begun, OrganizationId)>>,
+    shared: OnceCell<(Arc<TenantTx>, OwnedSemaphorePermit)>,
+}
+
+/// A transaction in which a snapshot begins, of nobody yet.
+#[derive(Debug)]
+pub(crate) struct Begun {
+    pub(super) tx: SystemTx,
+    /// After the transaction: it is given up when that is over.
+    place: OwnedSemaphorePermit,
 }
 
 /// Room for snapshots. Each holds a connection until its request is answered, and what looks across
@@ -50,9 +56,9 @@ impl Places {
 }
 
 impl Snapshot {
-    fn begun_for(&self, actor: &Actor) -> Option<SystemTx> {
+    fn begun_for(&self, actor: &Actor) -> Option<Begun> {
         let begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner).take();
-        begun.filter(|(_, whose)| *whose == actor.organization_id).map(|(tx, _)| tx)
+        begun.filter(|(_, whose)| *whose == actor.organization_id).map(|(begun, _)| begun)
     }
 }
 
@@ -67,14 +73,16 @@ impl Store {
     }
 
     /// The transaction in which a snapshot begins, of nobody yet; none without a snapshot.
-    pub(super) async fn begin_snapshot(&self) -> Result<Option<SystemTx>> {
-        let Some(snapshot) = &self.snapshot else { return Ok(None) };
-        snapshot.place.get_or_try_init(|| self.places.take()).await?;
-        self.begin_read().await.map(Some)
+    pub(super) async fn begin_snapshot(&self) -> Result<Option<Begun>> {
+        if self.snapshot.is_none() {
+            return Ok(None);
+        }
+        let place = self.places.take().await?;
+        Ok(Some(Begun { tx: self.begin_read().await?, place }))
     }
 
     /// The snapshot goes on in this transaction, which sees this organization's rows.
-    pub(crate) fn go_on_with(&self, begun: Option<SystemTx>, organization: OrganizationId) {
+    pub(crate) fn go_on_with(&self, begun: Option<Begun>, organization: OrganizationId) {
         if let (Some(snapshot), Some(begun)) = (&self.snapshot, begun) {
             let mut slot = snapshot.begun.lock().unwrap_or_else(PoisonError::into_inner);
             *slot = Some((begun, organization));
@@ -85,13 +93,13 @@ impl Store {
     pub(crate) async fn read(&self, actor: &Actor) -> Result<Arc<TenantTx>> {
         if let Some(snapshot) = self.snapshot.as_deref() {
             let open = || async {
-                snapshot.place.get_or_try_init(|| self.places.take()).await?;
-                match snapshot.begun_for(actor) {
-                    Some(begun) => Ok(Arc::new(self.continue_as(begun, actor))),
-                    None => self.open_tenant_read(actor).await.map(Arc::new),
+                if let Some(Begun { tx, place }) = snapshot.begun_for(actor) {
+                    return Ok((Arc::new(self.continue_as(tx, actor)), place));
                 }
+                let place = self.places.take().await?;
+                Ok::<_, Error>((Arc::new(self.open_tenant_read(actor).await?), place))
             };
-            let tx = snapshot.shared.get_or_try_init(open).await?;
+            let (tx, _) = snapshot.shared.get_or_try_init(open).await?;
             if tx.is_of(actor) {
                 return Ok(Arc::clone(tx));
             }

@@ -11,6 +11,7 @@ mod pages;
 mod patience;
 mod people;
 mod permissions;
+mod reading;
 mod reviews;
 mod snapshot;
 mod spending;

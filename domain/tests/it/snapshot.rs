@@ -1,9 +1,11 @@
 //! Reads that share one transaction.
 
+use std::time::Duration;
+
 use domain::{
     access::Actor,
     identity::{authenticate_session, sign_out},
-    store::{Database, Store, page::PageRequest},
+    store::{Database, DatabaseKind, Store, page::PageRequest},
     tenancy::{create_workspace, list_workspaces, organizations_of_user},
 };
 use testkit::World;
@@ -13,7 +15,8 @@ testkit::each_database!(
     a_snapshot_is_of_one_actor,
     a_snapshot_begins_with_who_asks,
     where_nobody_was_found_nothing_is_begun,
-    snapshots_leave_a_connection_for_what_looks_across_organizations
+    snapshots_leave_a_connection_for_what_looks_across_organizations,
+    who_waits_to_be_noted_takes_nobodys_place
 );
 
 async fn names(store: &Store, actor: &Actor) -> Vec<String> {
@@ -93,4 +96,32 @@ async fn snapshots_leave_a_connection_for_what_looks_across_organizations(world:
     for answer in futures_util::future::join_all((0..12).map(|_| request())).await {
         assert_eq!(answer.unwrap(), 1);
     }
+}
+
+/// With somebody in the way of who writes.
+async fn who_waits_to_be_noted_takes_nobodys_place(world: World) {
+    let (ada, eve) = (world.sign_up("Ada").await, world.sign_up("Eve").await);
+    world.clock.advance(Duration::from_mins(10));
+    // Eve is noted, Ada not yet.
+    authenticate_session(&world.store, eve.session.reveal()).await.unwrap();
+    let one = Database { max_connections: 2, ..Database::at(world.database.url()) };
+    let store = Store::connect(&one, world.store.ambient().clone()).await.unwrap();
+    let raw = world.raw().await;
+    let hold = match world.store.kind() {
+        DatabaseKind::Sqlite => "BEGIN IMMEDIATE",
+        DatabaseKind::Postgres => "BEGIN; SELECT * FROM sessions FOR UPDATE",
+    };
+    raw.execute(hold).await.unwrap();
+    let waiting = store.snapshot();
+    let token = ada.session.reveal().to_owned();
+    let waits = tokio::spawn(async move { authenticate_session(&waiting, &token).await });
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let snapshot = store.snapshot();
+        let caller = authenticate_session(&snapshot, eve.session.reveal()).await.unwrap();
+        assert!(names(&snapshot, &caller).await.is_empty());
+    }
+    assert!(!waits.is_finished(), "Ada is noted while nobody may write");
+    raw.execute("ROLLBACK").await.unwrap();
+    waits.await.unwrap().unwrap();
 }
