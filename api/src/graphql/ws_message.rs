@@ -101,7 +101,8 @@ pub(super) fn pong(payload: Option<Map<String, Value>>) -> Message {
 }
 
 pub(super) fn next(id: &str, response: &Response) -> Message {
-    let mut message = format!(r#"{{"type":"next","id":{},"payload":"#, Value::from(id)).into_bytes();
+    let mut message =
+        format!(r#"{{"type":"next","id":{},"payload":"#, Value::from(id)).into_bytes();
     message.append(&mut response::written(response));
     message.push(b'}');
     // JSON is text.

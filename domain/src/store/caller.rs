@@ -2,9 +2,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "there is no organization to ask in yet")]
 
-use sea_orm::{FromQueryResult, Statement};
+use sea_orm::{DbBackend, DbErr, FromQueryResult, Statement};
 
-use super::{DatabaseKind, Store, digest::Digest, snapshot::Begun};
+use super::{Store, digest::Digest, snapshot::Begun};
 use crate::{
     access::{OrganizationRole, WorkspaceRole},
     clock::Instant,
@@ -40,14 +40,6 @@ pub(crate) struct Caller<I: sea_orm::TryGetable> {
     pub(crate) workspace_role: Option<WorkspaceRole>,
 }
 
-/// The transaction sees the caller's organization from then on; nobody's, where there is no caller.
-const SESSION_CALLER: &str = "SELECT c.*, set_config('app.organization_id', c.organization_id::text, true) \
-     FROM session_caller($1) c";
-
-/// As [`SESSION_CALLER`].
-const TOKEN_CALLER: &str = "SELECT c.*, set_config('app.organization_id', c.organization_id::text, true) \
-     FROM token_caller($1) c";
-
 impl Store {
     /// Whom the credential with this digest belongs to, if they are a member still, and where there is a
     /// snapshot the transaction in which they were found: see [`Store::go_on_with`]. Whether the credential
@@ -57,20 +49,19 @@ impl Store {
         credential: Credential,
         digest: Digest,
     ) -> Result<(Vec<Caller<I>>, Option<Begun>)> {
-        let question = match (self.kind, credential) {
-            (DatabaseKind::Postgres, Credential::Session) => SESSION_CALLER,
-            (DatabaseKind::Postgres, Credential::Token) => TOKEN_CALLER,
-            (DatabaseKind::Sqlite, Credential::Session) => migration::SESSION_CALLER,
-            (DatabaseKind::Sqlite, Credential::Token) => migration::TOKEN_CALLER,
+        let (function, question) = match credential {
+            Credential::Session => ("session_caller", migration::SESSION_CALLER),
+            Credential::Token => ("token_caller", migration::TOKEN_CALLER),
         };
-        let backend = self.write.get_database_backend();
-        let statement = Statement::from_sql_and_values(backend, question, [digest.into()]);
-        let question = Caller::find_by_statement(statement);
-        let begun = self.begin_snapshot().await?;
-        let rows = match &begun {
-            Some(begun) => question.all(begun.tx.on()).await?,
-            None => question.all(&self.open_read().await?).await?,
-        };
-        Ok((rows, begun))
+        let sqlite = Statement::from_sql_and_values(DbBackend::Sqlite, question, [digest.into()]);
+        // The transaction sees the caller's organization from then on; nobody's, where there is no caller.
+        let postgres = format!(
+            "SELECT c.*, set_config('app.organization_id', c.organization_id::text, true) \
+             FROM {function}('{digest}') c"
+        );
+        let (rows, begun) = self.begin_snapshot(sqlite, &postgres).await?;
+        let callers: std::result::Result<_, DbErr> =
+            rows.iter().map(|row| Caller::from_query_result(row, "")).collect();
+        Ok((callers?, begun))
     }
 }

@@ -4,10 +4,12 @@ use std::{io, path::Path, sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, QueryResult, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
     sqlx::{self, Connection as _, PgConnection},
 };
 use tokio::{sync::Notify, time::timeout};
+use uuid::Uuid;
 
 use super::{
     LEASE, Store,
@@ -47,6 +49,19 @@ pub(super) const REST: Duration = Duration::from_secs(5);
 /// After how long a connection to a server makes way for a new one, so that what the server keeps for it
 /// does not grow without end, and a balancer in front of it gets to spread them anew.
 pub(super) const LIFETIME: Duration = Duration::from_mins(30);
+
+/// What row-level security looks at: whether a transaction is across organizations.
+const ACROSS: (&str, &str) = ("app.system", "on");
+
+/// What row-level security looks at: the organization whose rows a transaction sees.
+fn organization_of(actor: &Actor) -> (&'static str, String) {
+    ("app.organization_id", Uuid::from(actor.organization_id).to_string())
+}
+
+/// Sets it until the transaction ends.
+fn set(name: &str, value: &str) -> String {
+    format!("SELECT set_config('{name}', '{value}', true)")
+}
 
 /// Which database a URL names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -245,37 +260,39 @@ impl Store {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
-        self.open_read().await.map(drop)
+        self.open_read("SELECT 1").await.map(drop)
     }
 
     /// A transaction that may write, in the actor's organization.
     pub(crate) async fn begin(&self, actor: &Actor) -> Result<TenantTx> {
         let tx = self.open_write().await?;
-        self.tenant(tx, actor).await
+        let (name, value) = organization_of(actor);
+        self.setting(&tx, name, value).await?;
+        Ok(self.continue_as(self.begun(tx), actor))
     }
 
     /// A transaction of its own that only reads.
     pub(super) async fn open_tenant_read(&self, actor: &Actor) -> Result<TenantTx> {
-        let tx = self.open_read().await?;
-        self.tenant(tx, actor).await
-    }
-
-    /// A transaction that only reads, of nobody yet.
-    pub(super) async fn begin_read(&self) -> Result<SystemTx> {
-        let tx = self.open_read().await?;
-        Ok(SystemTx { tx, ambient: self.ambient.clone(), now: self.ambient.clock.now() })
+        let (name, value) = organization_of(actor);
+        let (tx, _) = self.open_read(&set(name, &value)).await?;
+        Ok(self.continue_as(self.begun(tx), actor))
     }
 
     /// A transaction across organizations, for a reason.
     pub(crate) async fn begin_system(&self, reason: SystemReason) -> Result<SystemTx> {
         let tx = self.open_write().await?;
-        self.system(tx, reason).await
+        tracing::trace!(reason = reason.as_str(), "transaction across organizations");
+        let (name, value) = ACROSS;
+        self.setting(&tx, name, value.to_owned()).await?;
+        Ok(self.begun(tx))
     }
 
     /// A transaction across organizations that only reads.
     pub(crate) async fn read_system(&self, reason: SystemReason) -> Result<SystemTx> {
-        let tx = self.open_read().await?;
-        self.system(tx, reason).await
+        tracing::trace!(reason = reason.as_str(), "picture across organizations");
+        let (name, value) = ACROSS;
+        let (tx, _) = self.open_read(&set(name, value)).await?;
+        Ok(self.begun(tx))
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one home of transactions")]
@@ -290,18 +307,27 @@ impl Store {
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one home of transactions")]
-    pub(super) async fn open_read(&self) -> Result<Transaction> {
+    async fn open_read(&self, first: &str) -> Result<(Transaction, Vec<QueryResult>)> {
         Ok(match &self.read {
-            Readable::Sqlite(pool) => Transaction::Library(pool.begin().await?),
-            Readable::Postgres(readers) => Transaction::Reading(Box::new(readers.begin().await?)),
+            Readable::Sqlite(pool) => (Transaction::Library(pool.begin().await?), Vec::new()),
+            Readable::Postgres(readers) => {
+                let (reading, rows) = readers.begin(first).await?;
+                (Transaction::Reading(Box::new(reading)), rows)
+            }
         })
     }
 
-    async fn tenant(&self, tx: Transaction, actor: &Actor) -> Result<TenantTx> {
-        let organization = uuid::Uuid::from(actor.organization_id).to_string();
-        self.setting(&tx, "app.organization_id", organization).await?;
-        let now = self.ambient.clock.now();
-        Ok(self.continue_as(SystemTx { tx, ambient: self.ambient.clone(), now }, actor))
+    /// A transaction that only reads, of nobody yet, and the answer to its first question.
+    pub(super) async fn read_first(
+        &self,
+        sqlite: Statement,
+        postgres: &str,
+    ) -> Result<(SystemTx, Vec<QueryResult>)> {
+        let (tx, mut rows) = self.open_read(postgres).await?;
+        if self.kind == DatabaseKind::Sqlite {
+            rows = tx.query_all_raw(sqlite).await?;
+        }
+        Ok((self.begun(tx), rows))
     }
 
     pub(super) fn continue_as(&self, system: SystemTx, actor: &Actor) -> TenantTx {
@@ -315,10 +341,8 @@ impl Store {
         }
     }
 
-    async fn system(&self, tx: Transaction, reason: SystemReason) -> Result<SystemTx> {
-        tracing::trace!(reason = reason.as_str(), "transaction across organizations");
-        self.setting(&tx, "app.system", "on".to_owned()).await?;
-        Ok(SystemTx { tx, ambient: self.ambient.clone(), now: self.ambient.clock.now() })
+    fn begun(&self, tx: Transaction) -> SystemTx {
+        SystemTx { tx, ambient: self.ambient.clone(), now: self.ambient.clock.now() }
     }
 
     /// Sets what row-level security looks at, until the transaction ends.

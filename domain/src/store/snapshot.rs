@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use sea_orm::{QueryResult, Statement};
 use tokio::{
     sync::{OnceCell, OwnedSemaphorePermit, Semaphore},
     time::timeout,
@@ -72,13 +73,19 @@ impl Store {
         Self { snapshot: Some(Arc::default()), ..self.clone() }
     }
 
-    /// The transaction in which a snapshot begins, of nobody yet; none without a snapshot.
-    pub(super) async fn begin_snapshot(&self) -> Result<Option<Begun>> {
-        if self.snapshot.is_none() {
-            return Ok(None);
-        }
-        let place = self.places.take().await?;
-        Ok(Some(Begun { tx: self.begin_read().await?, place }))
+    /// The answer to a question, and the transaction in which it was asked, of nobody yet: where there is a
+    /// snapshot it may begin in it.
+    pub(super) async fn begin_snapshot(
+        &self,
+        sqlite: Statement,
+        postgres: &str,
+    ) -> Result<(Vec<QueryResult>, Option<Begun>)> {
+        let place = match &self.snapshot {
+            Some(_) => Some(self.places.take().await?),
+            None => None,
+        };
+        let (tx, rows) = self.read_first(sqlite, postgres).await?;
+        Ok((rows, place.map(|place| Begun { tx, place })))
     }
 
     /// The snapshot goes on in this transaction, which sees this organization's rows.

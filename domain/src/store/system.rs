@@ -7,8 +7,8 @@
 )]
 
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait as _, DatabaseBackend, DeleteMany,
-    EntityTrait, IntoActiveModel, Select, Statement, UpdateMany,
+    ActiveModelTrait, ConnectionTrait as _, DatabaseBackend, DeleteMany, EntityTrait,
+    IntoActiveModel, Select, Statement, UpdateMany,
 };
 
 use super::{Store, tenant::TenantTx, transaction::Transaction};

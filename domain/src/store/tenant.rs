@@ -9,9 +9,9 @@
 )]
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait as _, DbBackend,
-    EntityTrait, FromQueryResult, IntoActiveModel, JoinType, Order, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait as _, Select, TryGetableMany, UpdateMany, Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait as _, DbBackend, EntityTrait, FromQueryResult,
+    IntoActiveModel, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait as _, Select, TryGetableMany, UpdateMany, Value,
     sea_query::{
         ArrayType, BinOper, Expr, ExprTrait as _, Func, IntoCondition, SimpleExpr,
         extension::postgres::PgFunc,
