@@ -47,7 +47,7 @@ impl Business {
     /// Opens what the configuration names. Does not wait for Redis.
     pub async fn connect(config: &Config, ambient: Ambient) -> Result<Self> {
         let database = Database {
-            max_connections: config.database.max_connections,
+            max_connections: config.connections(),
             tell_statements: config.database.tell_statements,
             ..Database::at(config.database_url().reveal())
         };

@@ -1,6 +1,6 @@
 //! What follows from other settings, and what cannot stand together.
 
-use std::path::Path;
+use std::{num::NonZeroUsize, path::Path, thread::available_parallelism};
 
 use domain::{secret::Secret, store::object::Location};
 use url::Url;
@@ -49,6 +49,15 @@ impl Config {
             .url
             .clone()
             .unwrap_or_else(|| in_folder("sqlite", &self.data_dir, "promote.db"))
+    }
+
+    /// The most connections that read at once. Measured where everything runs on one machine, eight on
+    /// two processors answer a tenth more than sixteen, which make each other slow (docs/BENCHMARKS.md).
+    pub fn connections(&self) -> u32 {
+        self.database.max_connections.unwrap_or_else(|| {
+            let cores = available_parallelism().map_or(1, NonZeroUsize::get);
+            u32::try_from(cores.saturating_mul(4)).unwrap_or(u32::MAX).clamp(8, 16)
+        })
     }
 
     /// Where the objects are.
@@ -119,7 +128,7 @@ impl Config {
             "graphql.trusted_mode",
             "goes together with graphql.trusted_documents",
         )?;
-        let connections = (2..=1_000).contains(&self.database.max_connections);
+        let connections = (2..=1_000).contains(&self.connections());
         refuse_unless(connections, "database.max_connections", "must be 2 to 1000")?;
         let lease = (2..=3_600).contains(&self.workers.lease_seconds);
         refuse_unless(lease, "workers.lease_seconds", "must be 2 to 3600")?;

@@ -78,8 +78,9 @@ section! {
     Database {
         /// `sqlite://PATH` or `postgres://…`. A file in the data folder where absent.
         url: Option<MaskedUrl> = None;
-        /// Most connections that read at once; on PostgreSQL as many may write besides.
-        max_connections: u32 = 16;
+        /// Most connections that read at once; on PostgreSQL as many may write besides. Where absent four
+        /// for each processor of this machine, but 8 to 16.
+        max_connections: Option<u32> = None;
         /// Whether statements are told to the log as `sqlx::query=info`, without their values.
         tell_statements: bool = false;
     }

@@ -143,6 +143,9 @@ fn how_long_somebody_is_waited_for_has_bounds() {
         let text = said(with("", &[(name, wrong)], &[]));
         assert_eq!(text, "database.max_connections: must be 2 to 1000");
     }
+    assert_eq!(with("", &[(name, "40")], &[]).unwrap().connections(), 40);
+    // As many as the machine bears, where nobody says.
+    assert!((8..=16).contains(&with("", &[], &[]).unwrap().connections()));
 }
 
 #[test]
