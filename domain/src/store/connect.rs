@@ -1,23 +1,18 @@
 //! Opening the database, by URL.
 
-use std::{io, path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, QueryResult, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait,
-    sqlx::{self, Connection as _, PgConnection},
-};
-use tokio::{sync::Notify, time::timeout};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, QueryResult, Statement};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::{
     LEASE, Store,
-    reading::Readers,
     snapshot::Places,
     system::{SystemReason, SystemTx},
     tenant::TenantTx,
-    transaction::Transaction,
+    transaction::{Pool, Transaction},
 };
 use crate::{
     access::Actor,
@@ -43,24 +38,13 @@ const READING: [(&str, &str); 2] =
 /// After how long without use a connection is asked whether it lives before it is used again.
 const IDLE: Duration = Duration::from_secs(1);
 
-/// How long a connection may take to come back to rest before it is thrown away.
-pub(super) const REST: Duration = Duration::from_secs(5);
+/// Row-level security looks at this: the transaction is across organizations.
+const ACROSS: &str = "SELECT set_config('app.system', 'on', true)";
 
-/// After how long a connection to a server makes way for a new one, so that what the server keeps for it
-/// does not grow without end, and a balancer in front of it gets to spread them anew.
-pub(super) const LIFETIME: Duration = Duration::from_mins(30);
-
-/// What row-level security looks at: whether a transaction is across organizations.
-const ACROSS: (&str, &str) = ("app.system", "on");
-
-/// What row-level security looks at: the organization whose rows a transaction sees.
-fn organization_of(actor: &Actor) -> (&'static str, String) {
-    ("app.organization_id", Uuid::from(actor.organization_id).to_string())
-}
-
-/// Sets it until the transaction ends.
-fn set(name: &str, value: &str) -> String {
-    format!("SELECT set_config('{name}', '{value}', true)")
+/// Row-level security looks at this: the transaction sees the rows of the actor's organization.
+fn in_organization(actor: &Actor) -> String {
+    let id = Uuid::from(actor.organization_id);
+    format!("SELECT set_config('app.organization_id', '{id}', true)")
 }
 
 /// Which database a URL names.
@@ -88,18 +72,9 @@ pub struct Database {
 
 /// What connections are for.
 #[derive(Debug, Clone, Copy)]
-enum Purpose {
+pub(super) enum Purpose {
     Write,
     Read,
-}
-
-/// Where reads happen.
-#[derive(Debug, Clone)]
-pub(super) enum Readable {
-    /// On one of these connections.
-    Sqlite(DatabaseConnection),
-    /// On one of these.
-    Postgres(Readers),
 }
 
 impl Database {
@@ -156,7 +131,7 @@ impl Database {
             .acquire_timeout(self.acquire_timeout)
             // Either has the pool look after itself in the background, in sqlx 0.9.0 now and then in a
             // loop without end on one thread of the runtime: a count of what is idle goes below zero
-            // (transact-rs/sqlx#3645). So none does; see `comes_to_rest` for what grows old.
+            // (transact-rs/sqlx#3645). So none does; [`Connections`] has its own way with what grows old.
             .max_lifetime(None)
             .idle_timeout(None)
             .test_before_acquire_if_idle_for(IDLE)
@@ -175,28 +150,8 @@ impl Database {
             Purpose::Write => postgres.options(SESSION),
             Purpose::Read => postgres.options(SESSION).options(READING),
         });
-        options.map_sqlx_postgres_pool_opts(|pool| {
-            pool.after_release(|connection, of| Box::pin(comes_to_rest(connection, of.age)))
-        });
         options
     }
-}
-
-/// Ends what an abandoned transaction left undone, in good time: the library would wait for the answer
-/// without end, and where the network is gone the pool would have one connection less for as long. Says
-/// whether the pool keeps it: the one that rested longest is the next to be used, so each gets its turn to go.
-async fn comes_to_rest(
-    connection: &mut PgConnection,
-    age: Duration,
-) -> std::result::Result<bool, sqlx::Error> {
-    if age > LIFETIME {
-        return Ok(false);
-    }
-    if !connection.should_flush() {
-        return Ok(true);
-    }
-    let silent = |_| sqlx::Error::Io(io::ErrorKind::TimedOut.into());
-    timeout(REST, connection.flush()).await.map_err(silent)?.map(|()| true)
 }
 
 impl Store {
@@ -207,18 +162,23 @@ impl Store {
             DatabaseKind::Postgres => database.max_connections,
             DatabaseKind::Sqlite => 1,
         };
-        let write = database.open(kind, Purpose::Write, writers).await?;
-        let read = database.open(kind, Purpose::Read, database.max_connections).await?;
-        let read = match kind {
-            DatabaseKind::Sqlite => Readable::Sqlite(read),
-            DatabaseKind::Postgres => {
-                let pool = read.get_postgres_connection_pool().clone();
-                Readable::Postgres(Readers::of(pool, database))
-            }
-        };
+        let migrating = database.open(kind, Purpose::Write, writers).await?;
+        let reading = database.open(kind, Purpose::Read, database.max_connections).await?;
+        let write = Pool::of(kind, migrating.clone(), Purpose::Write, database);
+        let read = Pool::of(kind, reading, Purpose::Read, database);
         let wakes = Arc::new(Notify::new());
         let places = Places::of(database);
-        Ok(Self { write, read, kind, ambient, wakes, lease: LEASE, snapshot: None, places })
+        Ok(Self {
+            migrating,
+            write,
+            read,
+            kind,
+            ambient,
+            wakes,
+            lease: LEASE,
+            snapshot: None,
+            places,
+        })
     }
 
     /// Brings the schema up to date; does nothing where it is, so that a role that owns no tables may
@@ -227,17 +187,17 @@ impl Store {
         if self.is_migrated().await {
             return Ok(());
         }
-        Ok(Migrator::up(&self.write, None).await?)
+        Ok(Migrator::up(&self.migrating, None).await?)
     }
 
     /// Whether every migration is known to have been applied.
     async fn is_migrated(&self) -> bool {
         #[expect(clippy::disallowed_methods, reason = "the library would create its table first")]
         let statement = Statement::from_string(
-            self.write.get_database_backend(),
+            self.migrating.get_database_backend(),
             "SELECT version FROM seaql_migrations",
         );
-        let Ok(rows) = self.write.query_all_raw(statement).await else { return false };
+        let Ok(rows) = self.migrating.query_all_raw(statement).await else { return false };
         let applied: Vec<String> =
             rows.iter().filter_map(|row| row.try_get("", "version").ok()).collect();
         Migrator::migrations().iter().all(|wanted| applied.iter().any(|name| name == wanted.name()))
@@ -245,12 +205,12 @@ impl Store {
 
     /// Undoes the last `steps` migrations, and with them what they hold.
     pub async fn migrate_down(&self, steps: u32) -> Result<()> {
-        Ok(Migrator::down(&self.write, Some(steps)).await?)
+        Ok(Migrator::down(&self.migrating, Some(steps)).await?)
     }
 
     /// The names of migrations, and whether each was applied.
     pub async fn migrations(&self) -> Result<Vec<(String, bool)>> {
-        let applied = Migrator::get_applied_migrations(&self.write).await?;
+        let applied = Migrator::get_applied_migrations(&self.migrating).await?;
         let applied: Vec<String> = applied.iter().map(|m| m.name().to_owned()).collect();
         Ok(Migrator::migrations()
             .iter()
@@ -260,61 +220,33 @@ impl Store {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
-        self.open_read("SELECT 1").await.map(drop)
+        self.read.begin("SELECT 1").await.map(drop)
     }
 
     /// A transaction that may write, in the actor's organization.
     pub(crate) async fn begin(&self, actor: &Actor) -> Result<TenantTx> {
-        let tx = self.open_write().await?;
-        let (name, value) = organization_of(actor);
-        self.setting(&tx, name, value).await?;
+        let (tx, _) = self.write.begin(&in_organization(actor)).await?;
         Ok(self.continue_as(self.begun(tx), actor))
     }
 
     /// A transaction of its own that only reads.
     pub(super) async fn open_tenant_read(&self, actor: &Actor) -> Result<TenantTx> {
-        let (name, value) = organization_of(actor);
-        let (tx, _) = self.open_read(&set(name, &value)).await?;
+        let (tx, _) = self.read.begin(&in_organization(actor)).await?;
         Ok(self.continue_as(self.begun(tx), actor))
     }
 
     /// A transaction across organizations, for a reason.
     pub(crate) async fn begin_system(&self, reason: SystemReason) -> Result<SystemTx> {
-        let tx = self.open_write().await?;
         tracing::trace!(reason = reason.as_str(), "transaction across organizations");
-        let (name, value) = ACROSS;
-        self.setting(&tx, name, value.to_owned()).await?;
+        let (tx, _) = self.write.begin(ACROSS).await?;
         Ok(self.begun(tx))
     }
 
     /// A transaction across organizations that only reads.
     pub(crate) async fn read_system(&self, reason: SystemReason) -> Result<SystemTx> {
         tracing::trace!(reason = reason.as_str(), "picture across organizations");
-        let (name, value) = ACROSS;
-        let (tx, _) = self.open_read(&set(name, value)).await?;
+        let (tx, _) = self.read.begin(ACROSS).await?;
         Ok(self.begun(tx))
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "the one home of transactions")]
-    async fn open_write(&self) -> Result<Transaction> {
-        // SQLite: take the write lock at once; a transaction that reads first and then writes could
-        // find its picture outdated and fail.
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        Ok(Transaction::Library(self.write.begin_with_options(options).await?))
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "the one home of transactions")]
-    async fn open_read(&self, first: &str) -> Result<(Transaction, Vec<QueryResult>)> {
-        Ok(match &self.read {
-            Readable::Sqlite(pool) => (Transaction::Library(pool.begin().await?), Vec::new()),
-            Readable::Postgres(readers) => {
-                let (reading, rows) = readers.begin(first).await?;
-                (Transaction::Reading(Box::new(reading)), rows)
-            }
-        })
     }
 
     /// A transaction that only reads, of nobody yet, and the answer to its first question.
@@ -323,7 +255,7 @@ impl Store {
         sqlite: Statement,
         postgres: &str,
     ) -> Result<(SystemTx, Vec<QueryResult>)> {
-        let (tx, mut rows) = self.open_read(postgres).await?;
+        let (tx, mut rows) = self.read.begin(postgres).await?;
         if self.kind == DatabaseKind::Sqlite {
             rows = tx.query_all_raw(sqlite).await?;
         }
@@ -343,20 +275,6 @@ impl Store {
 
     fn begun(&self, tx: Transaction) -> SystemTx {
         SystemTx { tx, ambient: self.ambient.clone(), now: self.ambient.clock.now() }
-    }
-
-    /// Sets what row-level security looks at, until the transaction ends.
-    async fn setting(&self, tx: &Transaction, name: &str, value: String) -> Result<()> {
-        if self.kind == DatabaseKind::Postgres {
-            #[expect(clippy::disallowed_methods, reason = "sea-query has no set_config")]
-            let statement = Statement::from_sql_and_values(
-                tx.get_database_backend(),
-                "SELECT set_config($1, $2, true)",
-                [name.into(), value.into()],
-            );
-            tx.execute_raw(statement).await?;
-        }
-        Ok(())
     }
 }
 

@@ -23,7 +23,7 @@ mod inspect;
 pub mod object;
 pub mod outbox;
 pub mod page;
-mod reading;
+mod postgres;
 mod snapshot;
 pub mod stored;
 pub(crate) mod system;
@@ -36,8 +36,8 @@ use sea_orm::DatabaseConnection;
 use tokio::sync::Notify;
 
 use self::{
-    connect::Readable,
     snapshot::{Places, Snapshot},
+    transaction::Pool,
 };
 use crate::clock::Ambient;
 
@@ -51,11 +51,13 @@ const LEASE: Duration = Duration::from_mins(1);
 /// The database, shared by everything that runs in this process.
 #[derive(Debug, Clone)]
 pub struct Store {
+    /// For migrations; on SQLite the writer's.
+    migrating: DatabaseConnection,
     /// SQLite has one writer: a pool of one connection, so that writers queue here and not in the
     /// database's busy handler.
-    write: DatabaseConnection,
+    write: Pool,
     /// Connections whose transactions only read, each in one consistent picture.
-    read: Readable,
+    read: Pool,
     kind: DatabaseKind,
     ambient: Ambient,
     wakes: Arc<Notify>,
