@@ -81,7 +81,8 @@ section! {
         /// Most connections that read at once; on PostgreSQL as many may write besides. Where absent four
         /// for each processor of this machine, but 8 to 16.
         max_connections: Option<u32> = None;
-        /// Whether statements are told to the log as `sqlx::query=info`, without their values.
+        /// Whether statements are told to the log as `sqlx::query=info`, without their values but for ids
+        /// and digests.
         tell_statements: bool = false;
     }
 }

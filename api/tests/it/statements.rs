@@ -81,7 +81,8 @@ impl<S: Subscriber> Layer<S> for Ear {
         }
         let mut words = Words(String::new());
         event.record(&mut words);
-        if words.0.starts_with("SELECT") {
+        // A transaction of PostgreSQL begins with one.
+        if words.0.contains("SELECT ") {
             HEARD.lock().unwrap_or_else(PoisonError::into_inner).push(words.0);
         }
     }

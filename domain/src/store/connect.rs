@@ -66,7 +66,8 @@ pub struct Database {
     pub max_connections: u32,
     /// How long a caller waits for a connection.
     pub acquire_timeout: Duration,
-    /// Whether each statement is told as an event of the target `sqlx::query`, without its values.
+    /// Whether each statement is told as an event of the target `sqlx::query`, without its values but
+    /// for the ids and digests that transactions begin with.
     pub tell_statements: bool,
 }
 
