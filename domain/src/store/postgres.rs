@@ -325,3 +325,87 @@ impl ConnectionTrait for PostgresTx {
         connection.all(statement).await.map_err(failed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use testkit::servers::postgres_url;
+
+    use super::*;
+
+    async fn connections(purpose: Purpose, max_connections: u32) -> Connections {
+        let database = Database { max_connections, ..Database::at(postgres_url()) };
+        Connections::of(PgPool::connect(&database.url).await.unwrap(), purpose, &database)
+    }
+
+    fn asking(sql: &str) -> Statement {
+        Statement { sql: sql.to_owned(), values: None, db_backend: DbBackend::Postgres }
+    }
+
+    async fn pid(connections: &Connections) -> i32 {
+        let (_, rows) = connections.begin("SELECT pg_backend_pid() AS pid").await.unwrap();
+        rows[0].try_get("", "pid").unwrap()
+    }
+
+    /// PostgreSQL undoes it and says nothing of that but the word `ROLLBACK`.
+    #[tokio::test]
+    async fn what_failed_in_part_is_not_committed() {
+        let home = connections(Purpose::Write, 1).await;
+        let (tx, _) = home.begin("SELECT 1").await.unwrap();
+        tx.execute_raw(asking("SELECT 1 / 0")).await.unwrap_err();
+        tx.commit().await.unwrap_err();
+        let (tx, _) = home.begin("SELECT 1").await.unwrap();
+        let late = tx.query_all_raw(asking("SELECT pg_sleep(0.2)"));
+        timeout(Duration::from_millis(20), late).await.unwrap_err();
+        tx.commit().await.unwrap_err();
+        let (tx, _) = home.begin("SELECT 1").await.unwrap();
+        tx.execute_raw(asking("SELECT 1")).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_is_dropped_is_undone_and_what_is_committed_stays() {
+        let home = connections(Purpose::Write, 1).await;
+        let (tx, _) = home.begin("CREATE TEMP TABLE kept (n int)").await.unwrap();
+        tx.commit().await.unwrap();
+        let (tx, _) = home.begin("INSERT INTO kept VALUES (1)").await.unwrap();
+        tx.execute_raw(asking("INSERT INTO kept VALUES (2)")).await.unwrap();
+        drop(tx);
+        let (tx, _) = home.begin("INSERT INTO kept VALUES (3)").await.unwrap();
+        tx.commit().await.unwrap();
+        let (_tx, rows) = home.begin("SELECT n FROM kept").await.unwrap();
+        let kept: Vec<i32> = rows.iter().map(|row| row.try_get("", "n").unwrap()).collect();
+        assert_eq!(kept, [3]);
+    }
+
+    #[tokio::test]
+    async fn the_one_that_rested_shortest_is_used_first_and_the_old_go() {
+        let home = connections(Purpose::Read, 2).await;
+        let (first, rows) = home.begin("SELECT pg_backend_pid() AS pid").await.unwrap();
+        let first_pid: i32 = rows[0].try_get("", "pid").unwrap();
+        let second = pid(&home).await;
+        drop(first);
+        assert_eq!(pid(&home).await, first_pid);
+        for rested in &mut home.0.rest.lock().unwrap().connections {
+            rested.connection.born -= LIFETIME;
+        }
+        // Each is used once more, and closed when it comes back.
+        assert_eq!(pid(&home).await, first_pid);
+        assert_eq!(pid(&home).await, second);
+        assert!(![first_pid, second].contains(&pid(&home).await));
+        for rested in &mut home.0.rest.lock().unwrap().connections {
+            rested.since -= RESTED;
+        }
+        let third = pid(&home).await;
+        assert_eq!(pid(&home).await, third);
+        assert_eq!(home.0.rest.lock().unwrap().connections.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_question_that_is_refused_is_not_asked_again() {
+        let home = connections(Purpose::Read, 1).await;
+        pid(&home).await;
+        let refused = home.begin("SELECT 1 / 0").await.unwrap_err();
+        assert!(refused.to_string().contains("internal"), "{refused}");
+        pid(&home).await;
+    }
+}
